@@ -1,0 +1,130 @@
+"""Cleaning of typed text, keys for Cyrillic search and sorting, names in the reader's language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+SORT_KEY_LENGTH: Final = 400
+"""The longest `sort_key`, in characters: two hundred letters of the text."""
+
+# A Belarusian name is typed on a Russian keyboard as often as not, and read in two spellings anyway:
+# «Магілёў» must be found by «магилеу» and «Мінск» by «Минск». Stored text and query are folded alike,
+# so nothing is lost but a distinction between words that no register needs.
+_SEARCH_FOLDS: Final = str.maketrans({"ё": "е", "ў": "у", "і": "и", "ї": "и", "ґ": "г"})
+# Apostrophes stand inside words («аб'яднанне», O’Brien) and are typed in a dozen shapes or left out.
+_APOSTROPHES: Final = re.compile("['’‘ʼ`´′]")
+_NUMBER_SIGN: Final = "№"
+
+_CYRILLIC: Final = "абвгґдеёжзиійклмнопрстуўфхцчшщъыьэюя"
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+_BLANK: Final = "00"
+_FIRST_LETTER: Final = 30
+_RANKS: Final = {letter: f"{rank:02d}" for rank, letter in enumerate(_CYRILLIC + _LATIN, _FIRST_LETTER)}
+_FOREIGN: Final = "99"
+_LONGEST_NUMBER: Final = 18
+_SORT_PARTS: Final = re.compile(rf"[0-9]{{1,{_LONGEST_NUMBER}}}|.", re.DOTALL)
+
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
+_LINE_ENDS: Final = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
+_BLANKS: Final = re.compile(r"\s+")
+_EMPTY_LINES: Final = re.compile(r"\n{3,}")
+
+_FALLBACKS: Final = {"ru": ("ru", "be", "en"), "be": ("be", "ru", "en"), "en": ("en", "ru", "be")}
+
+
+def search_key(*parts: str | None) -> str:
+    """Return the words of the parts in one case and spelling, with single blanks between.
+
+    The same function makes the stored key and the key of the query; find by `LIKE '%' || key || '%'`. A key
+    holds letters, digits and blanks only, so it needs no escaping. Folded: case, ё/е, ў/у, і/и, apostrophes,
+    quotes and other punctuation. Latin letters that look Cyrillic stay what they are. A query of punctuation
+    alone gives an empty key, which finds everything: treat it as no query.
+    """
+    text = " ".join(part for part in parts if part).replace(_NUMBER_SIGN, " ")
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SEARCH_FOLDS)
+    folded = _APOSTROPHES.sub("", folded)
+    # Stress marks and other marks without a letter of their own are dropped inside the word.
+    kept = (
+        character if character.isalnum() else " "
+        for character in folded
+        if not unicodedata.category(character).startswith(("M", "Cf"))
+    )
+    return " ".join("".join(kept).split())
+
+
+def sort_key(text: str | None) -> str:
+    """Return a key whose plain comparison is the alphabetical order of Russian, Belarusian and English.
+
+    Order: blank, numbers by value, Cyrillic (ё after е, і after и, ў after у), Latin, all else; case,
+    punctuation and apostrophes do not count. The key is made of decimal digits alone, two per letter, so every
+    collation of every database compares it alike. At most `SORT_KEY_LENGTH` characters.
+    """
+    if not text:
+        return ""
+    folded = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).casefold())
+    key: list[str] = []
+    for part in _SORT_PARTS.findall(folded):
+        code = _sort_code(part)
+        if code != _BLANK or (key and key[-1] != _BLANK):
+            key.append(code)
+    if key and key[-1] == _BLANK:
+        key.pop()
+    return "".join(key)[:SORT_KEY_LENGTH]
+
+
+def _sort_code(part: str) -> str:
+    if part in _RANKS:
+        return _RANKS[part]
+    if part[0] in "0123456789":
+        number = part.lstrip("0") or "0"
+        # The length goes first: 9 then stands before 10.
+        return f"{10 + len(number)}{number}"
+    if not part.isalpha():
+        return "" if unicodedata.category(part).startswith(("M", "Cf")) else _BLANK
+    base = unicodedata.normalize("NFKD", part)[0]
+    return _RANKS.get(base, f"{_FOREIGN}{ord(part):07d}")
+
+
+def clean_line(text: str | None) -> str:
+    """Return the text as one line: composed (NFC), blanks of any kind folded to one, nothing invisible.
+
+    Control and format characters, NUL, lone surrogates and unassigned code points are dropped: databases,
+    workbooks and right-to-left tricks all break on them.
+    """
+    return _BLANKS.sub(" ", _visible(_LINE_ENDS.sub(" ", text or "").replace("\t", " "))).strip()
+
+
+def clean_text(text: str | None) -> str:
+    """Return the text line by line as `clean_line` would, lines ended by LF, at most one empty line together."""
+    lines = (clean_line(line) for line in _LINE_ENDS.sub("\n", text or "").split("\n"))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def _visible(text: str) -> str:
+    kept = "".join(character for character in text if unicodedata.category(character) not in _INVISIBLE)
+    return unicodedata.normalize("NFC", kept)
+
+
+def name_locale(locale: str, *, ru: str | None = None, be: str | None = None, en: str | None = None) -> str | None:
+    """Return the language in which `name_in` finds the name, None where there is no name at all."""
+    names = {"ru": ru, "be": be, "en": en}
+    return next((language for language in _FALLBACKS[locale] if names[language]), None)
+
+
+def name_in(locale: str, *, ru: str | None = None, be: str | None = None, en: str | None = None) -> tuple[str, bool]:
+    """Return the name in the language, else in the next one that has it, and whether it is such a substitute.
+
+    Russian stands in first, being the working language of both sides. A substitute is to be shown with its
+    language (`marked_name`); where there is no name at all the text is empty.
+    """
+    language = name_locale(locale, ru=ru, be=be, en=en)
+    names = {"ru": ru, "be": be, "en": en}
+    return (names[language] or "", language != locale) if language else ("", False)
+
+
+def marked_name(locale: str, *, ru: str | None = None, be: str | None = None, en: str | None = None) -> str:
+    """Return the name as `name_in` finds it, a substitute followed by its language: «Уфа [ru]»."""
+    name, is_substitute = name_in(locale, ru=ru, be=be, en=en)
+    return f"{name}\N{NO-BREAK SPACE}[{name_locale(locale, ru=ru, be=be, en=en)}]" if is_substitute else name
