@@ -106,23 +106,10 @@ def test_regions_stand_in_official_order() -> None:
     russian = [row for row in records if row["side"] == "RU" and row["is_pseudo"] == "0"]
     districts = [district_order[row["district"]] for row in russian]
 
-    assert volga == [
-        "RU-BA",
-        "RU-ME",
-        "RU-MO",
-        "RU-TA",
-        "RU-UD",
-        "RU-CU",
-        "RU-PER",
-        "RU-KIR",
-        "RU-NIZ",
-        "RU-ORE",
-        "RU-PNZ",
-        "RU-SAM",
-        "RU-SAR",
-        "RU-ULY",
-    ]
-    assert belarus == ["BY-BR", "BY-VI", "BY-HO", "BY-HR", "BY-MI", "BY-MA", "BY-HM", "BY", "BY-XX"]
+    assert " ".join(volga) == (
+        "RU-BA RU-ME RU-MO RU-TA RU-UD RU-CU RU-PER RU-KIR RU-NIZ RU-ORE RU-PNZ RU-SAM RU-SAR RU-ULY"
+    )
+    assert " ".join(belarus) == "BY-BR BY-VI BY-HO BY-HR BY-MI BY-MA BY-HM BY BY-XX"
     assert districts == sorted(districts)
     for side in ("RU", "BY"):
         order = [int(row["official_order"]) for row in records if row["side"] == side]
@@ -215,21 +202,7 @@ def test_rate_keeps_its_printed_digits(day: str, currency: str, rate: str) -> No
 def test_forums_run_from_first_to_thirteenth() -> None:
     records = rows("forums")
 
-    assert column("forums", "code") == [
-        "I",
-        "II",
-        "III",
-        "IV",
-        "V",
-        "VI",
-        "VII",
-        "VIII",
-        "IX",
-        "X",
-        "XI",
-        "XII",
-        "XIII",
-    ]
+    assert " ".join(column("forums", "code")) == "I II III IV V VI VII VIII IX X XI XII XIII"
     assert [int(row["number"]) for row in records] == list(range(1, 14))
     assert [int(row["year"]) for row in records] == list(range(2014, 2027))
     assert [row["code"] for row in records if row["state"] == "planned"] == ["XIII"]
