@@ -9,9 +9,6 @@ JOBS ?= 2
 # FORUM_TEST_DATABASE_URL=postgresql://… tests on a server of your own instead of the one that comes in a wheel.
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-CATALOGUES := $(wildcard forum/translations/*/LC_MESSAGES/messages.po)
-COMPILED := $(CATALOGUES:.po=.mo)
-TEMPLATE := build/messages.pot
 # The locks name no address: whatever index the machine is set up with serves, and the hashes vouch for the files.
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(if $(UPGRADE),--upgrade)
@@ -19,18 +16,18 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check lint types contracts templates-check packages-check browser bench lock translations \
-	extract compile migration wheel clean
+	compile migration wheel clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/runtime.stamp $(COMPILED) ## set everything up and serve the site on 127.0.0.1:8000 (HOST=, PORT=)
+run: compile ## set everything up and serve the site on 127.0.0.1:8000 (HOST=, PORT=)
 	@$(BIN)/forum db upgrade
 	@$(BIN)/forum data load
 	@$(BIN)/forum demo
 	@$(BIN)/forum serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/dev.stamp $(COMPILED) ## run the suite on SQLite and PostgreSQL (JOBS=)
+test: $(VENV)/dev.stamp compile ## run the suite on SQLite and PostgreSQL (JOBS=)
 	$(BIN)/pytest -n $(JOBS) -m "not browser"
 
 check: lint types contracts templates-check packages-check test ## everything that must hold before a commit lands
@@ -51,31 +48,23 @@ templates-check: $(VENV)/dev.stamp
 packages-check: $(VENV)/dev.stamp
 	$(BIN)/deptry .
 
-browser: $(VENV)/dev.stamp $(COMPILED) ## run the tests that need Chromium or LibreOffice
+browser: $(VENV)/dev.stamp compile ## run the tests that need Chromium or LibreOffice
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/dev.stamp $(COMPILED) ## print the measured figures
+bench: $(VENV)/dev.stamp compile ## print the measured figures
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
 lock: $(VENV)/dev.stamp ## write both lock files from pyproject.toml (UPGRADE=1 takes the newest releases)
 	$(LOCK) -o requirements.lock
 	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
 
-translations: extract compile ## bring the catalogues up to date with the sources and compile them
+translations: $(VENV)/dev.stamp ## bring the catalogues up to date with the sources, compile them, tell what is missing
+	$(BIN)/python -m forum.core.catalogs update
+	$(BIN)/python -m forum.core.catalogs compile
+	-@$(BIN)/python -m forum.core.catalogs check
 
-extract: $(VENV)/dev.stamp
-	@mkdir -p $(dir $(TEMPLATE))
-	$(BIN)/python -m forum.core.i18n extract $(TEMPLATE)
-	@for catalogue in $(CATALOGUES); do \
-		locale=$$(basename $$(dirname $$(dirname $$catalogue))); \
-		$(BIN)/pybabel --quiet update -i $(TEMPLATE) -o $$catalogue -l $$locale \
-			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120; \
-	done
-
-compile: $(COMPILED)
-
-%.mo: %.po $(VENV)/runtime.stamp
-	@$(BIN)/pybabel --quiet compile -i $< -o $@
+compile: $(VENV)/runtime.stamp
+	@$(BIN)/python -m forum.core.catalogs compile
 
 migration: $(VENV)/dev.stamp ## draft a migration from the models: make migration MESSAGE="add badges"
 	@test -n "$(MESSAGE)" || { echo 'Say what changes: make migration MESSAGE="add badges"' >&2; exit 2; }
@@ -86,7 +75,7 @@ wheel: $(VENV)/runtime.stamp ## build the wheel into dist/
 
 clean: ## remove what can be made again; the register under instance/ stays
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
-	rm -f $(COMPILED)
+	rm -f forum/translations/*/LC_MESSAGES/*.mo
 	find forum tests migrations -name __pycache__ -prune -exec rm -rf {} +
 
 # The environment. A stamp older than a lock means another installation, a newer one means none.
