@@ -1,0 +1,1 @@
+"""Register of the Forum of Regions of Russia and Belarus."""

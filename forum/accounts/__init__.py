@@ -1,0 +1,1 @@
+"""Accounts, sessions, sign-in and the audit page."""

@@ -1,0 +1,1 @@
+"""Agreements and contracts, their parties and the allocation of their value."""

@@ -1,0 +1,176 @@
+"""Kinds, levels, states and the words about the value of an agreement."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core.security import Role
+from forum.core.states import StateMachine, arrow
+
+
+class AgreementKind(StrEnum):
+    """What sort of signed instrument it is; the value of contracts alone enters totals."""
+
+    AGREEMENT = "agreement"
+    MEMORANDUM = "memorandum"
+    PROTOCOL = "protocol"
+    ACTION_PLAN = "action_plan"
+    PROGRAMME = "programme"
+    CONTRACT = "contract"
+    SUPPLEMENT = "supplement"
+
+
+AGREEMENT_KIND_LABELS = {
+    AgreementKind.AGREEMENT: _l("agreement"),
+    AgreementKind.MEMORANDUM: _l("memorandum"),
+    AgreementKind.PROTOCOL: _l("protocol"),
+    AgreementKind.ACTION_PLAN: _l("action plan"),
+    AgreementKind.PROGRAMME: _l("programme"),
+    AgreementKind.CONTRACT: _l("contract"),
+    AgreementKind.SUPPLEMENT: _l("supplementary agreement"),
+}
+
+
+class AgreementLevel(StrEnum):
+    """Between whom it is concluded."""
+
+    INTERSTATE = "interstate"
+    INTERGOVERNMENTAL = "intergovernmental"
+    INTERPARLIAMENTARY = "interparliamentary"
+    INTERREGIONAL = "interregional"
+    MUNICIPAL = "municipal"
+    UNIVERSITY = "university"
+    ORGANISATIONAL = "organisational"
+
+
+AGREEMENT_LEVEL_LABELS = {
+    AgreementLevel.INTERSTATE: _l("interstate"),
+    AgreementLevel.INTERGOVERNMENTAL: _l("intergovernmental"),
+    AgreementLevel.INTERPARLIAMENTARY: _l("interparliamentary"),
+    AgreementLevel.INTERREGIONAL: _l("interregional"),
+    AgreementLevel.MUNICIPAL: _l("municipal"),
+    AgreementLevel.UNIVERSITY: _l("between universities"),
+    AgreementLevel.ORGANISATIONAL: _l("between organisations"),
+}
+
+
+class AgreementState(StrEnum):
+    """Where a document stands."""
+
+    PROPOSED = "proposed"
+    PLANNED = "planned"
+    SIGNED = "signed"
+    IN_FORCE = "in_force"
+    FULFILLED = "fulfilled"
+    TERMINATED = "terminated"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    NO_NEWS = "no_news"
+    VOID = "void"
+
+
+AGREEMENT_STATE_LABELS = {
+    AgreementState.PROPOSED: _l("proposed"),
+    AgreementState.PLANNED: _l("planned for signing"),
+    AgreementState.SIGNED: _l("signed"),
+    AgreementState.IN_FORCE: _l("in force"),
+    AgreementState.FULFILLED: _l("fulfilled"),
+    AgreementState.TERMINATED: _l("terminated"),
+    AgreementState.EXPIRED: _l("expired"),
+    AgreementState.REPLACED: _l("replaced"),
+    AgreementState.WITHDRAWN: _l("taken off the signing programme"),
+    AgreementState.NO_NEWS: _l("no news of signing"),
+    AgreementState.VOID: _l("record annulled"),
+}
+
+_S = AgreementState
+_SECRETARY = (Role.SECRETARY,)
+
+AGREEMENT_STATES = StateMachine(
+    (
+        arrow("accept", [_S.PROPOSED], _S.PLANNED, _SECRETARY, _l("Put on the signing programme")),
+        arrow("sign", [_S.PLANNED], _S.SIGNED, _SECRETARY, _l("Record the signing")),
+        arrow("enter_into_force", [_S.SIGNED], _S.IN_FORCE, _SECRETARY, _l("Record entry into force")),
+        arrow("fulfil", [_S.SIGNED, _S.IN_FORCE], _S.FULFILLED, _SECRETARY, _l("Record fulfilment")),
+        arrow(
+            "terminate",
+            [_S.SIGNED, _S.IN_FORCE],
+            _S.TERMINATED,
+            _SECRETARY,
+            _l("Record termination"),
+            needs_reason=True,
+        ),
+        arrow("expire", [_S.SIGNED, _S.IN_FORCE], _S.EXPIRED, _SECRETARY, _l("Record expiry")),
+        arrow("replace", [_S.SIGNED, _S.IN_FORCE], _S.REPLACED, _SECRETARY, _l("Record replacement")),
+        arrow(
+            "withdraw",
+            [_S.PROPOSED, _S.PLANNED],
+            _S.WITHDRAWN,
+            _SECRETARY,
+            _l("Take off the signing programme"),
+            needs_reason=True,
+        ),
+        arrow("no_news", [_S.PLANNED], _S.NO_NEWS, _SECRETARY, _l("No news of signing")),
+        arrow("reopen", [_S.WITHDRAWN, _S.NO_NEWS], _S.PLANNED, _SECRETARY, _l("Back on the signing programme")),
+        arrow(
+            "void",
+            [state for state in _S if state is not _S.VOID],
+            _S.VOID,
+            _SECRETARY,
+            _l("Annul the record"),
+            needs_reason=True,
+        ),
+    )
+)
+
+COUNTED_STATES = frozenset({_S.SIGNED, _S.IN_FORCE, _S.FULFILLED, _S.TERMINATED, _S.EXPIRED, _S.REPLACED})
+"""A document that was signed counts, whatever became of it later."""
+
+
+class Disclosure(StrEnum):
+    """What is known and may be said about the sum («Сведения о сумме»)."""
+
+    DISCLOSED = "disclosed"
+    CONFIDENTIAL = "confidential"
+    NONE = "none"
+    CEILING = "ceiling"
+    ESTIMATE = "estimate"
+
+
+DISCLOSURE_LABELS = {
+    Disclosure.DISCLOSED: _l("stated"),
+    Disclosure.CONFIDENTIAL: _l("not disclosed (trade secret)"),
+    Disclosure.NONE: _l("no sum"),
+    Disclosure.CEILING: _l("ceiling amount"),
+    Disclosure.ESTIMATE: _l("estimate"),
+}
+
+
+class SumSource(StrEnum):
+    """Where the sum comes from; a sum from hearsay counts only when a second person has verified it."""
+
+    DOCUMENT = "document"
+    HEARSAY = "hearsay"
+
+
+SUM_SOURCE_LABELS = {SumSource.DOCUMENT: _l("from the document"), SumSource.HEARSAY: _l("by word of mouth")}
+
+
+class Vat(StrEnum):
+    """How value added tax relates to the sum."""
+
+    INCLUDED = "included"
+    OVER = "over"
+    WITHOUT = "without"
+    UNKNOWN = "unknown"
+
+
+VAT_LABELS = {
+    Vat.INCLUDED: _l("VAT included"),
+    Vat.OVER: _l("VAT on top"),
+    Vat.WITHOUT: _l("without VAT"),
+    Vat.UNKNOWN: _l("VAT not known"),
+}

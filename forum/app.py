@@ -1,0 +1,82 @@
+"""The application factory: binds settings, core and features; holds no rules of its own."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import secrets
+
+import structlog
+from flask import Flask, g
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum import models as _models  # noqa: F401  # completes the metadata before any mapper is configured
+from forum.config import Settings, resource_path
+from forum.core import cookies, db, errors, formatting, headers, i18n, logs, security
+
+FEATURES = ("reference", "rates", "accounts", "forums", "delegations", "agreements", "statistics", "reports", "home")
+
+MAX_BODY = 4 * 1024 * 1024
+"""Largest request body in bytes; uploads get a limit of their own when they arrive."""
+
+csrf = CSRFProtect()
+bootstrap = Bootstrap5()
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    """Build the application from ``settings`` (default: the environment)."""
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        "forum",
+        template_folder=str(resource_path("templates")),
+        static_folder=str(resource_path("static")),
+        instance_path=str(settings.instance),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=testing,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY,
+        MAX_FORM_PARTS=4000,
+        SESSION_COOKIE_NAME="forum",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        FORUM=settings,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.session_interface = cookies.UntimedSessionInterface()
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    logs.configure()
+    app.before_request(_name_request)
+    db.init_app(app, settings.database_url)
+    i18n.init_app(app)
+    formatting.init_app(app)
+    bootstrap.init_app(app)
+    _sign_in(app)
+    security.init_app(app)
+    csrf.init_app(app)
+    headers.init_app(app, over_https=settings.is_secure)
+    errors.init_app(app)
+    for feature in FEATURES:
+        if importlib.util.find_spec(f"forum.{feature}.views"):
+            importlib.import_module(f"forum.{feature}.views").init_app(app)
+    return app
+
+
+def _sign_in(app: Flask) -> None:
+    """The account behind a session's token is found by the accounts feature."""
+    from forum.accounts import sessions
+
+    sessions.init_app(app)
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)

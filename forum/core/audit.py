@@ -1,0 +1,231 @@
+"""The audit trail: one event per write, in the transaction of the change, append-only by trigger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, has_request_context
+from sqlalchemy import event
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+
+from forum.core.db import Base, BusinessTable, db
+from forum.core.security import Actor
+from forum.core.types import UtcDateTime, utc_now
+
+# Bookkeeping columns say nothing that the event itself does not say.
+_LEFT_OUT = {
+    "id", "version", "created_at", "created_by", "created_by_label", "updated_at", "updated_by", "updated_by_label",
+    "search_key", "sort_ru", "sort_be", "sort_en", "sort_key",
+}  # fmt: skip
+
+
+class AuditEvent(Base):
+    """Who did what to which record, with changes old -> new; personal columns by name only, never by value.
+
+    Rows are numbered by ``id``, never ordered by time: clocks step back. Triggers refuse UPDATE and DELETE.
+    """
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True, comment="Sequence; the order of events")
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, comment="When, UTC")
+    actor_id: Mapped[int | None] = mapped_column(comment="Account that acted; no foreign key")
+    actor_label: Mapped[str] = mapped_column(sa.String(200), comment="Who acted, in words")
+    action: Mapped[str] = mapped_column(sa.String(80), comment="Verb, e.g. delegation.submitted")
+    entity: Mapped[str] = mapped_column(sa.String(60), comment="Table of the record acted on")
+    entity_id: Mapped[int | None] = mapped_column(comment="Key of the record acted on")
+    entity_label: Mapped[str] = mapped_column(
+        sa.String(300), default="", comment="The record in words, without persons"
+    )
+    changes: Mapped[dict[str, Any]] = mapped_column(
+        sa.JSON, default=dict, comment="Column -> [old, new]; a personal column -> null"
+    )
+    reason: Mapped[str] = mapped_column(sa.Text, default="", comment="Why, as the actor wrote it")
+    request_id: Mapped[str] = mapped_column(
+        sa.String(40), default="", comment="Request that caused the event, as in the log"
+    )
+
+    __table_args__ = (
+        sa.Index("ix_audit_event_entity", "entity", "entity_id"),
+        sa.Index("ix_audit_event_at", "at"),
+    )
+
+
+def record(
+    *,
+    actor: Actor,
+    action: str,
+    entity: BusinessTable,
+    parts: Iterable[BusinessTable] = (),
+    label: str = "",
+    changes: Mapping[str, Any] | None = None,
+    reason: str = "",
+    session: Session | None = None,
+) -> AuditEvent:
+    """Add the one event of a write to the transaction of the change.
+
+    ``entity`` is the changed row, ``parts`` the rows that were written as part of it (parties of an agreement):
+    their changes stand under ``<table>:<id>``. ``changes`` adds entries of the caller's own. ``label`` names the
+    record in words without persons. A written business row that no event covers makes the commit fail.
+    """
+    session = session or db.session()
+    session.flush()
+    pending = _pending(session)
+    told = pending.pop(id(entity), (entity, {}))[1]
+    for part in parts:
+        part_changes = pending.pop(id(part), (part, {}))[1]
+        if part_changes:
+            told[f"{part.__tablename__}:{part.id}"] = part_changes  # type: ignore[attr-defined]  # mapped
+    entry = AuditEvent(
+        actor_id=actor.id,
+        actor_label=actor.label,
+        action=action,
+        entity=entity.__tablename__,  # type: ignore[attr-defined]  # every business table is mapped
+        entity_id=entity.id,
+        entity_label=label[:300],
+        changes={**told, **(changes or {})},
+        reason=reason,
+        request_id=g.get("request_id", "") if has_request_context() else "",
+    )
+    session.add(entry)
+    return entry
+
+
+def record_batch(
+    *, actor: Actor, action: str, model: type[BusinessTable], changes: Mapping[str, Any], reason: str = ""
+) -> AuditEvent:
+    """Add one event for rows of ``model`` written together (a loaded file, a list of accounts).
+
+    ``changes`` says in figures what happened, e.g. ``{"added": 90, "changed": 0}``; rows are not told one by one.
+    """
+    session = db.session()
+    session.flush()
+    pending = _pending(session)
+    for key in [key for key, (entity, _) in pending.items() if isinstance(entity, model)]:
+        del pending[key]
+    entry = AuditEvent(
+        actor_id=actor.id,
+        actor_label=actor.label,
+        action=action,
+        entity=model.__tablename__,  # type: ignore[attr-defined]  # every business table is mapped
+        changes=dict(changes),
+        reason=reason,
+        request_id=g.get("request_id", "") if has_request_context() else "",
+    )
+    session.add(entry)
+    return entry
+
+
+class UnauditedWriteError(RuntimeError):
+    """A business row was written without an audit event: a mistake of the program, nothing is committed."""
+
+
+def _pending(session: Session) -> dict[int, tuple[BusinessTable, dict[str, Any]]]:
+    """Changes flushed in this transaction that no event covers yet, by identity of the row."""
+    pending: dict[int, tuple[BusinessTable, dict[str, Any]]] = session.info.setdefault("unaudited", {})
+    return pending
+
+
+def _changes_of(entity: BusinessTable) -> dict[str, Any]:
+    """What the next flush does to ``entity``: column -> [old, new]; a personal column -> None."""
+    state = sa.inspect(entity)
+    changes: dict[str, Any] = {}
+    for column in state.mapper.columns:
+        key = state.mapper.get_property_by_column(column).key
+        history = state.attrs[key].history
+        old = history.deleted[0] if history.deleted else None
+        new = history.added[0] if history.added else None
+        if key in _LEFT_OUT or not history.has_changes() or old == new:
+            continue
+        changes[key] = None if column.info.get("personal") else [_plain(old), _plain(new)]
+    return changes
+
+
+@event.listens_for(Session, "before_flush")
+def _gather(session: Session, _context: object, _instances: object) -> None:
+    """Collect changes before each flush: an autoflush in mid-service would lose the old values otherwise."""
+    pending = _pending(session)
+    for entity in [*session.new, *session.dirty, *session.deleted]:
+        if not isinstance(entity, BusinessTable) or not (
+            session.is_modified(entity) or entity in session.deleted or entity in session.new
+        ):
+            continue
+        changes = {"deleted": True} if entity in session.deleted else _changes_of(entity)
+        if not changes and entity not in session.new:
+            continue
+        _, earlier = pending.get(id(entity), (entity, {}))
+        for key, change in changes.items():
+            was = earlier.get(key)
+            earlier[key] = [was[0], change[1]] if isinstance(was, list) and isinstance(change, list) else change
+        pending[id(entity)] = (entity, earlier)
+
+
+@event.listens_for(Session, "before_commit")
+def _refuse_unaudited(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    left = _pending(session)
+    if left:
+        names = sorted({type(entity).__name__ for entity, _ in left.values()})
+        left.clear()
+        raise UnauditedWriteError(f"written without an audit event: {', '.join(names)}")
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _remember(session: Session, transaction: SessionTransaction) -> None:
+    copies = session.info.setdefault("unaudited_before", {})
+    copies[transaction] = {key: (entity, dict(changes)) for key, (entity, changes) in _pending(session).items()}
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    session.info.get("unaudited_before", {}).pop(transaction, None)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _restore(session: Session, transaction: SessionTransaction) -> None:
+    """A rolled-back savepoint takes its gathered changes with it."""
+    before = session.info.get("unaudited_before", {}).get(transaction, {})
+    session.info["unaudited"] = dict(before)
+
+
+def stamp(entity: BusinessTable, actor: Actor) -> None:
+    """Write the authorship columns of a business row: made by on a new row, changed by always."""
+    state = sa.inspect(entity)
+    if state.transient or state.pending:
+        entity.created_by = actor.id
+        entity.created_by_label = actor.label
+    entity.updated_by = actor.id
+    entity.updated_by_label = actor.label
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def trigger_statements(dialect: str) -> Iterator[str]:
+    """DDL that makes the trail append-only on ``dialect`` (sqlite or postgresql); used by the migration."""
+    if dialect == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            yield (
+                f"CREATE TRIGGER audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event "
+                "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END"
+            )
+        return
+    yield (
+        "CREATE FUNCTION audit_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'audit_event is append-only'; END $$"
+    )
+    yield (
+        "CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()"
+    )

@@ -1,0 +1,195 @@
+"""The database: typed base, engine events for both databases, commit at the edge, savepoints."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import Any, ParamSpec
+
+import sqlalchemy as sa
+from flask import Flask, has_request_context, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from forum.config import resource_path
+from forum.core.types import LocalizedNames, UtcDateTime, utc_now
+
+P = ParamSpec("P")
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all models; one metadata with named constraints, so that migrations can name what they change."""
+
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = {datetime: UtcDateTime(), date: sa.Date()}
+
+
+class BusinessTable:
+    """Key, version and authorship of a business row.
+
+    ``version`` is checked by SQLAlchemy on every UPDATE and compared with the hidden field of an edit form, so that
+    two edits never overwrite each other silently. Actor ids carry no foreign key: history outlives accounts, and
+    ``created_by -> user -> region -> created_by`` would be a cycle.
+    """
+
+    id: Mapped[int] = mapped_column(primary_key=True, comment="Key")
+    version: Mapped[int] = mapped_column(default=1, comment="Counts the edits; checked on save")
+    created_at: Mapped[datetime] = mapped_column(default=utc_now, comment="When the row was made, UTC")
+    created_by: Mapped[int | None] = mapped_column(comment="Account that made the row; no foreign key")
+    created_by_label: Mapped[str] = mapped_column(
+        sa.String(200), default="", comment="Who made the row, in words"
+    )
+    updated_at: Mapped[datetime] = mapped_column(
+        default=utc_now, onupdate=utc_now, comment="When the row was last changed, UTC"
+    )
+    updated_by: Mapped[int | None] = mapped_column(comment="Account that changed the row last; no foreign key")
+    updated_by_label: Mapped[str] = mapped_column(
+        sa.String(200), default="", comment="Who changed the row last, in words"
+    )
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # set by the mapper
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True, "expire_on_commit": False})
+migrate = Migrate()
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def init_app(app: Flask, database_url: str) -> None:
+    """Bind the database of ``database_url`` to ``app`` and register its migrations."""
+    options: dict[str, Any] = {}
+    url = sa.make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        module = _sqlite_module()
+        if module is not None:
+            options["module"] = module
+        options["connect_args"] = {"timeout": 30}
+    else:
+        options["pool_pre_ping"] = True
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", database_url)
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(resource_path("migrations")))
+
+
+def _sqlite_module() -> Any | None:
+    """The pysqlite3 wheel (SQLite without the WAL corruption of 3.7.0-3.51.2), or None where there is no wheel."""
+    try:
+        import pysqlite3
+    except ImportError:
+        return None
+    return pysqlite3.dbapi2
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_connection(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Give SQLite real transactions, foreign keys and durability; other databases are left alone."""
+    if "sqlite" not in type(connection).__module__:
+        return
+    # pysqlite would open transactions late and lose read-modify-write: we send BEGIN ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA busy_timeout = 30000")
+    safe_wal = _sqlite_module() is not None
+    cursor.execute(f"PRAGMA journal_mode = {'WAL' if safe_wal else 'DELETE'}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Send SQLite's BEGIN: deferred for reading requests, IMMEDIATE for everything that may write."""
+    if connection.dialect.name != "sqlite":
+        return
+    connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+
+
+def is_reading() -> bool:
+    """Whether the current transaction only reads: a safe HTTP method, or inside ``reading()``."""
+    if has_request_context() and not _own_transaction.get():
+        return request.method in {"GET", "HEAD", "OPTIONS"}
+    return _reading.get()
+
+
+_own_transaction: ContextVar[bool] = ContextVar("own_transaction", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Mark a stretch of work outside requests (a command, an export) as read-only for SQLite's locks."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A short writing transaction of its own beside the request's, for example a "viewed" event of a GET.
+
+    It commits before the caller goes on. The request's own read transaction is ended first: under a rollback
+    journal its shared lock would keep this one from committing, and under WAL it would go on with an old snapshot.
+    """
+    db.session.commit()
+    token = _own_transaction.set(True)
+    try:
+        with Session(db.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+    finally:
+        _own_transaction.reset(token)
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """The body of a service: a savepoint, so that a refused rule leaves nothing behind. Never commits."""
+    with db.session.begin_nested():
+        yield
+
+
+def transactional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Commit at the edge: one request, one transaction; a status of 400 or more rolls everything back."""
+
+    @functools.wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        try:
+            response = make_response(view(*args, **kwargs))
+        except BaseException:
+            db.session.rollback()
+            raise
+        if response.status_code >= 400:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        return response
+
+    wrapper.is_transactional = True  # type: ignore[attr-defined]  # read by the architecture tests
+    return wrapper
+
+
+@event.listens_for(LocalizedNames, "before_insert", propagate=True)
+@event.listens_for(LocalizedNames, "before_update", propagate=True)
+def _follow_names(_mapper: Any, _connection: Connection, target: LocalizedNames) -> None:
+    """Keep the search and sort keys in step with the names, whoever writes them."""
+    target.rewrite_keys()

@@ -1,0 +1,94 @@
+"""Errors a service raises and the pages that show them, each with an incident number."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+log = structlog.get_logger()
+
+
+class DomainError(Exception):
+    """A rule refused the change.
+
+    ``field`` is the name of the form field it belongs to, or None for the form as a whole; ``message`` is a
+    (lazily) translated sentence that says what is wrong and what would be right.
+    """
+
+    def __init__(self, field: str | None, message: Any) -> None:
+        super().__init__(field, message)
+        self.field = field
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Conflict(DomainError):
+    """The row was changed by somebody else since the form was opened."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(None, message)
+
+
+def check_version(current: int, sent: int | None) -> None:
+    """Raise ``Conflict`` unless the version in the form is the row's current one."""
+    if sent != current:
+        raise Conflict(
+            _(
+                "This record was changed by someone else while you were editing it. "
+                "Nothing was saved. Open it again in another window, compare, and repeat your changes."
+            )
+        )
+
+
+def init_app(app: Flask) -> None:
+    """Register one handler per kind of failure; what is not visible and what does not exist are both a 404."""
+    app.register_error_handler(NoResultFound, _not_found)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crash)
+
+
+def _page(code: int, message: str | None = None, incident: str | None = None) -> ResponseReturnValue:
+    if request.accept_mimetypes.best == "application/json":
+        return {"code": code, "message": message or "", "incident": incident or ""}, code
+    template = f"errors/{code}.html" if code in {400, 403, 404, 409, 413, 429, 500} else "errors/400.html"
+    return render_template(template, code=code, message=message, incident=incident), code
+
+
+def _not_found(_error: NoResultFound) -> ResponseReturnValue:
+    return _page(404)
+
+
+def _stale(_error: StaleDataError) -> ResponseReturnValue:
+    return _page(409)
+
+
+def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    return _page(400, _("The form has expired or was opened in another session. Go back, reload the page, send again."))
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code >= 500:
+        return _crash(error)
+    return _page(error.code)
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    incident = secrets.token_hex(4).upper()
+    # The path may name a region or a document, never a person; the query string may, so it is left out.
+    log.error("incident", incident=incident, path=request.path, exc_info=error)
+    return _page(500, incident=incident)

@@ -1,0 +1,1 @@
+"""Delegations, their members and their way to confirmation."""

@@ -1,0 +1,1 @@
+"""Editions of the Forum, their sections and quotas."""

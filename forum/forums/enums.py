@@ -1,0 +1,58 @@
+"""States and formats of an edition."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core.security import Role
+from forum.core.states import StateMachine, arrow
+
+
+class ForumState(StrEnum):
+    """Where an edition stands."""
+
+    PLANNED = "planned"
+    REGISTRATION = "registration"
+    RUNNING = "running"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+FORUM_STATE_LABELS = {
+    ForumState.PLANNED: _l("planned"),
+    ForumState.REGISTRATION: _l("registration is open"),
+    ForumState.RUNNING: _l("running"),
+    ForumState.CLOSED: _l("closed"),
+    ForumState.ARCHIVED: _l("archived"),
+}
+
+_SECRETARY = (Role.SECRETARY,)
+
+FORUM_STATES = StateMachine(
+    (
+        arrow("open_registration", [ForumState.PLANNED], ForumState.REGISTRATION, _SECRETARY, _l("Open registration")),
+        arrow("begin", [ForumState.REGISTRATION], ForumState.RUNNING, _SECRETARY, _l("Begin the forum")),
+        arrow("close", [ForumState.RUNNING], ForumState.CLOSED, _SECRETARY, _l("Close the edition")),
+        arrow("archive", [ForumState.CLOSED], ForumState.ARCHIVED, _SECRETARY, _l("Move to the archive")),
+    )
+)
+
+
+class ForumFormat(StrEnum):
+    """How an edition meets."""
+
+    IN_PERSON = "in_person"
+    VIDEOCONFERENCE = "videoconference"
+    MIXED = "mixed"
+
+
+FORUM_FORMAT_LABELS = {
+    ForumFormat.IN_PERSON: _l("in person"),
+    ForumFormat.VIDEOCONFERENCE: _l("by videoconference"),
+    ForumFormat.MIXED: _l("partly by videoconference"),
+}
+
+OUTSIDE_FORUMS_CODE = "OUT"
+"""Code of the standing edition «outside forums», under which other documents stand."""

@@ -1,0 +1,130 @@
+"""Editions of the Forum, their host regions, sections and quotas."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core.db import Base, BusinessTable
+from forum.core.types import DatePrecision, LocalizedNames, enum_type
+from forum.forums.enums import ForumFormat, ForumState
+from forum.reference.enums import Side
+from forum.reference.models import Region
+
+forum_host_region = sa.Table(
+    "forum_host_region",
+    Base.metadata,
+    sa.Column("forum_id", sa.ForeignKey("forum.id"), primary_key=True, comment="Edition"),
+    sa.Column("region_id", sa.ForeignKey("region.id"), primary_key=True, index=True, comment="Region that hosts it"),
+)
+
+
+class Forum(LocalizedNames, BusinessTable, Base):
+    """One edition. ``code`` is its Roman number (X), T1 … for training, OUT for documents outside forums."""
+
+    __tablename__ = "forum"
+
+    code: Mapped[str] = mapped_column(sa.String(10), unique=True, comment="Roman number, T1 or OUT")
+    number: Mapped[int | None] = mapped_column(unique=True, comment="Arabic number; none for training and OUT")
+    year: Mapped[int | None] = mapped_column(index=True, comment="Year it meets")
+    starts_on: Mapped[date | None] = mapped_column(comment="First day")
+    ends_on: Mapped[date | None] = mapped_column(comment="Last day")
+    date_precision: Mapped[DatePrecision] = mapped_column(
+        enum_type(DatePrecision, "date_precision"), default=DatePrecision.DAY, comment="How exactly the days are known"
+    )
+    host_side: Mapped[Side | None] = mapped_column(enum_type(Side, "host_side"), comment="Country that hosts it")
+    place_ru: Mapped[str | None] = mapped_column(sa.String(300), comment="Where it meets, in Russian")
+    place_be: Mapped[str | None] = mapped_column(sa.String(300), comment="Where it meets, in Belarusian")
+    place_en: Mapped[str | None] = mapped_column(sa.String(300), comment="Where it meets, in English")
+    theme_ru: Mapped[str | None] = mapped_column(sa.String(500), comment="Theme, in Russian")
+    theme_be: Mapped[str | None] = mapped_column(sa.String(500), comment="Theme, in Belarusian")
+    theme_en: Mapped[str | None] = mapped_column(sa.String(500), comment="Theme, in English")
+    format: Mapped[ForumFormat] = mapped_column(
+        enum_type(ForumFormat, "format"), default=ForumFormat.IN_PERSON, comment="How it meets"
+    )
+    nomination_until: Mapped[date | None] = mapped_column(comment="Last day to submit a delegation")
+    changes_until: Mapped[date | None] = mapped_column(comment="Last day to change a submitted delegation")
+    asks_latin_names: Mapped[bool] = mapped_column(default=True, comment="Members give their names in Latin letters")
+    asks_travel: Mapped[bool] = mapped_column(default=True, comment="Members give arrival and departure")
+    asks_sections: Mapped[bool] = mapped_column(default=True, comment="Members choose sections")
+    contact: Mapped[str] = mapped_column(
+        sa.String(300), default="", comment="Duty telephone and address of the secretariat"
+    )
+    state: Mapped[ForumState] = mapped_column(
+        enum_type(ForumState, "state"), default=ForumState.PLANNED, comment="Where the edition stands"
+    )
+    is_training: Mapped[bool] = mapped_column(default=False, comment="Invented data, left out of every total")
+    is_current: Mapped[bool] = mapped_column(default=False, comment="The edition the pages open with; at most one")
+    source: Mapped[str] = mapped_column(sa.Text, default="", comment="Where the facts come from")
+    note: Mapped[str] = mapped_column(sa.Text, default="", comment="Remark")
+
+    host_regions: Mapped[list[Region]] = relationship(secondary=forum_host_region, order_by=Region.official_order)
+    sections: Mapped[list[Section]] = relationship(
+        back_populates="forum", order_by="Section.position", cascade="all, delete-orphan"
+    )
+    quotas: Mapped[list[Quota]] = relationship(
+        back_populates="forum", order_by="Quota.id", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        sa.CheckConstraint("starts_on IS NULL OR ends_on IS NULL OR starts_on <= ends_on", name="days_in_order"),
+        sa.CheckConstraint(
+            "nomination_until IS NULL OR changes_until IS NULL OR nomination_until <= changes_until",
+            name="deadlines_in_order",
+        ),
+        # Pages open with one edition: two current ones would show one and hide the other.
+        sa.Index(
+            "uq_forum_is_current",
+            "is_current",
+            unique=True,
+            sqlite_where=sa.text("is_current"),
+            postgresql_where=sa.text("is_current"),
+        ),
+    )
+
+    def place(self, locale: str) -> str:
+        """Where it meets, in ``locale`` with the usual fallback."""
+        wanted = {"ru": self.place_ru, "be": self.place_be, "en": self.place_en}.get(locale)
+        return wanted or self.place_ru or self.place_be or self.place_en or ""
+
+    def theme(self, locale: str) -> str:
+        """The theme, in ``locale`` with the usual fallback."""
+        wanted = {"ru": self.theme_ru, "be": self.theme_be, "en": self.theme_en}.get(locale)
+        return wanted or self.theme_ru or self.theme_be or self.theme_en or ""
+
+    def search_parts(self) -> tuple[str | None, ...]:
+        """Names, code, places and themes."""
+        return (*super().search_parts(), self.code, self.place_ru, self.place_en, self.theme_ru, self.theme_en)
+
+
+class Section(LocalizedNames, BusinessTable, Base):
+    """A section or event of an edition that members sign up for."""
+
+    __tablename__ = "section"
+
+    forum_id: Mapped[int] = mapped_column(sa.ForeignKey("forum.id"), index=True, comment="Edition")
+    position: Mapped[int] = mapped_column(comment="Place in the programme, from 1")
+
+    forum: Mapped[Forum] = relationship(back_populates="sections")
+
+
+class Quota(BusinessTable, Base):
+    """How many members a delegation may have: of one region, or (no region) of every other one."""
+
+    __tablename__ = "quota"
+
+    forum_id: Mapped[int] = mapped_column(sa.ForeignKey("forum.id"), index=True, comment="Edition")
+    region_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("region.id"), index=True, comment="Region; none = every region without a row of its own"
+    )
+    members: Mapped[int] = mapped_column(comment="Members allowed")
+
+    forum: Mapped[Forum] = relationship(back_populates="quotas")
+    region: Mapped[Region | None] = relationship()
+
+    __table_args__ = (
+        sa.UniqueConstraint("forum_id", "region_id"),
+        sa.CheckConstraint("members >= 0", name="members_not_negative"),
+    )

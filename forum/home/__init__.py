@@ -1,0 +1,1 @@
+"""Dashboard, a forum's page, a region's page and search."""

@@ -1,0 +1,11 @@
+"""All models, imported for their side effect: the metadata is complete once this module is loaded."""
+
+from forum.accounts import models as accounts
+from forum.agreements import models as agreements
+from forum.core import audit, submissions
+from forum.delegations import models as delegations
+from forum.forums import models as forums
+from forum.rates import models as rates
+from forum.reference import models as reference
+
+__all__ = ["accounts", "agreements", "audit", "delegations", "forums", "rates", "reference", "submissions"]

@@ -1,0 +1,48 @@
+"""Currencies and the Bank of Russia's official rates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base, BusinessTable
+from forum.core.types import LocalizedNames
+
+
+class Currency(LocalizedNames, BusinessTable, Base):
+    """A currency a document may be in; ``minor_digits`` is the number of digits after the point."""
+
+    __tablename__ = "currency"
+
+    code: Mapped[str] = mapped_column(sa.String(3), unique=True, comment="ISO 4217 code")
+    minor_digits: Mapped[int] = mapped_column(default=2, comment="Digits after the point; BIGINT counts the smallest")
+    short_ru: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, Russian")
+    short_be: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, Belarusian")
+    short_en: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, English")
+    official_order: Mapped[int] = mapped_column(default=0, comment="Place in lists")
+
+    def short(self, locale: str) -> str:
+        """The short form in ``locale``, else the code."""
+        return {"ru": self.short_ru, "be": self.short_be, "en": self.short_en}.get(locale) or self.code
+
+
+class ExchangeRate(BusinessTable, Base):
+    """The official rate in roubles of ``nominal`` units of a currency, in force from ``on_date``.
+
+    ``rate`` is the exact decimal text of the source with a point: a float would change it.
+    """
+
+    __tablename__ = "exchange_rate"
+
+    currency_code: Mapped[str] = mapped_column(sa.ForeignKey("currency.code"), comment="Currency priced")
+    on_date: Mapped[date] = mapped_column(comment="First day the rate is in force")
+    nominal: Mapped[int] = mapped_column(default=1, comment="Units the rate is for")
+    rate: Mapped[str] = mapped_column(sa.String(30), comment="Roubles for the nominal, exact decimal text")
+    source: Mapped[str] = mapped_column(sa.Text, default="", comment="Where the figure comes from")
+
+    __table_args__ = (
+        sa.UniqueConstraint("currency_code", "on_date"),
+        sa.CheckConstraint("nominal > 0", name="nominal_positive"),
+    )

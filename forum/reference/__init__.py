@@ -1,0 +1,1 @@
+"""Regions, organisations and the other things every register refers to."""

@@ -1,0 +1,1 @@
+"""Totals per region, matrix and edition, from allocation alone."""

@@ -1,0 +1,171 @@
+"""A client that walks pages as a person would and checks each one it fetches."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from forum.accounts.models import User
+from forum.accounts.sessions import open_session
+from forum.core.db import db
+
+_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Page(HTMLParser):
+    """The parts of a page that tests ask for: title, h1, ids, forms with their fields, links, text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = ""
+        self.h1: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.forms: list[dict[str, Any]] = []
+        self.inline: list[str] = []
+        self._text: list[str] = []
+        self._open: list[str] = []
+        self._option: tuple[str, str] | None = None
+        self._select: str | None = None
+        self._area: str | None = None
+        self.html = html
+        self.feed(html)
+
+    @property
+    def text(self) -> str:
+        """All visible text with folded blanks; the blanks of numbers become ordinary ones."""
+        return re.sub(r"\s+", " ", " ".join(self._text).replace("\u00a0", " ")).strip()
+
+    def form(self, action: str) -> dict[str, Any]:
+        """The form whose action ends in ``action``: its action and the values a browser would send."""
+        return next(form for form in self.forms if form["action"].split("?")[0].endswith(action))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the tag brings."""
+        values = {key: value or "" for key, value in attrs}
+        if tag not in _VOID:
+            self._open.append(tag)
+        if "id" in values:
+            self.ids.append(values["id"])
+        self.inline += [key for key in values if key == "style" or key.startswith("on")]
+        if tag in {"style"} or (tag == "script" and "src" not in values and values.get("type") != "application/json"):
+            self.inline.append(tag)
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        if tag == "h1":
+            self.h1.append("")
+        if tag == "form":
+            self.forms.append({"action": values.get("action", ""), "method": values.get("method", "get"), "data": {}})
+        self._field(tag, values)
+
+    def _field(self, tag: str, values: dict[str, str]) -> None:
+        if not self.forms or "form" not in self._open:
+            return
+        name, into = values.get("name"), self.forms[-1]["data"]
+        kind = values.get("type", "text")
+        if tag == "input" and name and kind not in {"submit", "button", "file"}:
+            if kind not in {"checkbox", "radio"} or "checked" in values:
+                into.setdefault(name, []).append(values.get("value", "on" if kind == "checkbox" else ""))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in values:
+            into.setdefault(self._select, []).append(values.get("value", ""))
+        elif tag == "textarea" and name:
+            self._area = name
+            into.setdefault(name, []).append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag."""
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+        if tag == "select":
+            self._select = None
+        if tag == "textarea":
+            self._area = None
+
+    def handle_data(self, data: str) -> None:
+        """Collect text where it belongs."""
+        if "title" in self._open and "svg" not in self._open:
+            self.title += data
+            return
+        if "h1" in self._open:
+            self.h1[-1] += data
+        if self._area:
+            self.forms[-1]["data"][self._area][-1] += data.removeprefix("\n")
+        if "script" not in self._open and "style" not in self._open:
+            self._text.append(data)
+
+
+class Browser:
+    """A signed-in (or not) browser. ``get`` and ``submit`` check every HTML answer."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.page: Page | None = None
+
+    def sign_in(self, user: User, *, locale: str = "ru") -> Browser:
+        """Open a session of ``user`` without the sign-in page."""
+        token = open_session(user).token
+        db.session.commit()
+        with self.client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        self.client.set_cookie("locale", locale)
+        return self
+
+    def get(self, url: str, *, status: int = 200, **arguments: Any) -> TestResponse:
+        """Fetch ``url``; the answer must have ``status`` and, if it is a page, be a sound one."""
+        response = self.client.get(url, **arguments)
+        return self._checked(response, status)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, status: int = 302) -> TestResponse:
+        """Send ``data`` as it is, with the CSRF token of this browser."""
+        return self._checked(self.client.post(url, data={"csrf_token": self.csrf_token(), **(data or {})}), status)
+
+    def submit(self, action: str, data: dict[str, Any] | None = None, *, status: int = 302) -> TestResponse:
+        """Send the form of the last page whose action ends in ``action``, with ``data`` typed over its values."""
+        if self.page is None:
+            raise AssertionError("no page was fetched")
+        form = self.page.form(action)
+        response = self.client.post(form["action"], data={**form["data"], **(data or {})})
+        return self._checked(response, status)
+
+    def follow(self, response: TestResponse) -> TestResponse:
+        """Go where ``response`` redirects."""
+        return self.get(response.location)
+
+    def csrf_token(self) -> str:
+        """A CSRF token valid for this browser."""
+        for form in self.page.forms if self.page else ():
+            if form["data"].get("csrf_token"):
+                return str(form["data"]["csrf_token"][0])
+        raise AssertionError("no form with a CSRF token was fetched")
+
+    def _checked(self, response: TestResponse, status: int) -> TestResponse:
+        assert response.status_code == status, f"{response.status_code}: {response.get_data(as_text=True)[:3000]}"
+        if response.mimetype == "text/html" and status != 302:
+            self.page = Page(response.get_data(as_text=True))
+            check_page(self.page)
+            assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        return response
+
+
+def check_page(page: Page) -> None:
+    """One h1 with which the title begins, no id twice, nothing inline, CSRF in every sending form."""
+    assert len(page.h1) == 1, f"h1: {page.h1}"
+    heading = re.sub(r"\s+", " ", page.h1[0]).strip()
+    title = re.sub(r"\s+", " ", page.title).strip()
+    assert title.startswith(heading), f"title {title!r} does not begin with {heading!r}"
+    doubles = sorted({name for name in page.ids if page.ids.count(name) > 1})
+    assert doubles == []
+    assert page.inline == []
+    for form in page.forms:
+        if form["method"].lower() == "post":
+            assert "csrf_token" in form["data"], f"form {form['action']!r} sends no CSRF token"

