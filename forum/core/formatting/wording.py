@@ -1,0 +1,115 @@
+"""What a figure or a date needs from each language: signs, units, currencies, months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from babel import Locale
+from babel.dates import get_month_names
+
+NONE: Final = "–"
+"""Stands where there is nothing: no documents, no deadline."""
+NO_DATA: Final = "…"
+"""Stands where nothing is known; never a zero."""
+NOT_APPLICABLE: Final = "х"
+"""Stands where a figure makes no sense, such as growth from zero. The Cyrillic letter, as in official tables."""
+
+# Not U+202F, which CLDR prefers: fonts of the offices lack it, and spreadsheets do not read it back.
+NBSP: Final = "\N{NO-BREAK SPACE}"
+MINUS: Final = "\N{MINUS SIGN}"
+EN_DASH: Final = "\N{EN DASH}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The signs and words of one language.
+
+    `scales` are thousand, million, billion and trillion; `documents` is keyed by CLDR's plural categories, of
+    which `other` is that of fractions in Russian and Belarusian.
+    """
+
+    locale: Locale
+    group_sign: str
+    decimal_sign: str
+    percent_sign: str
+    scales: tuple[str, str, str, str]
+    currencies: Mapping[str, str]
+    rouble_sign: str
+    is_currency_first: bool
+    documents: Mapping[str, str]
+    months: tuple[str, ...]
+    months_of_day: tuple[str, ...]
+    year_word: str
+    years_word: str
+
+
+def _months(locale: str, context: Literal["format", "stand-alone"]) -> tuple[str, ...]:
+    names = get_month_names("wide", context=context, locale=locale)
+    return tuple(names[month] for month in range(1, 13))
+
+
+WORDINGS: Final[Mapping[str, Wording]] = {
+    "ru": Wording(
+        locale=Locale("ru"),
+        group_sign=NBSP,
+        decimal_sign=",",
+        percent_sign=f"{NBSP}%",
+        scales=("тыс.", "млн", "млрд", "трлн"),
+        # BYR is the rouble before the denomination of 2016: ten thousand times smaller, so it keeps its code.
+        currencies={
+            "RUB": "рос. руб.",
+            "BYN": "бел. руб.",
+            "BYR": "бел. руб. (BYR)",
+            "USD": "долл. США",
+            "EUR": "евро",
+            "CNY": "кит. юаней",
+        },
+        rouble_sign="₽",
+        is_currency_first=False,
+        documents={"one": "документ", "few": "документа", "many": "документов", "other": "документа"},
+        months=_months("ru", "stand-alone"),
+        months_of_day=_months("ru", "format"),
+        year_word=f"{NBSP}г.",
+        years_word=f"{NBSP}гг.",
+    ),
+    "be": Wording(
+        locale=Locale("be"),
+        group_sign=NBSP,
+        decimal_sign=",",
+        percent_sign=f"{NBSP}%",
+        scales=("тыс.", "млн", "млрд", "трлн"),
+        currencies={
+            "RUB": "рас. руб.",
+            "BYN": "бел. руб.",
+            "BYR": "бел. руб. (BYR)",
+            "USD": "дол. ЗША",
+            "EUR": "еўра",
+            "CNY": "кіт. юаняў",
+        },
+        rouble_sign="₽",
+        is_currency_first=False,
+        documents={"one": "дакумент", "few": "дакументы", "many": "дакументаў", "other": "дакумента"},
+        months=_months("be", "stand-alone"),
+        months_of_day=_months("be", "format"),
+        year_word=f"{NBSP}г.",
+        years_word=f"{NBSP}гг.",
+    ),
+    # English official papers write the ISO code before the amount.
+    "en": Wording(
+        locale=Locale("en"),
+        group_sign=",",
+        decimal_sign=".",
+        percent_sign="%",
+        scales=("k", "mn", "bn", "tn"),
+        currencies={},
+        rouble_sign="RUB",
+        is_currency_first=True,
+        documents={"one": "document", "other": "documents"},
+        months=_months("en", "stand-alone"),
+        months_of_day=_months("en", "format"),
+        year_word="",
+        years_word="",
+    ),
+}
