@@ -1,0 +1,1 @@
+"""Figures the product promises, measured: a module per figure, each with a ``main()``."""

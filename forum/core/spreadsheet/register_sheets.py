@@ -1,0 +1,184 @@
+"""A register as a sheet: a title, the header, rows of any number, a total."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import mod
+from typing import Any, Final, Generic, TypeVar
+
+from openpyxl.utils import get_column_letter
+
+from forum.core.spreadsheet.cells import (
+    EMPTY_CELL,
+    Cells,
+    encode_column,
+    formula_cell,
+    row_xml,
+    string_cell,
+    sum_of,
+    sum_text,
+)
+from forum.core.spreadsheet.columns import Column, Kind
+from forum.core.spreadsheet.looks import HEADER, INTEGER, LINE, TITLE, TOTAL_FILL, Look, number_format
+from forum.core.spreadsheet.skeleton import MAX_ROWS, Page
+
+Row = TypeVar("Row")
+
+# Enough rows to spread the cost of a column's checks, few enough to keep memory flat and the first byte early.
+_BATCH: Final = 256
+_SUBTOTAL: Final = {"sum": 109, "count": 103}
+
+
+class TooManyRowsError(ValueError):
+    """The rows do not fit a sheet of Excel (1 048 576 rows); count them before the download begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSheet(Generic[Row]):
+    """A sheet of rows under ``columns`` (take ``register.export_columns(may)``), read once and never kept.
+
+    ``name`` is the sheet's tab, ``title`` the line on top, ``heading`` further lines: the filter in words, the day
+    «as of». Below the rows stand the totals the columns ask for, as formulas over the visible rows with their present
+    value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
+    """
+
+    columns: Sequence[Column[Row]]
+    rows: Iterable[Row]
+    name: str
+    title: str = ""
+    heading: Sequence[Any] = ()
+    totals: bool = True
+    frozen: int = 0
+
+    def lay_out(self, page: Page) -> RegisterBody:
+        """Set up the page; texts are translated here, rows are read later."""
+        lines = [text for text in map(str, (self.title, *self.heading)) if text]
+        header_row = len(lines) + 1
+        last_column = get_column_letter(len(self.columns))
+        page.set_widths([column.characters for column in self.columns])
+        page.set_print(repeated=(header_row, header_row), frozen_columns=self.frozen)
+        page.sheet.auto_filter.ref = f"A{header_row}:{last_column}{header_row}"
+        return RegisterBody(self, page, lines)
+
+
+class RegisterBody:
+    """The rows of a register as XML."""
+
+    def __init__(self, source: RegisterSheet[Any], page: Page, lines: list[str]) -> None:
+        self.filtered: str | None = None
+        self._source = source
+        self._lines = lines
+        self._words = page.setting.words
+        self._headers = [str(column.title) for column in source.columns]
+        self._notes = [str(column.note) for column in source.columns if column.note]
+        self._pieces = [_Piece(column, number, page) for number, column in enumerate(source.columns, 1)]
+        self._title_style = page.style(TITLE)
+        self._line_style = page.style(LINE)
+        self._header_style = page.style(HEADER)
+
+    def rows(self) -> Iterator[str]:
+        """The XML of all rows, in order; raises ``TooManyRowsError`` and ``WrongKindError``."""
+        yield "".join(self._top())
+        header = len(self._lines) + 1
+        last = header
+        rows = iter(self._source.rows)
+        while batch := list(itertools.islice(rows, _BATCH)):
+            if last + len(batch) + 2 + len(self._notes) > MAX_ROWS:
+                raise TooManyRowsError(f"{last + len(batch) - header} rows and more do not fit one sheet")
+            yield self._many(batch, last + 1, last - header)
+            last += len(batch)
+        self.filtered = f"A{header}:{get_column_letter(len(self._pieces))}{last}"
+        yield "".join(self._bottom(header + 1, last))
+
+    def _top(self) -> Iterator[str]:
+        for number, line in enumerate(self._lines, 1):
+            style = self._title_style if number == 1 and self._source.title else self._line_style
+            yield row_xml(number, [("A", style, string_cell(line))])
+        cells = zip(self._pieces, self._headers, strict=True)
+        yield row_xml(
+            len(self._lines) + 1,
+            [(piece.letter, self._header_style, string_cell(text)) for piece, text in cells],
+        )
+
+    def _many(self, batch: list[Any], first: int, done: int) -> str:
+        numbers = list(map(str, range(first, first + len(batch))))
+        # One template for the batch: every value is put between text that is the same in all rows.
+        template = ['<row r="%s">']
+        fills = [numbers]
+        for piece in self._pieces:
+            before, after, values = piece.encode(batch, done)
+            template.append(f'<c r="{piece.letter}%s" s="{piece.style}"{before}%s{after}')
+            fills += [numbers, values]
+        template.append("</row>")
+        return "".join(map(mod, itertools.repeat("".join(template)), zip(*fills, strict=True)))
+
+    def _bottom(self, first: int, last: int) -> Iterator[str]:
+        number = last + 1
+        totalled = any(piece.column.total for piece in self._pieces)
+        if self._source.totals and totalled and last >= first:
+            label = self._label_column()
+            word = string_cell(self._words.total)
+            yield row_xml(
+                number,
+                [
+                    (piece.letter, piece.total_style, word if piece is label else piece.total_cell(first, last))
+                    for piece in self._pieces
+                ],
+            )
+            number += 1
+        for note in self._notes:
+            number += 1
+            yield row_xml(number, [("A", self._line_style, string_cell(note))])
+
+    def _label_column(self) -> _Piece | None:
+        free = [piece for piece in self._pieces if not piece.column.total]
+        texts = [piece for piece in free if piece.column.kind is Kind.TEXT]
+        return next(iter(texts or free), None)
+
+
+class _Piece:
+    """One column while it is written."""
+
+    def __init__(self, column: Column[Any], number: int, page: Page) -> None:
+        look = Look(
+            number_format=number_format(column.kind, page.setting.words),
+            horizontal="right" if column.is_numeric else None,
+            wraps=column.wraps,
+        )
+        counted = column.total == "count"
+        total_look = Look(
+            number_format=INTEGER if counted else look.number_format,
+            horizontal="right" if counted else look.horizontal,
+            bold=True,
+            fill=TOTAL_FILL,
+        )
+        self.column = column
+        self.letter = get_column_letter(number)
+        self.style = page.style(look)
+        self.total_style = page.style(total_look)
+        self._setting = page.setting
+        self._total: int | Decimal = 0
+
+    def encode(self, batch: list[Any], done: int) -> Cells:
+        """The cells of the batch; ``done`` rows stand above it."""
+        if self.column.kind is Kind.ORDINAL:
+            values: list[Any] = list(range(done + 1, done + len(batch) + 1))
+        else:
+            values = list(map(self.column.read, batch))
+        cells = encode_column(self.column, values, self._setting)
+        if self.column.total == "sum":
+            self._total += sum_of(self.column.kind, values)
+        elif self.column.total == "count":
+            self._total += sum(value is not None and value != "" for value in values)
+        return cells
+
+    def total_cell(self, first: int, last: int) -> str:
+        """The total of the rows from ``first`` to ``last``: over those the filter shows, with the sum of all."""
+        if self.column.total is None:
+            return EMPTY_CELL
+        formula = f"SUBTOTAL({_SUBTOTAL[self.column.total]},{self.letter}{first}:{self.letter}{last})"
+        kind = Kind.INTEGER if self.column.total == "count" else self.column.kind
+        return formula_cell(formula, sum_text(kind, self._total))

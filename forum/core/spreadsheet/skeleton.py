@@ -1,0 +1,164 @@
+"""The workbook around the rows, built by openpyxl: styles, widths, charts, print set-up, names, properties."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal, Protocol
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from forum.core.spreadsheet.cells import Setting
+from forum.core.spreadsheet.looks import FONT, SIZE, Look
+from forum.core.spreadsheet.texts import storable, xml_text
+
+MAX_ROWS: Final = 1_048_576
+
+_CORE: Final = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>'
+    '<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
+)
+_SHEET_DATA: Final = re.compile(r"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
+_DIMENSION: Final = re.compile(r"<dimension [^>]*/>")
+_FILTER: Final = re.compile(r'(<autoFilter ref=")[^"]*(")')
+_CELL: Final = re.compile(r"([A-Z]+)(\d+)")
+_END_OF_PAGE: Final = re.compile(r"</headerFooter>")
+
+
+class Body(Protocol):
+    """The rows of one sheet, ready to be written."""
+
+    filtered: str | None
+    """The range under the filter, such as «A4:N900»; known once ``rows`` is exhausted."""
+
+    def rows(self) -> Iterator[str]:
+        """The XML of the rows, some at a time."""
+        ...
+
+
+@dataclass
+class Page:
+    """One sheet of the skeleton: what a layout may ask of it."""
+
+    sheet: Worksheet
+    setting: Setting
+    _styles: dict[Look, int] = field(default_factory=dict)
+
+    def style(self, look: Look) -> int:
+        """The index of the style, for ``<c s=...>``."""
+        if look not in self._styles:
+            self._styles[look] = look.register_in(self.sheet)
+        return self._styles[look]
+
+    def set_widths(self, characters: list[float]) -> None:
+        """Set the widths of the columns from the first on."""
+        for number, width in enumerate(characters, 1):
+            self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def set_print(
+        self,
+        *,
+        orientation: Literal["landscape", "portrait"] = "landscape",
+        repeated: tuple[int, int] | None = None,
+        frozen_columns: int = 0,
+    ) -> None:
+        """A4, one page wide, numbered; ``repeated`` are the header rows printed on every page and kept on screen."""
+        sheet = self.sheet
+        sheet.page_setup.orientation = orientation
+        sheet.page_setup.paperSize = int(sheet.PAPERSIZE_A4)
+        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_margins.left = sheet.page_margins.right = 0.4
+        sheet.page_margins.top = 0.4
+        sheet.page_margins.bottom = 0.6
+        if sheet.oddFooter is not None:
+            sheet.oddFooter.center.text = self.setting.words.page
+        if repeated:
+            sheet.print_title_rows = f"{repeated[0]}:{repeated[1]}"
+            sheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{repeated[1] + 1}"
+
+
+class Skeleton:
+    """A workbook without rows. Sheets are added by name, then ``parts`` are taken once."""
+
+    def __init__(self, *, title: str, moment: datetime, setting: Setting) -> None:
+        self._title = title
+        self._moment = moment
+        self._setting = setting
+        self._book = Workbook()
+        self._book.remove(self._book.worksheets[0])
+        # Widths are counted in digits of the default font: it must be the font of the cells.
+        styles: Any = getattr(self._book, "_named_styles")  # noqa: B009 - there is no public way to it
+        styles["Normal"].font = Font(name=FONT, size=SIZE)
+        self._styles: dict[Look, int] = {}
+
+    def add_page(self, name: str) -> Page:
+        """A new sheet; the name must be legal and unique (see ``sheet_names``)."""
+        sheet: Worksheet = self._book.create_sheet(name)
+        return Page(sheet, self._setting, self._styles)
+
+    def parts(self) -> tuple[dict[str, bytes], list[SheetFrame]]:
+        """The small parts by name, in the order to write them, and the frames of the sheets."""
+        packed = io.BytesIO()
+        self._book.save(packed)
+        with zipfile.ZipFile(packed) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        frames = [
+            SheetFrame.of(parts.pop(f"xl/worksheets/sheet{number}.xml"), number)
+            for number in range(1, len(self._book.worksheets) + 1)
+        ]
+        core = _CORE.format(title=xml_text(storable(self._title)), moment=f"{self._moment:%Y-%m-%dT%H:%M:%SZ}")
+        parts["docProps/core.xml"] = core.encode()
+        return parts, frames
+
+
+@dataclass(frozen=True)
+class SheetFrame:
+    """A sheet's XML before and after its rows."""
+
+    name: str
+    number: int
+    head: str
+    tail: str
+
+    @classmethod
+    def of(cls, xml: bytes, number: int) -> SheetFrame:
+        """Cut the sheet written by openpyxl where its rows belong."""
+        # The dimension stands before the rows and would have to be known before they are read; it may be left out.
+        text = _DIMENSION.sub("", xml.decode())
+        cut = _SHEET_DATA.search(text)
+        if cut is None:
+            raise ValueError("the skeleton of the sheet has no place for rows")
+        return cls(f"xl/worksheets/sheet{number}.xml", number, text[: cut.start()], text[cut.end() :])
+
+    def end(self, body: Body) -> str:
+        """The XML after the rows, with the range of the filter as it turned out."""
+        if body.filtered is None:
+            return self.tail
+        tail = _FILTER.sub(rf"\g<1>{body.filtered}\g<2>", self.tail)
+        # Numbers kept as text (INN, telephone) are meant: no green triangle in every cell.
+        ignored = f'<ignoredErrors><ignoredError sqref="{body.filtered}" numberStoredAsText="1"/></ignoredErrors>'
+        return _END_OF_PAGE.sub(rf"\g<0>{ignored}", tail)
+
+
+def with_filters(workbook_xml: bytes, filtered: dict[int, str]) -> bytes:
+    """The workbook's part with the hidden names of the filters as they turned out, by number of the sheet."""
+    text = workbook_xml.decode()
+    for number, area in filtered.items():
+        absolute = _CELL.sub(r"$\1$\2", area)
+        name = rf'(<definedName [^>]*_FilterDatabase"[^>]* localSheetId="{number - 1}"[^>]*>[^<]*!)[^<]*'
+        text = re.sub(name, rf"\g<1>{absolute}", text)
+    return text.encode()
