@@ -20,7 +20,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import xlsxwriter
+
 from benchmarks.agreements import COLUMNS, Agreement, agreements
+from forum.core.spreadsheet import RegisterSheet, stream_workbook
 
 TIMES_OPENPYXL = 8.0
 TIMES_XLSXWRITER = 4.0
@@ -31,8 +35,6 @@ Write = Callable[[Iterable[Agreement], Path], None]
 
 def write_product(rows: Iterable[Agreement], path: Path) -> None:
     """The product's own writer, with its title, header, totals, filter and print set-up."""
-    from forum.core.spreadsheet import RegisterSheet, stream_workbook
-
     sheet = RegisterSheet(COLUMNS, rows, name="Реестр", title="Соглашения и контракты")
     with path.open("wb") as file:
         for chunk in stream_workbook([sheet], title="Соглашения и контракты"):
@@ -41,9 +43,7 @@ def write_product(rows: Iterable[Agreement], path: Path) -> None:
 
 def write_openpyxl(rows: Iterable[Agreement], path: Path) -> None:
     """Openpyxl's fastest mode: plain values, no style but its own date format."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Реестр")
     sheet.append([column.title for column in COLUMNS])
     for number, row in enumerate(rows, 1):
@@ -53,9 +53,7 @@ def write_openpyxl(rows: Iterable[Agreement], path: Path) -> None:
 
 def write_xlsxwriter(rows: Iterable[Agreement], path: Path) -> None:
     """XlsxWriter's streaming mode with typed calls, which spare it the guessing of types."""
-    from xlsxwriter import Workbook
-
-    book = Workbook(str(path), {"constant_memory": True})
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     sheet = book.add_worksheet("Реестр")
     for place, column in enumerate(COLUMNS):
@@ -90,7 +88,7 @@ WRITERS: dict[str, Write] = {
 
 
 def measure(name: str, count: int) -> dict[str, float]:
-    """Seconds of processor time, peak over idle in MB, seconds to nothing else; called in a process of its own."""
+    """Seconds of processor time, peak over idle in MB, size in MB; called in a process of its own."""
     write = WRITERS[name]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.xlsx"

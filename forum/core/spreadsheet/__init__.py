@@ -2,17 +2,53 @@
 
 from forum.core.spreadsheet.cells import WrongKindError
 from forum.core.spreadsheet.columns import Column, Kind, Register
+from forum.core.spreadsheet.csv import CSV_TYPE, stream_csv
 from forum.core.spreadsheet.register_sheets import RegisterSheet, TooManyRowsError
+from forum.core.spreadsheet.report_charts import Chart, Span
+from forum.core.spreadsheet.report_values import (
+    NO_DATA,
+    NONE,
+    NOT_APPLICABLE,
+    Formula,
+    Money,
+    Share,
+    Shown,
+    Value,
+    millions,
+    roubles,
+    share,
+)
+from forum.core.spreadsheet.reports import Head, ReportSheet, Role
+from forum.core.spreadsheet.sheet_names import quoted
 from forum.core.spreadsheet.writer import XLSX_TYPE, Sheet, stream_workbook
 
 __all__ = [
+    "CSV_TYPE",
+    "NONE",
+    "NOT_APPLICABLE",
+    "NO_DATA",
     "XLSX_TYPE",
+    "Chart",
     "Column",
+    "Formula",
+    "Head",
     "Kind",
+    "Money",
     "Register",
     "RegisterSheet",
+    "ReportSheet",
+    "Role",
+    "Share",
     "Sheet",
+    "Shown",
+    "Span",
     "TooManyRowsError",
+    "Value",
     "WrongKindError",
+    "millions",
+    "quoted",
+    "roubles",
+    "share",
+    "stream_csv",
     "stream_workbook",
 ]

@@ -150,14 +150,15 @@ def _text(value: Any, setting: Setting) -> str:  # noqa: ARG001 - one signature 
 
 
 def _integer(value: Any, setting: Setting) -> str:  # noqa: ARG001 - one signature for every kind
-    return number_cell(str(_int(value)))
+    return number_cell(str(exact_int(value)))
 
 
 def _money(value: Any, setting: Setting) -> str:  # noqa: ARG001 - one signature for every kind
-    return number_cell(decimal_text(_int(value)))
+    return number_cell(decimal_text(exact_int(value)))
 
 
-def _int(value: Any) -> int:
+def exact_int(value: Any) -> int:
+    """The value, when it is an integer; raises ``WrongKindError``."""
     # A float would bring its binary error along and a flag is no number.
     if isinstance(value, bool) or not isinstance(value, int):
         raise WrongKindError(f"an integer is needed, not {type(value).__name__}")
@@ -169,12 +170,12 @@ def _share(value: Any, setting: Setting) -> str:  # noqa: ARG001 - one signature
         if not value.is_finite():
             raise WrongKindError("a share is a finite number")
         return number_cell(plain_decimal(value))
-    return number_cell(decimal_text(_int(value), _PPM))
+    return number_cell(decimal_text(exact_int(value), _PPM))
 
 
 def _date(value: Any, setting: Setting) -> str:
     if isinstance(value, datetime):
-        value = _local(value, setting).date()
+        value = local(value, setting).date()
     if not isinstance(value, date):
         raise WrongKindError(f"a date is needed, not {type(value).__name__}")
     if value < _FIRST_DAY:
@@ -185,7 +186,7 @@ def _date(value: Any, setting: Setting) -> str:
 def _datetime(value: Any, setting: Setting) -> str:
     if not isinstance(value, datetime):
         raise WrongKindError(f"a date with time is needed, not {type(value).__name__}")
-    value = _local(value, setting)
+    value = local(value, setting)
     if value.date() < _FIRST_DAY:
         return text_cell(value.strftime(setting.words.datetime_pattern))
     seconds = value.hour * 3600 + value.minute * 60 + value.second
@@ -194,7 +195,8 @@ def _datetime(value: Any, setting: Setting) -> str:
     return number_cell(f"{value.toordinal() - _EPOCH}.{fraction:010d}")
 
 
-def _local(value: datetime, setting: Setting) -> datetime:
+def local(value: datetime, setting: Setting) -> datetime:
+    """An aware moment in the setting's time zone; a naive one is taken as local already."""
     return value if value.tzinfo is None else value.astimezone(setting.zone)
 
 

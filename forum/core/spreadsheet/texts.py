@@ -29,7 +29,7 @@ def storable(text: str) -> str:
     - CR LF and CR become LF, the line break of a cell;
     - a text over 32 767 UTF-16 units is cut and ends in « […+N]», N being the number of units left out.
     """
-    text = _FORBIDDEN.sub(_REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = replaced(text)
     # Most texts are far from the limit: no need to count the units of an astral character.
     if len(text) * 2 <= MAX_UNITS:
         return text
@@ -40,6 +40,11 @@ def storable(text: str) -> str:
     kept = units[: (MAX_UNITS - _MARKER_ROOM) * 2].decode("utf-16-le", "ignore")
     left_out = total - len(kept.encode("utf-16-le")) // 2
     return f"{kept} […+{left_out}]"
+
+
+def replaced(text: str) -> str:
+    """The text with LF line breaks and U+FFFD for every character that no file should hold."""
+    return _FORBIDDEN.sub(_REPLACEMENT, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def xml_text(text: str) -> str:

@@ -1,0 +1,268 @@
+"""Report sheets: titles, headings in several storeys, rows, subtotals, charts and signatures, placed from the top down.
+
+Example, a table with a total that is a formula and stands equal in every viewer::
+
+    sheet = ReportSheet("2. Регионы", widths=(6, 40, 12, 20, 20))
+    sheet.title("Соглашения и контракты по регионам за 2023 год", "по состоянию на 31.12.2023")
+    sheet.unit("млн рос. руб.")
+    sheet.header(
+        Head("№ п/п"), Head("Регион"), Head("Документов, ед."), Head("Сумма", Head("2022 г."), Head("2023 г."))
+    )
+    first = sheet.row(1, "Республика Башкортостан", 12, millions(None), millions(150_000_000_00))
+    last = sheet.row(2, "Калужская область", 3, NONE, millions(1_600_000_00))
+    sheet.row(None, "Всего", sheet.sum("C", first, last, 15), NO_DATA,
+              sheet.sum("E", first, last, Money(151_600_000_00, Shown.MILLIONS)), role=Role.TOTAL)
+    sheet.note("«…» — нет данных")
+    sheet.chart(Chart("Сумма, млн рос. руб.", Span("B", first, last), (("2023 г.", Span("E", first, last)),),
+                      anchor="G2", number_format=Shown.MILLIONS))
+    sheet.signature("Начальник отдела", "И. О. Фамилия")
+    chunks = stream_workbook([sheet], title="Годовой отчёт")
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final, Literal
+
+from openpyxl.utils import get_column_letter
+
+from forum.core.spreadsheet.cells import row_xml
+from forum.core.spreadsheet.looks import HEADER, LINE, SIZE, TITLE, TOTAL_FILL, Look
+from forum.core.spreadsheet.report_charts import Chart, add_chart
+from forum.core.spreadsheet.report_values import Formula, Value, value_cell, value_format, value_side
+from forum.core.spreadsheet.skeleton import Page
+
+_LINE_POINTS: Final = 13.5
+_SUBTITLE_SIZE: Final = 11
+
+
+class Role(StrEnum):
+    """What a row of the table is; it decides how the row looks."""
+
+    BODY = "body"
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+
+
+class Head:
+    """A heading of a table; one with headings ``under`` it spans their columns."""
+
+    def __init__(self, text: Any, *under: Head) -> None:
+        self.text = str(text)
+        self.under = under
+
+    @property
+    def span(self) -> int:
+        """The number of columns below."""
+        return sum(head.span for head in self.under) or 1
+
+    @property
+    def storeys(self) -> int:
+        """The number of rows from this heading down."""
+        return 1 + max((head.storeys for head in self.under), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    column: int
+    value: Value
+    look: Look
+
+
+class ReportSheet:
+    """A sheet of free layout for reports of some thousand cells, which it keeps; registers stream instead.
+
+    ``widths`` are the columns' widths in characters and give the width of titles and notes. Every method appends below
+    what stands already; those that return an ``int`` return the number of the row, for formulas and charts. Lazy
+    texts are translated as they are placed.
+    """
+
+    def __init__(
+        self,
+        name: Any,
+        *,
+        widths: Sequence[float],
+        orientation: Literal["landscape", "portrait"] = "landscape",
+        frozen_columns: int = 0,
+    ) -> None:
+        self.name = str(name)
+        self._widths = list(widths)
+        self._orientation: Literal["landscape", "portrait"] = orientation
+        self._frozen_columns = frozen_columns
+        self._rows: list[list[_Placed]] = []
+        self._heights: dict[int, float] = {}
+        self._merged: dict[tuple[int, int], tuple[int, int]] = {}
+        self._charts: list[Chart] = []
+        self._repeated: tuple[int, int] | None = None
+
+    @property
+    def next_row(self) -> int:
+        """The number of the row that will be placed next."""
+        return len(self._rows) + 1
+
+    def title(self, title: Any, *lines: Any) -> None:
+        """A title and lines under it, across the table and in the middle."""
+        self._across(str(title), replace(TITLE, horizontal="center", vertical="center", wraps=True))
+        for line in lines:
+            self._across(str(line), replace(LINE, size=_SUBTITLE_SIZE, horizontal="center", wraps=True))
+        self.skip()
+
+    def unit(self, text: Any) -> None:
+        """The unit of measurement, above the table at the right."""
+        self._append([_Placed(len(self._widths), str(text), replace(LINE, italic=True, horizontal="right"))])
+
+    def note(self, text: Any) -> None:
+        """A remark across the table, at the left."""
+        self._across(str(text), replace(LINE, wraps=True))
+
+    def skip(self, rows: int = 1) -> None:
+        """Leave rows empty."""
+        for _ in range(rows):
+            self._append([])
+
+    def header(self, *heads: Head, numbered: bool = True, repeated: bool = True) -> int:
+        """The table's header; ``numbered`` adds the row 1, 2, 3... under it. Returns its last row.
+
+        The first header that may be ``repeated`` is printed on every page and stays on screen.
+        """
+        first = self.next_row
+        storeys = max(head.storeys for head in heads)
+        levels: list[list[_Placed]] = [[] for _ in range(storeys)]
+        column = 1
+        for head in heads:
+            self._place_head(head, column, first, levels, 0)
+            column += head.span
+        for offset, level in enumerate(levels):
+            self._append(sorted(level, key=lambda placed: placed.column))
+            self._heights[first + offset] = self._header_height(level, first + offset)
+        if numbered:
+            number_look = replace(HEADER, bold=False, number_format="0")
+            self._append([_Placed(number, number, number_look) for number in range(1, column)])
+        if repeated and self._repeated is None:
+            self._repeated = (first, len(self._rows))
+        return len(self._rows)
+
+    def row(self, *values: Value, role: Role = Role.BODY, indent: int = 0) -> int:
+        """A row of the table from its first column on (after ``indent`` columns); returns its number."""
+        return self._append(
+            [_Placed(number, value, _look(value, role)) for number, value in enumerate(values, 1 + indent)]
+        )
+
+    def sum(self, column: str, first: int, last: int, cached: Any) -> Formula:
+        """The sum of the cells of a column, with the value it has now (``Money``, ``Share`` or ``int``)."""
+        return Formula(f"SUM({column}{first}:{column}{last})", cached)
+
+    def sum_of(self, column: str, rows: Sequence[int], cached: Any) -> Formula:
+        """The sum of single rows of a column, such as the subtotals."""
+        return Formula("+".join(f"{column}{row}" for row in rows), cached)
+
+    def chart(self, chart: Chart) -> None:
+        """Draw a native chart over cells of this sheet."""
+        self._charts.append(chart)
+
+    def signature(self, post: Any, name: Any = "") -> None:
+        """A line to sign: the post, a line, the name."""
+        last = len(self._widths)
+        middle = max(2, (last + 1) // 2)
+        under = replace(LINE, border="under")
+        self.skip()
+        self._append(
+            [
+                _Placed(1, str(post), LINE),
+                *(_Placed(column, None, under) for column in range(middle, last)),
+                _Placed(last, str(name), replace(LINE, horizontal="right")),
+            ]
+        )
+
+    def lay_out(self, page: Page) -> ReportBody:
+        """Set up the page and return its rows."""
+        page.set_widths(self._widths)
+        page.set_print(orientation=self._orientation, repeated=self._repeated, frozen_columns=self._frozen_columns)
+        for (top, left), (bottom, right) in self._merged.items():
+            page.sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+        for chart in self._charts:
+            add_chart(page.sheet, chart)
+        return ReportBody(self._rows, self._heights, page)
+
+    def _append(self, cells: list[_Placed]) -> int:
+        self._rows.append(cells)
+        return len(self._rows)
+
+    def _across(self, text: str, look: Look) -> None:
+        # Programs do not fit the height of merged cells to their text.
+        lines = _lines(text, sum(self._widths) * SIZE / look.size)
+        row = self._append([_Placed(1, text, look)])
+        self._heights[row] = lines * _LINE_POINTS * look.size / SIZE
+        self._merge(row, 1, row, len(self._widths))
+
+    def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        if (top, left) != (bottom, right):
+            self._merged[top, left] = (bottom, right)
+
+    def _place_head(self, head: Head, column: int, first: int, levels: list[list[_Placed]], storey: int) -> None:
+        bottom = storey if head.under else len(levels) - 1
+        for level in range(storey, bottom + 1):
+            for covered in range(column, column + head.span):
+                is_corner = (level, covered) == (storey, column)
+                levels[level].append(_Placed(covered, head.text if is_corner else None, HEADER))
+        self._merge(first + storey, column, first + bottom, column + head.span - 1)
+        for under in head.under:
+            self._place_head(under, column, first, levels, bottom + 1)
+            column += under.span
+
+    def _header_height(self, level: list[_Placed], row: int) -> float:
+        lines = 1.0
+        for placed in level:
+            if not isinstance(placed.value, str):
+                continue
+            bottom, right = self._merged.get((row, placed.column), (row, placed.column))
+            width = sum(self._widths[placed.column - 1 : right])
+            lines = max(lines, _lines(placed.value, width) / (bottom - row + 1))
+        return lines * _LINE_POINTS + 3
+
+
+class ReportBody:
+    """The rows of a report as XML."""
+
+    filtered: str | None = None
+
+    def __init__(self, rows: list[list[_Placed]], heights: dict[int, float], page: Page) -> None:
+        setting = page.setting
+        self._xml = [
+            row_xml(
+                number,
+                [
+                    (
+                        get_column_letter(cell.column),
+                        page.style(_formatted(cell, page)),
+                        value_cell(cell.value, setting),
+                    )
+                    for cell in cells
+                ],
+                heights.get(number),
+            )
+            for number, cells in enumerate(rows, 1)
+            if cells
+        ]
+
+    def rows(self) -> Iterator[str]:
+        """The XML of all rows."""
+        yield "".join(self._xml)
+
+
+def _look(value: Value, role: Role) -> Look:
+    look = Look(horizontal=value_side(value), vertical="top", wraps=True, bold=role is not Role.BODY)
+    return replace(look, fill=TOTAL_FILL) if role is Role.TOTAL else look
+
+
+def _formatted(cell: _Placed, page: Page) -> Look:
+    if cell.look.number_format != "General":
+        return cell.look
+    return replace(cell.look, number_format=value_format(cell.value, page.setting.words))
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(len(line) * 1.15 / max(width, 1))) for line in text.split("\n"))
