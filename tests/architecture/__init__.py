@@ -1,0 +1,1 @@
+"""The contracts of the code base: names, layers, routes, templates, migrations, languages, documents."""
