@@ -21,7 +21,7 @@ Example, a table with a total that is a formula and stands equal in every viewer
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -135,9 +135,9 @@ class ReportSheet:
         for head in heads:
             self._place_head(head, column, first, levels, 0)
             column += head.span
-        for offset, level in enumerate(levels):
+        for level in levels:
             self._append(sorted(level, key=lambda placed: placed.column))
-            self._heights[first + offset] = self._header_height(level, first + offset)
+        self._set_heights(first, levels)
         if numbered:
             number_look = replace(HEADER, bold=False, number_format="0")
             self._append([_Placed(number, number, number_look) for number in range(1, column)])
@@ -213,15 +213,21 @@ class ReportSheet:
             self._place_head(under, column, first, levels, bottom + 1)
             column += under.span
 
-    def _header_height(self, level: list[_Placed], row: int) -> float:
-        lines = 1.0
-        for placed in level:
-            if not isinstance(placed.value, str):
-                continue
-            bottom, right = self._merged.get((row, placed.column), (row, placed.column))
-            width = sum(self._widths[placed.column - 1 : right])
-            lines = max(lines, _lines(placed.value, width) / (bottom - row + 1))
-        return lines * _LINE_POINTS + 3
+    def _set_heights(self, first: int, levels: list[list[_Placed]]) -> None:
+        """Make every storey of the header high enough for its texts, merged ones included."""
+        heights = [0.0] * len(levels)
+        for storey, level in enumerate(levels):
+            for placed in level:
+                if not isinstance(placed.value, str):
+                    continue
+                corner = (first + storey, placed.column)
+                bottom, right = self._merged.get(corner, corner)
+                width = sum(self._widths[placed.column - 1 : right])
+                last = bottom - first
+                above = sum(heights[storey:last])
+                heights[last] = max(heights[last], _lines(placed.value, width) * _LINE_POINTS + 3 - above)
+        for storey, height in enumerate(heights):
+            self._heights[first + storey] = height
 
 
 class ReportBody:
@@ -265,4 +271,6 @@ def _formatted(cell: _Placed, page: Page) -> Look:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, math.ceil(len(line) * 1.15 / max(width, 1))) for line in text.split("\n"))
+    # Bold capitals are wider than the digits a width is counted in.
+    characters = max(1, int(width / 1.15))
+    return sum(len(textwrap.wrap(line, characters)) or 1 for line in text.split("\n"))

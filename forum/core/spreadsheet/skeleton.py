@@ -32,6 +32,8 @@ _CORE: Final = (
 )
 _SHEET_DATA: Final = re.compile(r"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION: Final = re.compile(r"<dimension [^>]*/>")
+_MERGED_CELL: Final = re.compile(r"<mergeCell [^>]*/>")
+_MERGED: Final = re.compile(rf"(?:{_MERGED_CELL.pattern})+")
 _FILTER: Final = re.compile(r'(<autoFilter ref=")[^"]*(")')
 _CELL: Final = re.compile(r"([A-Z]+)(\d+)")
 _END_OF_PAGE: Final = re.compile(r"</headerFooter>")
@@ -83,7 +85,8 @@ class Page:
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top = 0.4
-        sheet.page_margins.bottom = 0.6
+        sheet.page_margins.bottom = 0.7
+        sheet.page_margins.footer = 0.3
         if sheet.oddFooter is not None:
             sheet.oddFooter.center.text = self.setting.words.page
         if repeated:
@@ -142,7 +145,9 @@ class SheetFrame:
         cut = _SHEET_DATA.search(text)
         if cut is None:
             raise ValueError("the skeleton of the sheet has no place for rows")
-        return cls(f"xl/worksheets/sheet{number}.xml", number, text[: cut.start()], text[cut.end() :])
+        # openpyxl keeps merged cells in a set: written as they come, two runs would give different bytes.
+        tail = _MERGED.sub(lambda found: "".join(sorted(_MERGED_CELL.findall(found[0]))), text[cut.end() :])
+        return cls(f"xl/worksheets/sheet{number}.xml", number, text[: cut.start()], tail)
 
     def end(self, body: Body) -> str:
         """The XML after the rows, with the range of the filter as it turned out."""
