@@ -173,7 +173,7 @@ def guard() -> ResponseReturnValue | None:
 def init_app(app: Flask) -> None:
     """Put the guard before every request and the permission question into the templates."""
     app.before_request(guard)
-    app.jinja_env.globals["Permission"] = Permission
+    app.jinja_env.globals.update(Permission=Permission, ROLE_LABELS=ROLE_LABELS)
     app.jinja_env.globals["may"] = lambda permission: (
         current_user.is_authenticated and current_user.actor.may(permission)
     )

@@ -1,0 +1,10 @@
+/* Everything here only improves pages that work without it. */
+import { guardForms } from "./guard.js";
+import { enhanceRepeats } from "./repeat.js";
+import { enhanceSelections } from "./select-all.js";
+import { enhanceSuggestions } from "./suggest.js";
+
+enhanceRepeats(document);
+enhanceSuggestions(document);
+enhanceSelections(document);
+guardForms(document);
