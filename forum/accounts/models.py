@@ -7,9 +7,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forum.core.clock import utc_now
 from forum.core.db import Base, BusinessTable
 from forum.core.security import Actor, Role
-from forum.core.types import UtcDateTime, enum_type, utc_now
+from forum.core.types import UtcDateTime, enum_type
 from forum.reference.models import Organisation
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import date, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask
 from flask_login import LoginManager, UserMixin
 
 from forum.accounts.models import User, UserSession
+from forum.core.clock import today, utc_now
 from forum.core.db import db
 from forum.core.security import Actor
-from forum.core.types import utc_now
 
 LIFETIME = timedelta(hours=12)
 """A working day; signing days last longer than eight hours."""
@@ -63,7 +63,7 @@ def load_session(token: str) -> SignedIn | None:
             UserSession.revoked_at.is_(None),
             UserSession.expires_at > utc_now(),
             User.is_active,
-            sa.or_(User.valid_until.is_(None), User.valid_until >= date.today()),
+            sa.or_(User.valid_until.is_(None), User.valid_until >= today()),
         )
         .options(sa.orm.joinedload(User.organisation))
     )

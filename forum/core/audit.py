@@ -12,9 +12,10 @@ from flask import g, has_request_context
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
+from forum.core.clock import utc_now
 from forum.core.db import Base, BusinessTable, db
 from forum.core.security import Actor
-from forum.core.types import UtcDateTime, utc_now
+from forum.core.types import UtcDateTime
 
 # Bookkeeping columns say nothing that the event itself does not say.
 _LEFT_OUT = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from flask import Flask
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, TaggedJSONSerializer
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Request, Response
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import importlib
+import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -20,7 +22,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapp
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from forum.config import resource_path
-from forum.core.types import LocalizedNames, UtcDateTime, utc_now
+from forum.core.clock import utc_now
+from forum.core.types import LocalizedNames, UtcDateTime
 
 P = ParamSpec("P")
 
@@ -52,9 +55,7 @@ class BusinessTable:
     version: Mapped[int] = mapped_column(default=1, comment="Counts the edits; checked on save")
     created_at: Mapped[datetime] = mapped_column(default=utc_now, comment="When the row was made, UTC")
     created_by: Mapped[int | None] = mapped_column(comment="Account that made the row; no foreign key")
-    created_by_label: Mapped[str] = mapped_column(
-        sa.String(200), default="", comment="Who made the row, in words"
-    )
+    created_by_label: Mapped[str] = mapped_column(sa.String(200), default="", comment="Who made the row, in words")
     updated_at: Mapped[datetime] = mapped_column(
         default=utc_now, onupdate=utc_now, comment="When the row was last changed, UTC"
     )
@@ -94,11 +95,7 @@ def init_app(app: Flask, database_url: str) -> None:
 
 def _sqlite_module() -> Any | None:
     """The pysqlite3 wheel (SQLite without the WAL corruption of 3.7.0-3.51.2), or None where there is no wheel."""
-    try:
-        import pysqlite3
-    except ImportError:
-        return None
-    return pysqlite3.dbapi2
+    return None if importlib.util.find_spec("pysqlite3") is None else importlib.import_module("pysqlite3.dbapi2")
 
 
 @event.listens_for(Engine, "connect")

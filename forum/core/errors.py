@@ -33,7 +33,7 @@ class DomainError(Exception):
         return str(self.message)
 
 
-class Conflict(DomainError):
+class ConflictError(DomainError):
     """The row was changed by somebody else since the form was opened."""
 
     def __init__(self, message: Any) -> None:
@@ -41,9 +41,9 @@ class Conflict(DomainError):
 
 
 def check_version(current: int, sent: int | None) -> None:
-    """Raise ``Conflict`` unless the version in the form is the row's current one."""
+    """Raise ``ConflictError`` unless the version in the form is the row's current one."""
     if sent != current:
-        raise Conflict(
+        raise ConflictError(
             _(
                 "This record was changed by someone else while you were editing it. "
                 "Nothing was saved. Open it again in another window, compare, and repeat your changes."

@@ -19,6 +19,7 @@ from forum.core import submissions
 from forum.core.amounts import AmountError, parse_amount
 from forum.core.errors import DomainError
 from forum.core.formatting import money
+from forum.core.i18n import form_translations
 from forum.core.text import clean_line, clean_text
 from forum.core.types import DatePrecision, last_day
 
@@ -30,6 +31,13 @@ class Form(FlaskForm):
 
     A field named in ``DomainError.field`` receives its message through ``refuse``.
     """
+
+    class Meta(FlaskForm.Meta):
+        """WTForms' own messages come from our catalogues."""
+
+        def get_translations(self, form: Any) -> Any:
+            """The catalogue of the page's language."""
+            return form_translations
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     form_key = HiddenField()
@@ -50,7 +58,9 @@ class Form(FlaskForm):
     def values(self, *names: str) -> dict[str, Any]:
         """The data of the fields ``names``; without names, of all but the form's own."""
         own = {"csrf_token", "version", "form_key"}
-        return {name: field.data for name, field in self._fields.items() if (name in names if names else name not in own)}
+        return {
+            name: field.data for name, field in self._fields.items() if (name in names if names else name not in own)
+        }
 
 
 class Line(StringField):
@@ -190,20 +200,20 @@ class EnumField(SelectField):
         **kwargs: Any,
     ) -> None:
         members = list(only) if only is not None else list(enum)
-        choices: list[tuple[str, Any]] = [(member.value, labels[member]) for member in members]
+        self.options: list[tuple[str, Any]] = [(member.value, labels[member]) for member in members]
         if empty is not None:
-            choices.insert(0, ("", empty))
-        super().__init__(label, choices=choices, coerce=_coerce_to(enum), **kwargs)
+            self.options.insert(0, ("", empty))
+        super().__init__(label, choices=self.options, coerce=_coerce_to(enum), **kwargs)
 
     def iter_choices(self) -> Any:
         """Mark the chosen member whatever form it came in."""
         chosen = "" if self.data is None else str(self.data)
-        for value, label in self.choices:
+        for value, label in self.options:
             yield value, label, value == chosen, {}
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not among the choices."""
-        if ("" if self.data is None else str(self.data)) not in {value for value, _ in self.choices}:
+        if ("" if self.data is None else str(self.data)) not in {value for value, _ in self.options}:
             raise ValidationError(_l("Choose one of the list."))
 
 
@@ -211,20 +221,22 @@ class IdField(SelectField):
     """A choice among rows by key; ``data`` is the integer key or None. ``choices`` are set per request."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        super().__init__(label, validators, coerce=_coerce_id, validate_choice=True, **kwargs)
+        self.options: list[tuple[Any, Any]] = []
+        super().__init__(label, validators, coerce=_coerce_id, choices=[], **kwargs)
 
     def offer(self, rows: Iterable[tuple[int, str]], *, empty: Any = None) -> None:
         """Set the choices: (key, label) pairs, led by the empty one when given."""
-        self.choices = [*([("", empty)] if empty is not None else []), *rows]
+        self.options = [*([("", empty)] if empty is not None else []), *rows]
+        self.choices = self.options
 
     def iter_choices(self) -> Any:
         """Mark the chosen key."""
-        for value, label in self.choices or ():
+        for value, label in self.options:
             yield value, label, (value or None) == self.data, {}
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a key that was not offered."""
-        if self.data not in {(value or None) for value, _ in self.choices or ()}:
+        if self.data not in {(value or None) for value, _ in self.options}:
             raise ValidationError(_l("Choose one of the list."))
 
 

@@ -14,8 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum.core.clock import utc_now
 from forum.core.db import Base, db
-from forum.core.types import UtcDateTime, utc_now
+from forum.core.types import UtcDateTime
 
 P = ParamSpec("P")
 

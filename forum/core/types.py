@@ -72,11 +72,6 @@ def enum_type(enum: type[EnumT], name: str) -> sa.Enum:
     )
 
 
-def utc_now() -> datetime:
-    """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
-
-
 class LocalizedNames:
     """Names in the three languages of the register; at least one is present.
 
@@ -87,18 +82,10 @@ class LocalizedNames:
     name_ru: Mapped[str | None] = mapped_column(sa.String(500), comment="Name in Russian")
     name_be: Mapped[str | None] = mapped_column(sa.String(500), comment="Name in Belarusian")
     name_en: Mapped[str | None] = mapped_column(sa.String(500), comment="Name in English")
-    search_key: Mapped[str] = mapped_column(
-        sa.Text, default="", comment="All names folded for case-insensitive search"
-    )
-    sort_ru: Mapped[str] = mapped_column(
-        sa.String(500), default="", comment="Alphabetical order key in Russian"
-    )
-    sort_be: Mapped[str] = mapped_column(
-        sa.String(500), default="", comment="Alphabetical order key in Belarusian"
-    )
-    sort_en: Mapped[str] = mapped_column(
-        sa.String(500), default="", comment="Alphabetical order key in English"
-    )
+    search_key: Mapped[str] = mapped_column(sa.Text, default="", comment="All names folded for case-insensitive search")
+    sort_ru: Mapped[str] = mapped_column(sa.String(500), default="", comment="Alphabetical order key in Russian")
+    sort_be: Mapped[str] = mapped_column(sa.String(500), default="", comment="Alphabetical order key in Belarusian")
+    sort_en: Mapped[str] = mapped_column(sa.String(500), default="", comment="Alphabetical order key in English")
 
     def name(self, locale: str) -> str:
         """The name in ``locale``, else in Russian, Belarusian or English, whichever exists first."""

@@ -311,7 +311,27 @@ def upgrade() -> None:
             comment="Country the unit belongs to",
         ),
         sa.Column("district_id", sa.Integer(), nullable=True, comment="Federal district; none in Belarus"),
-        sa.Column("type_ru", sa.String(length=60), nullable=True, comment="Kind of unit, in Russian"),
+        sa.Column(
+            "type",
+            sa.Enum(
+                "republic",
+                "krai",
+                "oblast",
+                "federal_city",
+                "autonomous_oblast",
+                "autonomous_okrug",
+                "city",
+                "other",
+                "national",
+                "unknown",
+                name="type",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+            comment="Kind of unit",
+        ),
         sa.Column("official_order", sa.Integer(), nullable=False, comment="Place in official tables, within the side"),
         sa.Column("tile_column", sa.Integer(), nullable=True, comment="Column on the tile map, from 0"),
         sa.Column("tile_row", sa.Integer(), nullable=True, comment="Row on the tile map, from 0"),
@@ -617,6 +637,12 @@ def upgrade() -> None:
     op.create_table(
         "organisation",
         sa.Column(
+            "code",
+            sa.String(length=80),
+            nullable=True,
+            comment="Key of the row in the shipped file; none for rows added by hand",
+        ),
+        sa.Column(
             "kind",
             sa.Enum(
                 "government",
@@ -675,6 +701,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["merged_into_id"], ["organisation.id"], name=op.f("fk_organisation_merged_into_id")),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_organisation_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
     )
     op.create_index(op.f("ix_organisation_merged_into_id"), "organisation", ["merged_into_id"], unique=False)
     op.create_index(op.f("ix_organisation_region_id"), "organisation", ["region_id"], unique=False)
@@ -696,6 +723,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "place",
+        sa.Column(
+            "code",
+            sa.String(length=80),
+            nullable=True,
+            comment="Key of the row in the shipped file; none for places added by hand",
+        ),
         sa.Column("region_id", sa.Integer(), nullable=False, comment="Region it lies in"),
         sa.Column("source", sa.Text(), nullable=False, comment="Where the row comes from"),
         sa.Column("name_ru", sa.String(length=500), nullable=True, comment="Name in Russian"),
@@ -719,6 +752,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_place_region_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        sa.UniqueConstraint("code", name=op.f("uq_place_code")),
     )
     op.create_index(op.f("ix_place_region_id"), "place", ["region_id"], unique=False)
     op.create_table(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-import factory
+from factory.base import Factory as BaseFactory
 
 from forum.core.db import db
 
 Model = TypeVar("Model")
 
 
-class Factory(factory.Factory[Model]):
+class Factory(BaseFactory[Model]):
     """Adds the row, flushes, and clears it from the list of unaudited writes: a factory is not a service."""
 
     class Meta:

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_babel import get_locale
 from jinja2 import pass_context
 
-from forum.core.formatting.dates import OFFICE_TIME, DateFormats
+from forum.core.formatting.dates import DateFormats
 from forum.core.formatting.numbers import NumberFormats, rounded
 from forum.core.formatting.wording import NO_DATA, NONE, NOT_APPLICABLE, WORDINGS
 from forum.core.types import DatePrecision
@@ -21,7 +21,6 @@ __all__ = [
     "NONE",
     "NOT_APPLICABLE",
     "NO_DATA",
-    "OFFICE_TIME",
     "Formats",
     "currency_label",
     "current_formats",

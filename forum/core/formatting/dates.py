@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
-from typing import Final
+from datetime import date, datetime
 
+from forum.core.clock import OFFICE_TIME
 from forum.core.formatting.wording import EN_DASH, NBSP, NO_DATA, Wording
 from forum.core.types import DatePrecision
-
-OFFICE_TIME: Final = timezone(timedelta(hours=3), "UTC+3")
-"""The clock of Minsk and of Moscow: both have kept UTC+3 without summer time since October 2014."""
 
 _DAY, _MONTH = DatePrecision.DAY, DatePrecision.MONTH
 

@@ -87,10 +87,7 @@ class NumberFormats:
         """Return parts per million as a percentage: «12,3 %»; what is too small to show, as «< 0,1 %»."""
         if ppm is None:
             return NO_DATA
-        units = rounded(ppm * 10**digits, MILLION // 100)
-        if units == 0 and ppm > 0:
-            return f"<{NBSP}{self._fixed(1, digits)}{self.wording.percent_sign}"
-        return f"{self._fixed(units, digits)}{self.wording.percent_sign}"
+        return self.share_of(ppm, MILLION, digits)
 
     def share_of(self, part: int | None, whole: int | None, digits: int = 1) -> str:
         """Return `part` of `whole` (both of one unit) as a percentage; «х» where the whole is zero."""
@@ -99,9 +96,9 @@ class NumberFormats:
         if whole == 0:
             return NOT_APPLICABLE
         units = rounded(part * 100 * 10**digits, whole)
-        if units == 0 and part > 0:
-            return f"<{NBSP}{self._fixed(1, digits)}{self.wording.percent_sign}"
-        return f"{self._fixed(units, digits)}{self.wording.percent_sign}"
+        # A share that rounds to nothing is still a share: a bare zero would deny it.
+        shown = f"<{NBSP}{self._fixed(1, digits)}" if units == 0 and part > 0 else self._fixed(units, digits)
+        return f"{shown}{self.wording.percent_sign}"
 
     def growth(self, now: int | None, before: int | None, digits: int = 1) -> str:
         """Return «Темп роста»: now as a percentage of before, «112,3 %»; «х» where before is zero."""
@@ -129,8 +126,8 @@ class NumberFormats:
         """Return `documents` with its noun in the right case: «3 документа», «2,5 документа», «5 документов»."""
         if ppm is None:
             return NO_DATA
-        # The noun follows the number that is read, so the rounded one.
-        shown = Decimal(rounded(ppm, MILLION // 100)).scaleb(-2)
+        # The noun follows the number that is read, so the rounded one; what is too small is read as a fraction.
+        shown = Decimal(rounded(ppm, MILLION // 100) or min(ppm, 1)).scaleb(-2)
         category = self.wording.locale.plural_form(int(shown) if shown == int(shown) else shown)
         return f"{self.documents(ppm)}{NBSP}{self.wording.documents[category]}"
 
