@@ -12,6 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import escape
 
+from forum.config import LOCALES
 from forum.core.catalogs import DIRECTORY, compile_catalogs
 from forum.core.formatting import formats_for
 
@@ -27,7 +28,6 @@ __all__ = [
     "select_locale",
 ]
 
-LOCALES: Final = ("ru", "be", "en")
 LOCALE_NAMES: Final = {"ru": "Русский", "be": "Беларуская", "en": "English"}
 """Each language by its own name: who looks for it cannot read the page."""
 LOCALE_COOKIE: Final = "locale"
