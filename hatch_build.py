@@ -19,4 +19,6 @@ class CataloguesAndResources(BuildHookInterface[Any]):
         subprocess.run([sys.executable, "-m", "forum.core.catalogs", "compile"], cwd=self.root, check=True)
         # An editable install reads these folders where they lie; copies would only grow old.
         if version != "editable":
-            build_data["force_include"] |= {str(Path(self.root, name)): f"forum/_resources/{name}" for name in TOP_LEVEL}
+            build_data["force_include"] |= {
+                str(Path(self.root, name)): f"forum/_resources/{name}" for name in TOP_LEVEL
+            }
