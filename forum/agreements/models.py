@@ -70,6 +70,12 @@ class Agreement(BusinessTable, Base):
     sum_source: Mapped[SumSource] = mapped_column(
         enum_type(SumSource, "sum_source"), default=SumSource.DOCUMENT, comment="Where the sum comes from"
     )
+    value_entered_by: Mapped[int | None] = mapped_column(
+        comment="Account that entered the sum and so may not verify it; no foreign key"
+    )
+    value_entered_by_label: Mapped[str] = mapped_column(
+        sa.String(200), default="", comment="Who entered the sum, in words"
+    )
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="When the sum was verified, UTC")
     verified_by: Mapped[int | None] = mapped_column(comment="Account that verified it; no foreign key")
     verified_by_label: Mapped[str] = mapped_column(sa.String(200), default="", comment="Who verified it, in words")
@@ -119,7 +125,9 @@ class Agreement(BusinessTable, Base):
         sa.CheckConstraint("(value IS NULL) = (currency_code IS NULL)", name="value_has_currency"),
         # A trade secret is kept by not storing it.
         sa.CheckConstraint("disclosure NOT IN ('confidential', 'none') OR value IS NULL", name="undisclosed_is_empty"),
-        sa.CheckConstraint("disclosure NOT IN ('disclosed', 'ceiling', 'estimate') OR value IS NOT NULL", name="disclosed_has_value"),
+        sa.CheckConstraint(
+            "disclosure NOT IN ('disclosed', 'ceiling', 'estimate') OR value IS NOT NULL", name="disclosed_has_value"
+        ),
         sa.CheckConstraint("value IS NOT NULL OR value_rub IS NULL", name="equivalent_has_value"),
         sa.CheckConstraint("NOT counts OR signed_on IS NOT NULL", name="counted_is_signed"),
         sa.CheckConstraint("NOT money OR (counts AND value_rub IS NOT NULL)", name="money_is_counted"),
@@ -208,9 +216,7 @@ class AmendmentWeight(Base):
 
     __tablename__ = "amendment_weight"
 
-    amendment_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("amendment.id"), primary_key=True, comment="Amendment"
-    )
+    amendment_id: Mapped[int] = mapped_column(sa.ForeignKey("amendment.id"), primary_key=True, comment="Amendment")
     region_id: Mapped[int] = mapped_column(
         sa.ForeignKey("region.id"), primary_key=True, index=True, comment="Region of either side"
     )
@@ -231,9 +237,7 @@ class Allocation(Base):
 
     __tablename__ = "allocation"
 
-    agreement_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("agreement.id"), primary_key=True, comment="Document"
-    )
+    agreement_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement.id"), primary_key=True, comment="Document")
     effective_on: Mapped[date] = mapped_column(primary_key=True, comment="First day the difference holds")
     ru_region_id: Mapped[int] = mapped_column(
         sa.ForeignKey("region.id"), primary_key=True, comment="Russian region, RU or RU-XX"
@@ -243,7 +247,10 @@ class Allocation(Base):
     )
     kopecks: Mapped[Kopecks] = mapped_column(comment="Difference of the part of the rouble value, kopecks")
     ppm: Mapped[int] = mapped_column(comment="Difference of the part of the document, parts per million")
-    is_stated: Mapped[bool] = mapped_column(comment="The share follows from the document, not from default weights")
+    # Part of the key: an amendment that states the shares takes the default ones back on the same day.
+    is_stated: Mapped[bool] = mapped_column(
+        primary_key=True, comment="The share follows from the document, not from default weights"
+    )
 
     agreement: Mapped[Agreement] = relationship(back_populates="allocations", viewonly=True)
 

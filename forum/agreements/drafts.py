@@ -1,0 +1,82 @@
+"""What a form, a file or a command says about a document: frozen values that services check and write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from forum.agreements.enums import AgreementKind, AgreementLevel, Disclosure, SumSource, Vat
+from forum.core.types import DatePrecision
+from forum.reference.enums import Side
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartyDraft:
+    """One party. Either ``side`` or, for a third country, ``country_code``; an organisation, a region or both.
+
+    A side's party without a region stands for its organisation's region, else for «region not established».
+    Errors name the field as ``parties-<index from 0>-<field>``.
+    """
+
+    side: Side | None = None
+    organisation_id: int | None = None
+    region_id: int | None = None
+    country_code: str | None = None
+    role: str = ""
+    signatory: str = ""
+    signatory_post: str = ""
+    authority: str = ""
+    signed_on: date | None = None
+    weight: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementDraft:
+    """A document as typed. ``value`` is in minor units (kopecks, cents) of ``currency_code``.
+
+    A date of month or year precision may be any day of its period. ``signed_on`` is read only when a signed
+    document is corrected; the first signing is ``services.sign_agreement``.
+    """
+
+    forum_id: int
+    kind: AgreementKind
+    level: AgreementLevel
+    title: str
+    subject: str = ""
+    sector_id: int | None = None
+    quantity: int = 1
+    list_number: int | None = None
+    own_number: str = ""
+    place: str = ""
+    planned_on: date | None = None
+    planned_precision: DatePrecision = DatePrecision.DAY
+    signed_on: date | None = None
+    signed_precision: DatePrecision = DatePrecision.DAY
+    in_force_from: date | None = None
+    in_force_until: date | None = None
+    originals_kept: str = ""
+    original_received_on: date | None = None
+    disclosure: Disclosure = Disclosure.NONE
+    value: int | None = None
+    currency_code: str | None = None
+    vat: Vat = Vat.UNKNOWN
+    sum_source: SumSource = SumSource.DOCUMENT
+    source: str = ""
+    note: str = ""
+    parties: tuple[PartyDraft, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AmendmentDraft:
+    """A dated act that changes the sum or the shares. ``value`` is the new whole sum in minor units, not a step.
+
+    ``weights`` maps region keys to whole numbers; a side is told wholly or not at all. Errors about them name the
+    field ``weights-<region key>``.
+    """
+
+    effective_on: date
+    reason: str
+    own_number: str = ""
+    value: int | None = None
+    weights: Mapping[int, int] = field(default_factory=dict)
