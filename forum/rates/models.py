@@ -12,12 +12,12 @@ from forum.core.types import LocalizedNames
 
 
 class Currency(LocalizedNames, BusinessTable, Base):
-    """A currency a document may be in; ``minor_digits`` is the number of digits after the point."""
+    """A currency a document may be in; ``minor_digits`` is the number of digits an amount may have after the point."""
 
     __tablename__ = "currency"
 
     code: Mapped[str] = mapped_column(sa.String(3), unique=True, comment="ISO 4217 code")
-    minor_digits: Mapped[int] = mapped_column(default=2, comment="Digits after the point; BIGINT counts the smallest")
+    minor_digits: Mapped[int] = mapped_column(default=2, comment="Digits an amount may have after the point; amounts are kept in hundredths")
     short_ru: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, Russian")
     short_be: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, Belarusian")
     short_en: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, English")

@@ -23,6 +23,36 @@ NATIONAL_LEVEL = {Side.RU: "RU", Side.BY: "BY"}
 """Code of the pseudo-region that stands for a side's national level."""
 
 
+class RegionType(StrEnum):
+    """Kind of a unit, in the order of Article 65 of the Russian Constitution; the last two are no territories."""
+
+    REPUBLIC = "republic"
+    KRAI = "krai"
+    OBLAST = "oblast"
+    FEDERAL_CITY = "federal_city"
+    AUTONOMOUS_OBLAST = "autonomous_oblast"
+    AUTONOMOUS_OKRUG = "autonomous_okrug"
+    CITY = "city"
+    OTHER = "other"
+    NATIONAL = "national"
+    UNKNOWN = "unknown"
+
+
+REGION_TYPE_LABELS = {
+    RegionType.REPUBLIC: _l("republic"),
+    RegionType.KRAI: _l("krai"),
+    RegionType.OBLAST: _l("oblast (region)"),
+    RegionType.FEDERAL_CITY: _l("federal city"),
+    RegionType.AUTONOMOUS_OBLAST: _l("autonomous oblast"),
+    RegionType.AUTONOMOUS_OKRUG: _l("autonomous okrug"),
+    RegionType.CITY: _l("city"),
+    RegionType.OTHER: _l("other unit"),
+    RegionType.NATIONAL: _l("national level"),
+    RegionType.UNKNOWN: _l("region not established"),
+}
+TERRITORY_TYPES = tuple(kind for kind in RegionType if kind not in (RegionType.NATIONAL, RegionType.UNKNOWN))
+
+
 class OrganisationKind(StrEnum):
     """What an organisation is; a region's government, assembly and chamber send delegations separately."""
 

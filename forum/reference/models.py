@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.db import Base, BusinessTable
 from forum.core.types import LocalizedNames, enum_type
-from forum.reference.enums import OrganisationKind, Side
+from forum.reference.enums import OrganisationKind, RegionType, Side
 
 
 class Country(LocalizedNames, BusinessTable, Base):
@@ -41,7 +41,9 @@ class Region(LocalizedNames, BusinessTable, Base):
     district_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("district.id"), index=True, comment="Federal district; none in Belarus"
     )
-    type_ru: Mapped[str | None] = mapped_column(sa.String(60), comment="Kind of unit, in Russian")
+    type: Mapped[RegionType] = mapped_column(
+        enum_type(RegionType, "type"), default=RegionType.OTHER, comment="Kind of unit"
+    )
     official_order: Mapped[int] = mapped_column(default=0, comment="Place in official tables, within the side")
     tile_column: Mapped[int | None] = mapped_column(comment="Column on the tile map, from 0")
     tile_row: Mapped[int | None] = mapped_column(comment="Row on the tile map, from 0")
@@ -72,6 +74,9 @@ class Place(LocalizedNames, BusinessTable, Base):
 
     __tablename__ = "place"
 
+    code: Mapped[str | None] = mapped_column(
+        sa.String(80), unique=True, comment="Key of the row in the shipped file; none for places added by hand"
+    )
     region_id: Mapped[int] = mapped_column(sa.ForeignKey("region.id"), index=True, comment="Region it lies in")
     source: Mapped[str] = mapped_column(sa.Text, default="", comment="Where the row comes from")
 
@@ -86,6 +91,9 @@ class Organisation(LocalizedNames, BusinessTable, Base):
 
     __tablename__ = "organisation"
 
+    code: Mapped[str | None] = mapped_column(
+        sa.String(80), unique=True, comment="Key of the row in the shipped file; none for rows added by hand"
+    )
     kind: Mapped[OrganisationKind] = mapped_column(
         enum_type(OrganisationKind, "kind"), default=OrganisationKind.OTHER, comment="What it is"
     )

@@ -1,0 +1,96 @@
+"""Currencies, the rate in force on a day, the register of rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.core.db import db
+from forum.core.types import DatePrecision
+from forum.rates.enums import MAX_RATE_AGE_DAYS, ROUBLE, SERIES
+from forum.rates.models import Currency, ExchangeRate
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One row of the register of rates; ``rate`` is roubles for ``nominal`` units."""
+
+    id: int
+    currency_code: str
+    currency: str
+    on_date: date
+    nominal: int
+    rate: Decimal
+    source: str
+    added_by: str
+
+
+def currencies() -> Sequence[Currency]:
+    """All currencies in the order of lists: the Russian rouble first."""
+    return db.session.scalars(sa.select(Currency).order_by(Currency.official_order, Currency.code)).all()
+
+
+def currency_choices(locale: str) -> list[tuple[str, str]]:
+    """Pairs (code, «USD – доллар США») for a list to choose from."""
+    return [(currency.code, f"{currency.code} – {currency.name(locale)}") for currency in currencies()]
+
+
+def rate_in_force(
+    currency_code: str, on_date: date, precision: DatePrecision = DatePrecision.DAY
+) -> ExchangeRate | None:
+    """The official rate in force on ``on_date``: the newest dated on or before it, at most 15 days old.
+
+    None when there is no such rate, when the day is known to the month or year only, and for the Russian rouble,
+    which needs none. BYR and BYN are one series: the rate found may be the other's, and ``rouble_equivalent``
+    converts 10 000 : 1. Source: the Bank of Russia's rates hold until the next ones are set.
+    """
+    if precision is not DatePrecision.DAY or currency_code == ROUBLE:
+        return None
+    series = SERIES.get(currency_code, (currency_code,))
+    oldest = on_date - timedelta(days=MAX_RATE_AGE_DAYS)
+    statement = (
+        sa.select(ExchangeRate)
+        .where(ExchangeRate.currency_code.in_(series), ExchangeRate.on_date.between(oldest, on_date))
+        .order_by(ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1))
+        .limit(1)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def rate_by_id(rate_id: int) -> ExchangeRate:
+    """The rate with that key; raises ``NoResultFound``."""
+    return db.session.scalars(sa.select(ExchangeRate).where(ExchangeRate.id == rate_id)).one()
+
+
+def rates_statement(
+    *, currency_code: str | None = None, since: date | None = None, until: date | None = None
+) -> sa.Select[Any]:
+    """Rates of one currency or all, dated from ``since`` to ``until``; unordered."""
+    statement = sa.select(ExchangeRate, Currency).join(Currency, Currency.code == ExchangeRate.currency_code)
+    if currency_code:
+        statement = statement.where(ExchangeRate.currency_code == currency_code)
+    if since:
+        statement = statement.where(ExchangeRate.on_date >= since)
+    if until:
+        statement = statement.where(ExchangeRate.on_date <= until)
+    return statement
+
+
+def rate_rows(result: Iterable[Any], locale: str) -> Iterator[RateRow]:
+    """The rows of ``rates_statement`` in words of ``locale``."""
+    for rate, currency in result:
+        yield RateRow(
+            id=rate.id,
+            currency_code=rate.currency_code,
+            currency=currency.name(locale),
+            on_date=rate.on_date,
+            nominal=rate.nominal,
+            rate=Decimal(rate.rate),
+            source=rate.source,
+            added_by=rate.created_by_label,
+        )

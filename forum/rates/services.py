@@ -1,0 +1,156 @@
+"""Rouble equivalents, exactly; rates added by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from forum.core import audit
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
+from forum.core.security import Actor, Permission
+from forum.rates.enums import (
+    DENOMINATION,
+    DENOMINATION_DATE,
+    MINOR_UNITS,
+    NEW_BELARUSIAN_ROUBLE,
+    OLD_BELARUSIAN_ROUBLE,
+    ROUBLE,
+)
+from forum.rates.models import Currency, ExchangeRate
+
+MAX_RATE = Decimal(10) ** 9
+MAX_NOMINAL = 10**6
+MAX_PLACES = 15
+
+# Units of the first currency in one unit of the second.
+_PER_UNIT = {
+    (OLD_BELARUSIAN_ROUBLE, NEW_BELARUSIAN_ROUBLE): Fraction(DENOMINATION),
+    (NEW_BELARUSIAN_ROUBLE, OLD_BELARUSIAN_ROUBLE): Fraction(1, DENOMINATION),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RateDraft:
+    """A rate as typed: ``rate`` roubles for ``nominal`` units of the currency, in force from ``on_date``."""
+
+    currency_code: str
+    on_date: date
+    nominal: int
+    rate: str
+    source: str
+
+
+def rouble_equivalent(value_minor: int, rate: ExchangeRate | None, currency_code: str) -> int | None:
+    """Kopecks worth ``value_minor`` hundredths of a unit of ``currency_code`` at ``rate``, rounded half up.
+
+    Hundredths in every currency (see ``MINOR_UNITS``), so that kopecks come out without a factor. Roubles need no
+    rate; anything else without a rate has no equivalent: None. A rate of the other Belarusian rouble is converted
+    10 000 : 1, exactly, so the same sum in BYR and in BYN gives the same kopecks. Raises ``ValueError`` for a rate
+    of another currency.
+    """
+    if currency_code == ROUBLE:
+        return value_minor
+    if rate is None:
+        return None
+    if rate.currency_code == currency_code:
+        per_unit = Fraction(1)
+    elif (rate.currency_code, currency_code) in _PER_UNIT:
+        per_unit = _PER_UNIT[rate.currency_code, currency_code]
+    else:
+        raise ValueError(f"a rate of {rate.currency_code} does not price {currency_code}")
+    return _half_up(value_minor * per_unit * Fraction(rate.rate) / rate.nominal)
+
+
+def _half_up(value: Fraction) -> int:
+    """The nearest integer, halves away from zero, in integers alone."""
+    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return -whole if value < 0 else whole
+
+
+def add_rate(*, actor: Actor, draft: RateDraft) -> ExchangeRate:
+    """Add an official rate by hand, with its source; raises ``DomainError``."""
+    _check_may_edit(actor)
+    with atomic():
+        rate = ExchangeRate(**_checked(draft))
+        audit.stamp(rate, actor)
+        db.session.add(rate)
+        audit.record(actor=actor, action="exchange_rate.added", entity=rate, label=_label(rate))
+    return rate
+
+
+def correct_rate(*, actor: Actor, rate: ExchangeRate, draft: RateDraft) -> None:
+    """Correct a rate. Documents computed with it keep their equivalent until they are saved again."""
+    _check_may_edit(actor)
+    with atomic():
+        for name, value in _checked(draft, rate).items():
+            setattr(rate, name, value)
+        audit.stamp(rate, actor)
+        audit.record(actor=actor, action="exchange_rate.corrected", entity=rate, label=_label(rate))
+
+
+def _check_may_edit(actor: Actor) -> None:
+    if not actor.may(Permission.REFERENCE_EDIT):
+        raise DomainError(None, _l("Your role does not allow this."))
+
+
+def _checked(draft: RateDraft, own: ExchangeRate | None = None) -> dict[str, object]:
+    """The values of a sound rate; raises ``DomainError`` at the field that is wrong."""
+    _check_currency(draft)
+    if not 1 <= draft.nominal <= MAX_NOMINAL:
+        raise DomainError("nominal", _l("The number of units is a whole number from 1 to 1,000,000."))
+    if not draft.source.strip():
+        raise DomainError("source", _l("Name the source of the rate."))
+    taken = sa.select(ExchangeRate.id).where(
+        ExchangeRate.currency_code == draft.currency_code, ExchangeRate.on_date == draft.on_date
+    )
+    if own is not None:
+        taken = taken.where(ExchangeRate.id != own.id)
+    if db.session.scalar(taken) is not None:
+        raise DomainError("on_date", _l("There is already a rate of this currency for this day."))
+    return {
+        "currency_code": draft.currency_code,
+        "on_date": draft.on_date,
+        "nominal": draft.nominal,
+        "rate": exact_rate(draft.rate),
+        "source": draft.source.strip(),
+    }
+
+
+def _check_currency(draft: RateDraft) -> None:
+    known = db.session.scalar(sa.select(Currency.id).where(Currency.code == draft.currency_code))
+    if known is None or draft.currency_code == ROUBLE:
+        raise DomainError("currency_code", _l("Choose a currency other than the Russian rouble."))
+    is_new = draft.on_date >= DENOMINATION_DATE
+    if draft.currency_code == (OLD_BELARUSIAN_ROUBLE if is_new else NEW_BELARUSIAN_ROUBLE):
+        raise DomainError(
+            "on_date", _l("BYN is quoted from 1 July 2016, BYR until 30 June 2016: choose the other currency or day.")
+        )
+
+
+def exact_rate(text: str) -> str:
+    """The rate as exact decimal text with a point; raises ``DomainError`` for what is no positive number."""
+    folded = "".join(text.split()).replace(",", ".")
+    try:
+        rate = Decimal(folded) if folded.isascii() else Decimal("NaN")
+    except InvalidOperation:
+        rate = Decimal("NaN")
+    if not rate.is_finite() or "e" in folded.lower() or "_" in folded:
+        raise DomainError("rate", _l("Write the rate in digits, like 92.5058."))
+    if not 0 < rate < MAX_RATE or _places(rate) > MAX_PLACES:
+        raise DomainError("rate", _l("A rate is more than zero and has at most 15 digits after the point."))
+    return f"{rate:f}"
+
+
+def _places(rate: Decimal) -> int:
+    exponent = rate.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else MAX_PLACES + 1
+
+
+def _label(rate: ExchangeRate) -> str:
+    return f"{rate.currency_code} {rate.on_date.isoformat()}"

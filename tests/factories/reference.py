@@ -1,0 +1,119 @@
+"""Invented regions and organisations, and the real reference data for tests that need all of it."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import factory
+import sqlalchemy as sa
+
+from forum.core.db import BusinessTable, db
+from forum.core.types import LocalizedNames
+from forum.reference import loading
+from forum.reference.enums import OrganisationKind, RegionType, Side
+from forum.reference.models import Country, District, Organisation, Place, Region, Sector
+from tests.factories.base import Factory
+
+
+class CountryFactory(Factory[Country]):
+    """A third country with an invented code."""
+
+    class Meta:
+        model = Country
+
+    code = factory.Sequence(lambda number: f"Q{chr(65 + number % 26)}")
+    name_ru = factory.Sequence(lambda number: f"Страна {number}")
+
+
+class DistrictFactory(Factory[District]):
+    """A federal district."""
+
+    class Meta:
+        model = District
+
+    code = factory.Sequence(lambda number: f"district-{number}")
+    official_order = factory.Sequence(lambda number: 1000 + number)
+    name_ru = factory.Sequence(lambda number: f"{number}-й федеральный округ")
+    name_be = factory.Sequence(lambda number: f"{number}-я федэральная акруга")
+    name_en = factory.Sequence(lambda number: f"Federal District {number}")
+
+
+class RegionFactory(Factory[Region]):
+    """A Russian oblast; ``side=Side.BY`` makes a Belarusian one."""
+
+    class Meta:
+        model = Region
+
+    side = Side.RU
+    code = factory.LazyAttributeSequence(lambda region, number: f"{region.side}-T{number}")
+    type = RegionType.OBLAST
+    official_order = factory.Sequence(lambda number: 2000 + 10 * number)
+    name_ru = factory.Sequence(lambda number: f"Учебная область {number}")
+    name_be = factory.Sequence(lambda number: f"Вучэбная вобласць {number}")
+    name_en = factory.Sequence(lambda number: f"Training Oblast {number}")
+
+
+class PlaceFactory(Factory[Place]):
+    """A town in a region."""
+
+    class Meta:
+        model = Place
+
+    region = factory.SubFactory(RegionFactory)
+    name_ru = factory.Sequence(lambda number: f"Учебноград {number}")
+
+
+class SectorFactory(Factory[Sector]):
+    """A section of a classifier."""
+
+    class Meta:
+        model = Sector
+
+    code = factory.Sequence(lambda number: f"T{number}")
+    name_ru = factory.Sequence(lambda number: f"Вид деятельности {number}")
+
+
+class OrganisationFactory(Factory[Organisation]):
+    """A Russian company without tax number; give ``region`` for another seat."""
+
+    class Meta:
+        model = Organisation
+
+    region = factory.SubFactory(RegionFactory)
+    kind = OrganisationKind.COMPANY
+    name_ru = factory.Sequence(lambda number: f"Учебный завод № {number}")
+
+
+def load_reference() -> None:
+    """All real countries, districts, regions (90 + 4), places and sectors; a few hundredths of a second.
+
+    Organisations are left out: a test adds its own. Get a region by ``queries.region_by_code("RU-BA")``.
+    """
+    for model, rows in (
+        (Country, loading.country_rows),
+        (District, loading.district_rows),
+        (Region, loading.region_rows),
+        (Place, loading.place_rows),
+        (Sector, loading.sector_rows),
+    ):
+        insert_rows(model, rows())
+    db.session.flush()
+
+
+def insert_rows(model: type[BusinessTable], rows: Any) -> None:
+    """Insert loader rows in one statement, past the audit trail, with the keys that the mapper would write."""
+    db.session.execute(sa.insert(model), [{**row, **_keys(model, _frozen(row))} for row in rows])
+
+
+def _frozen(row: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple(row.items())
+
+
+@functools.cache
+def _keys(model: type[BusinessTable], items: tuple[tuple[str, Any], ...]) -> dict[str, str]:
+    row = model(**dict(items))
+    if not isinstance(row, LocalizedNames):
+        return {}
+    row.rewrite_keys()
+    return {name: getattr(row, name) for name in ("search_key", "sort_ru", "sort_be", "sort_en")}
