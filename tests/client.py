@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
+from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -122,19 +123,23 @@ class Browser:
 
     def get(self, url: str, *, status: int = 200, **arguments: Any) -> TestResponse:
         """Fetch ``url``; the answer must have ``status`` and, if it is a page, be a sound one."""
-        response = self.client.get(url, **arguments)
+        with self._own_context():
+            response = self.client.get(url, **arguments)
         return self._checked(response, status)
 
     def post(self, url: str, data: dict[str, Any] | None = None, *, status: int = 302) -> TestResponse:
         """Send ``data`` as it is, with the CSRF token of this browser."""
-        return self._checked(self.client.post(url, data={"csrf_token": self.csrf_token(), **(data or {})}), status)
+        with self._own_context():
+            response = self.client.post(url, data={"csrf_token": self.csrf_token(), **(data or {})})
+        return self._checked(response, status)
 
     def submit(self, action: str, data: dict[str, Any] | None = None, *, status: int = 302) -> TestResponse:
         """Send the form of the last page whose action ends in ``action``, with ``data`` typed over its values."""
         if self.page is None:
             raise AssertionError("no page was fetched")
         form = self.page.form(action)
-        response = self.client.post(form["action"], data={**form["data"], **(data or {})})
+        with self._own_context():
+            response = self.client.post(form["action"], data={**form["data"], **(data or {})})
         return self._checked(response, status)
 
     def follow(self, response: TestResponse) -> TestResponse:
@@ -147,6 +152,13 @@ class Browser:
             if form["data"].get("csrf_token"):
                 return str(form["data"]["csrf_token"][0])
         raise AssertionError("no form with a CSRF token was fetched")
+
+    def _own_context(self) -> AppContext:
+        """A request in production has ``g`` to itself; under the test's open context it would inherit the last one's.
+
+        Flask-Login keeps the account there and Flask-Babel the language.
+        """
+        return self.app.app_context()
 
     def _checked(self, response: TestResponse, status: int) -> TestResponse:
         assert response.status_code == status, f"{response.status_code}: {response.get_data(as_text=True)[:3000]}"

@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
@@ -186,6 +187,12 @@ class PartialDateField(Field):
         raise ValueError(_l("Write the date as 27.06.2023, or 06.2023 or 2023 when the day is not known."))
 
 
+_CHOICE_MESSAGES: dict[str, Any] = {
+    "invalid_choice_message": _l("Choose one of the list."),
+    "invalid_value_message": _l("Choose one of the list."),
+}
+
+
 class EnumField(SelectField):
     """A choice among the members of an enum; ``data`` is the member, or None for the empty choice."""
 
@@ -200,44 +207,24 @@ class EnumField(SelectField):
         **kwargs: Any,
     ) -> None:
         members = list(only) if only is not None else list(enum)
-        self.options: list[tuple[str, Any]] = [(member.value, labels[member]) for member in members]
+        choices = [SelectChoice(member.value, labels[member]) for member in members]
         if empty is not None:
-            self.options.insert(0, ("", empty))
-        super().__init__(label, choices=self.options, coerce=_coerce_to(enum), **kwargs)
-
-    def iter_choices(self) -> Any:
-        """Mark the chosen member whatever form it came in."""
-        chosen = "" if self.data is None else str(self.data)
-        for value, label in self.options:
-            yield value, label, value == chosen, {}
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is not among the choices."""
-        if ("" if self.data is None else str(self.data)) not in {value for value, _ in self.options}:
-            raise ValidationError(_l("Choose one of the list."))
+            choices.insert(0, SelectChoice("", empty))
+        super().__init__(label, choices=choices, coerce=_coerce_to(enum), **_CHOICE_MESSAGES, **kwargs)
 
 
 class IdField(SelectField):
-    """A choice among rows by key; ``data`` is the integer key or None. ``choices`` are set per request."""
+    """A choice among rows by key; ``data`` is the integer key or None. ``offer`` sets the choices per request."""
 
-    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        self.options: list[tuple[Any, Any]] = []
-        super().__init__(label, validators, coerce=_coerce_id, choices=[], **kwargs)
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_coerce_id, choices=[], **_CHOICE_MESSAGES, **kwargs)
 
-    def offer(self, rows: Iterable[tuple[int, str]], *, empty: Any = None) -> None:
-        """Set the choices: (key, label) pairs, led by the empty one when given."""
-        self.options = [*([("", empty)] if empty is not None else []), *rows]
-        self.choices = self.options
-
-    def iter_choices(self) -> Any:
-        """Mark the chosen key."""
-        for value, label in self.options:
-            yield value, label, (value or None) == self.data, {}
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse a key that was not offered."""
-        if self.data not in {(value or None) for value, _ in self.options}:
-            raise ValidationError(_l("Choose one of the list."))
+    def offer(self, rows: Iterable[tuple[int, str] | tuple[int, str, str]], *, empty: Any = None) -> None:
+        """Set the choices: (key, label) or (key, label, group) tuples, led by the empty one when given."""
+        first = [SelectChoice("", empty)] if empty is not None else []
+        self.choices = first + [
+            SelectChoice(str(key), label, optgroup=group[0] if group else None) for key, label, *group in rows
+        ]
 
 
 def _coerce_to(enum: type[EnumT]) -> Callable[[Any], EnumT | None]:
