@@ -46,7 +46,7 @@ def nothing(row: object) -> None:
     """Read no value: for columns that exist only as a heading, and for ordinals, which the writer numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column of a register.
 
@@ -86,7 +86,7 @@ class Column(Generic[Row]):
         return self.kind in _SUMMABLE or self.kind is Kind.ORDINAL
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register(Generic[Row]):
     """A named, ordered set of columns. ``name`` is ASCII: it becomes the name of the exported file.
 

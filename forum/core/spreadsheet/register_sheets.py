@@ -36,7 +36,7 @@ class TooManyRowsError(ValueError):
     """The rows do not fit a sheet of Excel (1 048 576 rows); count them before the download begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RegisterSheet(Generic[Row]):
     """A sheet of rows under ``columns`` (take ``register.export_columns(may)``), read once and never kept.
 

@@ -1,0 +1,1 @@
+"""Workbooks and CSV files, read back as a stranger would."""
