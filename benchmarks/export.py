@@ -2,7 +2,8 @@
 
 Every measurement is a process of its own and the writers take turns, so that a slow minute of the machine hits all of
 them alike. Time is processor time of the writing alone, over rows already read; memory is the peak over the idle
-program with rows made one by one. All write the same cells into a file.
+program with rows made one by one (read from Linux's /proc: what ``getrusage`` tells is inherited from the parent).
+All write the same cells into a file.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,32 +33,32 @@ PEAK_MB = 60.0
 Write = Callable[[Iterable[Agreement], Path], None]
 
 
-def write_product(rows: Iterable[Agreement], path: Path) -> None:
+def write_product(ready: Iterable[Agreement], path: Path) -> None:
     """The product's own writer, with its title, header, totals, filter and print set-up."""
-    sheet = RegisterSheet(COLUMNS, rows, name="Реестр", title="Соглашения и контракты")
+    sheet = RegisterSheet(COLUMNS, ready, name="Реестр", title="Соглашения и контракты")
     with path.open("wb") as file:
         for chunk in stream_workbook([sheet], title="Соглашения и контракты"):
             file.write(chunk)
 
 
-def write_openpyxl(rows: Iterable[Agreement], path: Path) -> None:
+def write_openpyxl(ready: Iterable[Agreement], path: Path) -> None:
     """Openpyxl's fastest mode: plain values, no style but its own date format."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Реестр")
     sheet.append([column.title for column in COLUMNS])
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(ready, 1):
         sheet.append([number, *_plain(row)])
     book.save(path)
 
 
-def write_xlsxwriter(rows: Iterable[Agreement], path: Path) -> None:
+def write_xlsxwriter(ready: Iterable[Agreement], path: Path) -> None:
     """XlsxWriter's streaming mode with typed calls, which spare it the guessing of types."""
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     sheet = book.add_worksheet("Реестр")
     for place, column in enumerate(COLUMNS):
         sheet.write_string(0, place, str(column.title))
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(ready, 1):
         sheet.write_number(number, 0, number)
         for place, value in enumerate(_plain(row), 1):
             if value.__class__ is str:
@@ -87,23 +87,35 @@ WRITERS: dict[str, Write] = {
 }
 
 
+def rows(count: int) -> Iterator[Agreement]:
+    """What every writer is given."""
+    return agreements(count)
+
+
 def measure(name: str, count: int) -> dict[str, float]:
     """Seconds of processor time, peak over idle in MB, size in MB; called in a process of its own."""
     write = WRITERS[name]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.xlsx"
         # The first workbook loads the library and fills its caches: that is the idle program.
-        write(agreements(10), path)
+        write(rows(10), path)
         gc.collect()
-        idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        write(agreements(count), path)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        rows = list(agreements(count))
+        idle = _kilobytes("VmRSS")
+        write(rows(count), path)
+        peak = _kilobytes("VmHWM")
+        ready = list(rows(count))
         gc.collect()
         start = time.process_time()
-        write(rows, path)
+        write(ready, path)
         seconds = time.process_time() - start
         return {"seconds": seconds, "peak": (peak - idle) / 1024, "size": path.stat().st_size / 1e6}
+
+
+def _kilobytes(field: str) -> int:
+    """A memory figure of this very process: VmRSS now, VmHWM at its highest."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith(f"{field}:"))
+    return int(line.split()[1])
 
 
 def _in_child(name: str, count: int) -> dict[str, float]:
