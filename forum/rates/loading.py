@@ -12,6 +12,8 @@ from forum.rates.models import Currency, ExchangeRate
 
 Row = dict[str, Any]
 
+_WORDS = tuple(f"{name}_{locale}" for name in ("name", "short") for locale in ("ru", "be", "en"))
+
 
 def load(actor: Actor, report: Callable[[str, Tally], None]) -> None:
     """Load currencies, then rates; ``report`` is called with a table's name and what happened to it."""
@@ -27,7 +29,7 @@ def currency_rows() -> Iterator[Row]:
             "code": row["code"],
             "minor_digits": int(row["minor_digits"] or 0),
             "official_order": int(row["official_order"] or 0),
-            **{f"{name}_{locale}": row[f"{name}_{locale}"] for name in ("name", "short") for locale in ("ru", "be", "en")},
+            **{column: row[column] for column in _WORDS},
         }
 
 

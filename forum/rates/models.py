@@ -17,7 +17,9 @@ class Currency(LocalizedNames, BusinessTable, Base):
     __tablename__ = "currency"
 
     code: Mapped[str] = mapped_column(sa.String(3), unique=True, comment="ISO 4217 code")
-    minor_digits: Mapped[int] = mapped_column(default=2, comment="Digits an amount may have after the point; amounts are kept in hundredths")
+    minor_digits: Mapped[int] = mapped_column(
+        default=2, comment="Digits an amount may have after the point; amounts are kept in hundredths"
+    )
     short_ru: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, Russian")
     short_be: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, Belarusian")
     short_en: Mapped[str] = mapped_column(sa.String(30), default="", comment="Short form on screen, English")

@@ -15,6 +15,9 @@ from forum.core.types import DatePrecision
 from forum.rates.enums import MAX_RATE_AGE_DAYS, ROUBLE, SERIES
 from forum.rates.models import Currency, ExchangeRate
 
+# Typed loosely: what a register reads is known to its own row maker alone.
+_TABLES: tuple[Any, ...] = (ExchangeRate, Currency)
+
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
@@ -71,7 +74,7 @@ def rates_statement(
     *, currency_code: str | None = None, since: date | None = None, until: date | None = None
 ) -> sa.Select[Any]:
     """Rates of one currency or all, dated from ``since`` to ``until``; unordered."""
-    statement = sa.select(ExchangeRate, Currency).join(Currency, Currency.code == ExchangeRate.currency_code)
+    statement: sa.Select[Any] = sa.select(*_TABLES).join(Currency, Currency.code == ExchangeRate.currency_code)
     if currency_code:
         statement = statement.where(ExchangeRate.currency_code == currency_code)
     if since:

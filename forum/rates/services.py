@@ -17,7 +17,6 @@ from forum.core.security import Actor, Permission
 from forum.rates.enums import (
     DENOMINATION,
     DENOMINATION_DATE,
-    MINOR_UNITS,
     NEW_BELARUSIAN_ROUBLE,
     OLD_BELARUSIAN_ROUBLE,
     ROUBLE,
@@ -49,7 +48,7 @@ class RateDraft:
 def rouble_equivalent(value_minor: int, rate: ExchangeRate | None, currency_code: str) -> int | None:
     """Kopecks worth ``value_minor`` hundredths of a unit of ``currency_code`` at ``rate``, rounded half up.
 
-    Hundredths in every currency (see ``MINOR_UNITS``), so that kopecks come out without a factor. Roubles need no
+    Hundredths in every currency (see ``enums.MINOR_UNITS``), so that kopecks come out without a factor. Roubles need no
     rate; anything else without a rate has no equivalent: None. A rate of the other Belarusian rouble is converted
     10 000 : 1, exactly, so the same sum in BYR and in BYN gives the same kopecks. Raises ``ValueError`` for a rate
     of another currency.

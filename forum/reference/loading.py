@@ -104,8 +104,8 @@ def organisation_rows() -> Iterator[Row]:
         }
 
 
-def _ids(model: type[District] | type[Region]) -> dict[str, int]:
-    return {code: key for code, key in db.session.execute(sa.select(model.code, model.id))}
+def _ids(model: type[District | Region]) -> dict[str, int]:
+    return dict(db.session.execute(sa.select(model.code, model.id)).tuples().all())
 
 
 def _names(row: dict[str, str | None]) -> Row:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import Any
 
 import factory
 import sqlalchemy as sa
 
-from forum.core.db import BusinessTable, db
+from forum.core.db import db
 from forum.core.types import LocalizedNames
 from forum.reference import loading
 from forum.reference.enums import OrganisationKind, RegionType, Side
@@ -101,19 +102,15 @@ def load_reference() -> None:
     db.session.flush()
 
 
-def insert_rows(model: type[BusinessTable], rows: Any) -> None:
+def insert_rows(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     """Insert loader rows in one statement, past the audit trail, with the keys that the mapper would write."""
-    db.session.execute(sa.insert(model), [{**row, **_keys(model, _frozen(row))} for row in rows])
-
-
-def _frozen(row: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple(row.items())
+    db.session.execute(sa.insert(model), [{**row, **_keys(model, tuple(row.items()))} for row in rows])
 
 
 @functools.cache
-def _keys(model: type[BusinessTable], items: tuple[tuple[str, Any], ...]) -> dict[str, str]:
-    row = model(**dict(items))
-    if not isinstance(row, LocalizedNames):
+def _keys(model: Any, items: tuple[tuple[str, Any], ...]) -> dict[str, str]:
+    made = model(**dict(items))
+    if not isinstance(made, LocalizedNames):
         return {}
-    row.rewrite_keys()
-    return {name: getattr(row, name) for name in ("search_key", "sort_ru", "sort_be", "sort_en")}
+    made.rewrite_keys()
+    return {name: getattr(made, name) for name in ("search_key", "sort_ru", "sort_be", "sort_en")}

@@ -1,0 +1,83 @@
+"""Districts, sectors, countries and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from forum.core.db import db
+from forum.core.text import search_key
+from forum.reference.enums import Side
+from forum.reference.models import Country, District, Place, Region, Sector
+
+# Typed loosely: what a register reads is known to its own row maker alone.
+_PLACES: tuple[Any, ...] = (Place, Region)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One row of the register of places."""
+
+    id: int
+    name: str
+    region_code: str
+    region: str
+    source: str
+
+
+def districts() -> Sequence[District]:
+    """Federal districts in official order."""
+    return db.session.scalars(sa.select(District).order_by(District.official_order, District.code)).all()
+
+
+def sectors() -> Sequence[Sector]:
+    """Sections of OKVED 2 by their letters."""
+    return db.session.scalars(sa.select(Sector).order_by(Sector.code)).all()
+
+
+def sector_choices(locale: str) -> list[tuple[int, str]]:
+    """Pairs (key, «C – Обрабатывающие производства») for a list to choose from."""
+    return [(sector.id, f"{sector.code} – {sector.name(locale)}") for sector in sectors()]
+
+
+def country_choices(locale: str, *, third_only: bool = False) -> list[tuple[str, str]]:
+    """Pairs (code, name) by alphabet; ``third_only`` leaves out Russia and Belarus."""
+    order = {"ru": Country.sort_ru, "be": Country.sort_be, "en": Country.sort_en}[locale]
+    countries = db.session.scalars(sa.select(Country).order_by(order, Country.code))
+    own = {side.value for side in Side}
+    return [(country.code, country.name(locale)) for country in countries if not (third_only and country.code in own)]
+
+
+def places_statement(*, region_id: int | None = None, text: str = "") -> sa.Select[Any]:
+    """Places with their regions, filtered; ``text`` is looked for anywhere in the names."""
+    statement: sa.Select[Any] = sa.select(*_PLACES).join(Place.region)
+    if region_id is not None:
+        statement = statement.where(Place.region_id == region_id)
+    key = search_key(text)
+    return statement.where(Place.search_key.contains(key, autoescape=True)) if key else statement
+
+
+def place_rows(result: Iterable[Any], locale: str) -> Iterator[PlaceRow]:
+    """The rows of ``places_statement`` in words of ``locale``."""
+    for place, region in result:
+        yield PlaceRow(
+            id=place.id,
+            name=place.name(locale),
+            region_code=region.code,
+            region=region.name(locale),
+            source=place.source,
+        )
+
+
+def place_choices(locale: str) -> list[tuple[int, str]]:
+    """Pairs (key, name) by alphabet."""
+    statement = sa.select(Place).order_by(getattr(Place, f"sort_{locale}"), Place.id)
+    return [(place.id, place.name(locale)) for place in db.session.scalars(statement)]
+
+
+def place_by_id(place_id: int) -> Place:
+    """The place with that key; raises ``NoResultFound``."""
+    return db.session.scalars(sa.select(Place).where(Place.id == place_id)).one()

@@ -1,0 +1,142 @@
+"""Organisations made and changed, with checked tax numbers and a question about look-alikes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from forum.core import audit
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
+from forum.core.security import Actor, Permission
+from forum.reference.enums import OrganisationKind, Side
+from forum.reference.models import Country, Organisation, Region
+from forum.reference.queries import region_by_id, similar_organisations
+from forum.reference.services.permissions import check_may, check_named
+from forum.reference.services.tax_numbers import checked_inn, checked_unp
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDraft:
+    """An organisation as typed; its seat is a region of either side or else a third country."""
+
+    name_ru: str | None = None
+    name_be: str | None = None
+    name_en: str | None = None
+    legal_form: str | None = None
+    kind: OrganisationKind = OrganisationKind.OTHER
+    region_id: int | None = None
+    country_code: str | None = None
+    inn: str | None = None
+    unp: str | None = None
+    source: str = ""
+    note: str = ""
+
+
+class SimilarOrganisations(DomainError):  # noqa: N818 - a question to the person rather than an error
+    """Organisations of all but the same name exist; the person decides whether the new one is another."""
+
+    def __init__(self, found: Sequence[Organisation]) -> None:
+        super().__init__("is_confirmed", _l("Similar organisations are registered already. Is it one of them?"))
+        self.found = found
+
+
+def create_organisation(*, actor: Actor, draft: OrganisationDraft, is_confirmed: bool = False) -> Organisation:
+    """Register an organisation.
+
+    Raises ``DomainError`` for bad values and ``SimilarOrganisations`` while the person has not confirmed that the
+    organisation is none of the similar ones.
+    """
+    check_may(actor, Permission.ORGANISATIONS_EDIT)
+    with atomic():
+        values = _checked(draft)
+        if not is_confirmed:
+            _ask_about_similar(draft)
+        organisation = Organisation(**values)
+        audit.stamp(organisation, actor)
+        db.session.add(organisation)
+        audit.record(actor=actor, action="organisation.created", entity=organisation, label=organisation.name("ru"))
+    return organisation
+
+
+def edit_organisation(*, actor: Actor, organisation: Organisation, draft: OrganisationDraft) -> None:
+    """Change an organisation; raises ``DomainError``. A merged duplicate is history and stays as it was."""
+    check_may(actor, Permission.ORGANISATIONS_EDIT)
+    if organisation.merged_into_id is not None:
+        raise DomainError(None, _l("This record was merged into another organisation; change that one."))
+    with atomic():
+        for name, value in _checked(draft, organisation).items():
+            setattr(organisation, name, value)
+        audit.stamp(organisation, actor)
+        audit.record(actor=actor, action="organisation.edited", entity=organisation, label=organisation.name("ru"))
+
+
+def _ask_about_similar(draft: OrganisationDraft) -> None:
+    names = (draft.name_ru, draft.name_be, draft.name_en)
+    found = similar_organisations(names, region_id=draft.region_id)
+    if found:
+        raise SimilarOrganisations(found)
+
+
+def _checked(draft: OrganisationDraft, own: Organisation | None = None) -> dict[str, Any]:
+    """The values of a sound organisation; raises ``DomainError`` at the field that is wrong."""
+    check_named(draft.name_ru, draft.name_be, draft.name_en)
+    side = _side_of_seat(draft)
+    inn, unp = checked_inn(draft.inn), checked_unp(draft.unp)
+    if inn and side is not Side.RU:
+        raise DomainError("inn", _l("An INN belongs to a Russian organisation. Check the region."))
+    if unp and side is not Side.BY:
+        raise DomainError("unp", _l("A UNP belongs to a Belarusian organisation. Check the region."))
+    _check_free("inn", inn, own)
+    _check_free("unp", unp, own)
+    return {
+        "name_ru": draft.name_ru,
+        "name_be": draft.name_be,
+        "name_en": draft.name_en,
+        "legal_form": draft.legal_form,
+        "kind": draft.kind,
+        "region_id": draft.region_id,
+        "country_code": draft.country_code,
+        "inn": inn,
+        "unp": unp,
+        "source": draft.source,
+        "note": draft.note,
+    }
+
+
+def _side_of_seat(draft: OrganisationDraft) -> Side | None:
+    """The side of the region; None for a third country."""
+    if draft.region_id is not None and draft.country_code:
+        raise DomainError("country_code", _l("Choose either a region or a third country."))
+    if draft.region_id is not None:
+        return _region(draft.region_id).side
+    if not draft.country_code:
+        raise DomainError("region_id", _l("Choose the region; «region not established» if it is not known."))
+    known = sa.select(Country.id).where(Country.code == draft.country_code)
+    if draft.country_code in set(Side) or db.session.scalar(known) is None:
+        raise DomainError("country_code", _l("Choose a country other than Russia and Belarus."))
+    return None
+
+
+def _region(region_id: int) -> Region:
+    try:
+        return region_by_id(region_id)
+    except sa.exc.NoResultFound as error:
+        raise DomainError("region_id", _l("Choose one of the list.")) from error
+
+
+def _check_free(field: str, number: str | None, own: Organisation | None) -> None:
+    """The index is the backstop; asked first, the answer can name the other organisation."""
+    if number is None:
+        return
+    column = {"inn": Organisation.inn, "unp": Organisation.unp}[field]
+    taken = sa.select(Organisation).where(column == number, Organisation.merged_into_id.is_(None))
+    if own is not None:
+        taken = taken.where(Organisation.id != own.id)
+    other = db.session.scalars(taken).first()
+    if other is not None:
+        raise DomainError(field, _l("This number belongs to “%(name)s”.", name=other.name("ru")))
