@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
 
-from forum.agreements.models import Agreement
-from forum.core.security import Actor
+from forum.agreements.models import Agreement, Allocation, Amendment, AmendmentWeight, Party
+from forum.core.clock import today
+from forum.core.db import db
+from forum.core.security import Actor, Permission
+from forum.reference.models import Organisation, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,24 @@ class AllocationCell:
     is_stated: bool
 
 
-def agreements_visible_to(actor: Actor) -> sa.Select[tuple[Agreement]]:
+def agreements_visible_to(actor: Actor) -> sa.Select[Agreement]:
     """Documents ``actor`` may open: a representative all signed ones, and any of the own region or organisation.
 
     The desk sees none.
     """
-    raise NotImplementedError
+    return sa.select(Agreement).where(visible_to(actor))
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The scope of ``actor`` as a condition on ``Agreement``."""
+    if not actor.may(Permission.AGREEMENTS_VIEW):
+        return sa.false()
+    if not actor.is_representative:
+        return sa.true()
+    own = sa.select(Party.agreement_id).where(
+        sa.or_(Party.organisation_id == actor.organisation_id, Party.region_id == actor.home_region_id)
+    )
+    return sa.or_(Agreement.counts, Agreement.id.in_(own))
 
 
 def agreement_seen_by(actor: Actor, agreement_id: int) -> Agreement:
@@ -37,9 +53,38 @@ def agreement_seen_by(actor: Actor, agreement_id: int) -> Agreement:
 
     Raises ``NoResultFound`` (a 404) when it does not exist or is not visible.
     """
-    raise NotImplementedError
+    statement = (
+        agreements_visible_to(actor)
+        .where(Agreement.id == agreement_id)
+        .options(
+            joinedload(Agreement.forum),
+            joinedload(Agreement.sector),
+            joinedload(Agreement.rate),
+            selectinload(Agreement.parties).options(
+                joinedload(Party.organisation).joinedload(Organisation.region), joinedload(Party.region)
+            ),
+            selectinload(Agreement.amendments).selectinload(Amendment.weights).joinedload(AmendmentWeight.region),
+        )
+    )
+    return db.session.scalars(statement).unique().one()
 
 
 def allocation_of(agreement: Agreement, *, locale: str, as_of: date | None = None) -> list[AllocationCell]:
     """Cells of the document's allocation on ``as_of`` (None: today), in the official order of regions."""
-    raise NotImplementedError
+    kopecks, ppm = sa.func.sum(Allocation.kopecks), sa.func.sum(Allocation.ppm)
+    key = (Allocation.ru_region_id, Allocation.by_region_id, Allocation.is_stated)
+    statement = (
+        sa.select(*key, kopecks, ppm)
+        .where(Allocation.agreement_id == agreement.id, Allocation.effective_on <= (as_of or today()))
+        .group_by(*key)
+        .having(sa.or_(kopecks != 0, ppm != 0))
+    )
+    sums = db.session.execute(statement).all()
+    keys = {key for row in sums for key in row[:2]}
+    regions = {region.id: region for region in db.session.scalars(sa.select(Region).where(Region.id.in_(keys)))}
+    cells = [(regions[ru], regions[by], int(part), int(share), stated) for ru, by, stated, part, share in sums]
+    cells.sort(key=lambda cell: (cell[0].official_order, cell[0].code, cell[1].official_order, cell[1].code, cell[4]))
+    return [
+        AllocationCell(ru.code, ru.name(locale), by.code, by.name(locale), part, share, stated)
+        for ru, by, part, share, stated in cells
+    ]

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
+from forum.agreements.counting import counts
 from forum.agreements.drafts import AgreementDraft
-from forum.agreements.models import Agreement
+from forum.agreements.enums import AgreementState
+from forum.agreements.models import Agreement, Party
+from forum.agreements.services.consequences import (
+    label_of,
+    priced_by,
+    settle,
+    sum_of,
+    write_entered_sum,
+    write_equivalent,
+)
+from forum.agreements.services.parties import write_parties
+from forum.agreements.services.rules import check_may_edit, checked_fields, checked_signing_day
+from forum.core import audit
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
 from forum.core.security import Actor
+from forum.core.text import clean_text
+from forum.forums.models import Forum
+
+CLOSED_TO_EDITS = frozenset({AgreementState.WITHDRAWN, AgreementState.NO_NEWS, AgreementState.VOID})
 
 
 def log_agreement(*, actor: Actor, draft: AgreementDraft) -> Agreement:
@@ -12,7 +33,24 @@ def log_agreement(*, actor: Actor, draft: AgreementDraft) -> Agreement:
 
     Raises ``DomainError`` with the draft's field name, or ``parties-<index>-<field>``.
     """
-    raise NotImplementedError
+    check_may_edit(actor)
+    with atomic():
+        agreement = write_new(draft, actor)
+        audit.record(
+            actor=actor,
+            action="agreement.logged",
+            entity=agreement,
+            parts=agreement.parties,
+            label=label_of(agreement),
+        )
+    return agreement
+
+
+def write_new(draft: AgreementDraft, actor: Actor) -> Agreement:
+    """A new planned document in the session, without an audit event: for services and loaded files."""
+    agreement = Agreement(state=AgreementState.PLANNED, parties=[], amendments=[])
+    write_draft(agreement, draft, actor)
+    return agreement
 
 
 def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft, reason: str = "") -> None:
@@ -21,4 +59,64 @@ def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft,
     Raises ``DomainError`` as ``log_agreement`` does; on ``reason`` (signed, none given); on ``forum_id`` (a register
     number stays in its edition); on None (annulled or taken off the programme).
     """
-    raise NotImplementedError
+    check_may_edit(actor)
+    reason = clean_text(reason)
+    if agreement.state in CLOSED_TO_EDITS:
+        raise DomainError(None, _l("A document that was annulled or taken off the programme is not edited."))
+    is_correction = counts(agreement)
+    if is_correction and not reason:
+        raise DomainError("reason", _l("Say why a signed document is corrected."))
+    if is_correction and draft.forum_id != agreement.forum_id:
+        raise DomainError("forum_id", _l("A signed document keeps its edition: its register number belongs to it."))
+    with atomic():
+        removed = write_draft(agreement, draft, actor)
+        audit.record(
+            actor=actor,
+            action="agreement.corrected" if is_correction else "agreement.edited",
+            entity=agreement,
+            parts=[*agreement.parties, *agreement.amendments, *removed],
+            label=label_of(agreement),
+            reason=reason,
+        )
+
+
+def write_draft(agreement: Agreement, draft: AgreementDraft, actor: Actor) -> list[Party]:
+    """Write checked values and their consequences; returns the parties that fell away."""
+    sum_before, priced_before = sum_of(agreement), priced_by(agreement)
+    # Half-written rows would break the table's own constraints if a query flushed them in between.
+    with db.session.no_autoflush:
+        for name, value in checked_fields(draft, agreement).items():
+            setattr(agreement, name, value)
+        removed = write_parties(agreement, draft.parties, actor)
+        _correct_signing(agreement, draft)
+        _check_amendments(agreement)
+        if sum_of(agreement) != sum_before or agreement.id is None:
+            write_entered_sum(agreement, actor)
+        # A correction of the title must not reprice a document at a rate that was itself corrected since.
+        if priced_by(agreement) != priced_before or agreement.rate_id is None:
+            write_equivalent(agreement)
+        db.session.add(agreement)
+        settle(agreement, actor)
+    return removed
+
+
+def _correct_signing(agreement: Agreement, draft: AgreementDraft) -> None:
+    if agreement.signed_on is None or draft.signed_on is None:
+        return
+    forum = db.session.get_one(Forum, draft.forum_id)
+    agreement.signed_on = checked_signing_day(forum, draft.signed_on, draft.signed_precision)
+    agreement.signed_precision = draft.signed_precision
+
+
+def _check_amendments(agreement: Agreement) -> None:
+    """What amendments say must still be sayable of the corrected document."""
+    regions = {party.region for party in agreement.parties}
+    for amendment in agreement.amendments:
+        if amendment.value is not None and agreement.value is None:
+            raise DomainError("disclosure", _l("An amendment states a sum of this document: the sum cannot go."))
+        if agreement.signed_on is not None and amendment.effective_on < agreement.signed_on:
+            raise DomainError("signed_on", _l("An amendment takes effect before this day."))
+        told = {row.region for row in amendment.weights}
+        sides = {region.side for region in told}
+        if told and told != {region for region in regions if region is not None and region.side in sides}:
+            raise DomainError("parties", _l("An amendment states shares of the regions of these parties: they stay."))

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask_babel import lazy_gettext as _l
+
+from forum.agreements.enums import AGREEMENT_STATES
 from forum.agreements.models import Agreement
+from forum.agreements.numbering import give_register_number
+from forum.agreements.services.consequences import label_of, settle, write_equivalent
+from forum.agreements.services.rules import checked_signing_day, checked_text
+from forum.core import audit
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.types import DatePrecision
+from forum.forums.models import Forum
 
 
 def sign_agreement(
@@ -19,7 +29,35 @@ def sign_agreement(
 ) -> str:
     """Record the signing of a planned document and return its register number, e.g. ``X-0012``.
 
-    Raises ``DomainError`` on ``signed_on`` (in the future, far from the edition), ``place``, ``value`` or
-    ``parties`` (nobody signs), None (state or role).
+    An empty ``place`` keeps the planned one. Raises ``DomainError`` on ``signed_on`` (in the future, far from the
+    edition), ``place`` (too long), ``parties`` (nobody signs), ``value`` (over the cap), None (state or role).
     """
-    raise NotImplementedError
+    with atomic():
+        write_signing(agreement, actor, signed_on=signed_on, precision=precision, place=place)
+        audit.record(
+            actor=actor,
+            action="agreement.signed",
+            entity=agreement,
+            parts=agreement.parties,
+            label=label_of(agreement),
+        )
+    return agreement.register_number or ""
+
+
+def write_signing(
+    agreement: Agreement, actor: Actor, *, signed_on: date, precision: DatePrecision, place: str = ""
+) -> None:
+    """Sign without an audit event: for the service and for loaded files."""
+    state = AGREEMENT_STATES.target("sign", agreement.state, actor=actor)
+    if not any(party.side is not None for party in agreement.parties):
+        raise DomainError("parties", _l("Name at least one party before the signing is recorded."))
+    forum = db.session.get_one(Forum, agreement.forum_id)
+    with db.session.no_autoflush:
+        agreement.signed_on = checked_signing_day(forum, signed_on, precision)
+        agreement.signed_precision = precision
+        agreement.place = checked_text(place, Agreement, "place", "place") or agreement.place
+        agreement.state = state
+        write_equivalent(agreement)
+    # Last of all: from here to the commit other signers of the edition wait.
+    give_register_number(agreement)
+    settle(agreement, actor)

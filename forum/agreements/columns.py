@@ -1,0 +1,254 @@
+"""The register of agreements and contracts: its columns serve the page, the workbook, CSV and the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from operator import attrgetter
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from forum.agreements.enums import (
+    AGREEMENT_KIND_LABELS,
+    AGREEMENT_LEVEL_LABELS,
+    AGREEMENT_STATE_LABELS,
+    DISCLOSURE_LABELS,
+    SUM_SOURCE_LABELS,
+    VAT_LABELS,
+    AgreementKind,
+    Disclosure,
+)
+from forum.agreements.models import Agreement
+from forum.agreements.queries import AgreementRow, RegionShareRow
+from forum.core.formatting import NO_DATA, NOT_APPLICABLE, current_formats
+from forum.core.security import Permission
+from forum.core.spreadsheet import Column, Kind, Register
+from forum.core.spreadsheet.columns import nothing
+from forum.core.types import DatePrecision
+from forum.forums.models import Forum
+from forum.reference.enums import Side
+
+AgreementColumn = Column[AgreementRow]
+Read = Callable[[AgreementRow], Any]
+
+SIDE_TITLES: Final = {
+    Side.RU: {
+        "organisations": _l("Russian side (organisation)"),
+        "tax_numbers": _l("INN"),
+        "regions": _l("Unit of the Russian Federation"),
+        "signatories": _l("Signed for the Russian side (name, position, authority)"),
+    },
+    Side.BY: {
+        "organisations": _l("Belarusian side (organisation)"),
+        "tax_numbers": _l("UNP"),
+        "regions": _l("Region of the Republic of Belarus"),
+        "signatories": _l("Signed for the Belarusian side (name, position, authority)"),
+    },
+}
+SIDE_WIDTHS: Final = {"organisations": 40, "tax_numbers": 14, "regions": 28, "signatories": 36}
+PAGE_SIDE_TITLES: Final = {Side.RU: _l("Russian side"), Side.BY: _l("Belarusian side")}
+
+# Editions without a number (training, outside forums) stand first: their documents are few.
+REGISTER_ORDER: Final = sa.func.coalesce(Forum.number, 0) * 1_000_000 + sa.func.coalesce(
+    Agreement.register_sequence, Agreement.list_number
+)
+
+
+def agreements_register(*, first: Side = Side.RU, with_region_part: bool = False) -> Register[AgreementRow]:
+    """The register's columns in the words of the current language, the side ``first`` leading.
+
+    The order of the two sides is the only difference between a forum on Russian and one on Belarusian soil.
+    ``with_region_part`` adds the filtered region's part of each value beside the whole.
+    """
+    sides = sorted(Side, key=lambda side: side is not first)
+    part = (_region_part(),) if with_region_part else ()
+    return Register(
+        name="agreements",
+        title=_l("Register of agreements and contracts"),
+        columns=(
+            *_page_columns(sides, part),
+            *_identity_columns(),
+            *(column for side in sides for column in _side_columns(side)),
+            *_content_columns(),
+            *part,
+            *_term_columns(),
+        ),
+    )
+
+
+def _page_columns(sides: list[Side], part: tuple[AgreementColumn, ...]) -> tuple[AgreementColumn, ...]:
+    """What the page shows; cells that need links or notes are drawn by its template."""
+    kinds = _words(AGREEMENT_KIND_LABELS)
+    shown: tuple[AgreementColumn, ...] = (
+        _on_page("number", _l("Number"), lambda row: row.register_number or NO_DATA, sort=REGISTER_ORDER),
+        _on_page("document", _l("Document"), lambda row: row.title, sort=Agreement.sort_key),
+        *(_on_page(f"{side.lower()}_side", PAGE_SIDE_TITLES[side], _of_side(side, "regions")) for side in sides),
+        _on_page("document_kind", _l("Kind"), lambda row: kinds[row.kind], sort=Agreement.kind),
+        _on_page("roubles", _l("Sum, Russian roubles"), _equivalent, kind=Kind.MONEY, sort=Agreement.value_rub),
+    )
+    if part:
+        shown += (_on_page("part", part[0].title, part[0].read, kind=Kind.MONEY),)
+    return (
+        *shown,
+        _on_page("signed", _l("Signed"), _signed_in_digits(), kind=Kind.DATE, sort=Agreement.signed_on),
+        _on_page("standing", _l("State"), lambda row: row.state),
+    )
+
+
+def _identity_columns() -> tuple[AgreementColumn, ...]:
+    kinds, levels = _words(AGREEMENT_KIND_LABELS), _words(AGREEMENT_LEVEL_LABELS)
+    return (
+        _exported("ordinal", _l("No."), nothing, Kind.ORDINAL),
+        _exported("register_number", _l("Register number"), lambda row: row.register_number, width=14),
+        _exported("registered_on", _l("Registered on"), lambda row: row.registered_on, Kind.DATE),
+        _exported("forum", _l("Forum"), lambda row: row.forum_code, width=9),
+        _exported("kind", _l("Kind of document"), lambda row: kinds[row.kind], width=20),
+        _exported("level", _l("Level"), lambda row: levels[row.level], width=18),
+        _exported("title", _l("Title of the document"), lambda row: row.title, width=56, wraps=True),
+        _exported("own_number", _l("Number of the document"), lambda row: row.own_number, width=16),
+        _exported("signed_on", _l("Signed on"), _signed(), Kind.DATE),
+        _exported("place", _l("Place of signing"), lambda row: row.place, width=20),
+    )
+
+
+def _side_columns(side: Side) -> tuple[AgreementColumn, ...]:
+    return tuple(
+        _exported(
+            f"{side.lower()}_{part}",
+            title,
+            _of_side(side, part),
+            width=SIDE_WIDTHS[part],
+            wraps=True,
+            # Who signed is a person; whoever sees no persons has no such column.
+            permission=Permission.PERSONS_VIEW if part == "signatories" else None,
+            personal=part == "signatories",
+        )
+        for part, title in SIDE_TITLES[side].items()
+    )
+
+
+def _content_columns() -> tuple[AgreementColumn, ...]:
+    disclosures, sources, vats = _words(DISCLOSURE_LABELS), _words(SUM_SOURCE_LABELS), _words(VAT_LABELS)
+    decimal_sign = current_formats().decimal_sign
+    return (
+        _exported("subject", _l("Subject"), lambda row: row.subject, width=44, wraps=True),
+        _exported("sector", _l("Sector"), lambda row: row.sector, width=28, wraps=True),
+        _exported("quantity", _l("Number of contracts"), lambda row: row.quantity, Kind.INTEGER),
+        _exported("disclosure", _l("Data on the sum"), lambda row: disclosures[row.disclosure], width=22),
+        _exported("value", _l("Sum"), lambda row: row.value, Kind.MONEY),
+        _exported("currency", _l("Currency"), lambda row: row.currency, width=9),
+        _exported("vat", _l("VAT"), lambda row: None if row.value is None else vats[row.vat], width=16),
+        _exported(
+            "sum_source",
+            _l("Source of the sum"),
+            lambda row: None if row.value is None else sources[row.sum_source],
+            width=16,
+        ),
+        _exported("rate", _l("Rate of the Bank of Russia"), _rate_text(decimal_sign), width=16),
+        _exported("rate_date", _l("Date of the rate"), lambda row: row.rate_date, Kind.DATE),
+        _exported("value_rub", _l("Equivalent, Russian roubles"), _equivalent, Kind.MONEY, total="sum"),
+    )
+
+
+def _region_part() -> AgreementColumn:
+    return _exported(
+        "region_part",
+        _l("of it the region's part, Russian roubles"),
+        lambda row: row.region_kopecks if row.money else None,
+        Kind.MONEY,
+        total="sum",
+    )
+
+
+def _term_columns() -> tuple[AgreementColumn, ...]:
+    states = _words(AGREEMENT_STATE_LABELS)
+    return (
+        _exported("in_force_from", _l("In force from"), lambda row: row.in_force_from, Kind.DATE),
+        _exported("in_force_until", _l("In force until"), lambda row: row.in_force_until, Kind.DATE),
+        _exported("state", _l("State"), lambda row: states[row.state], width=20),
+        # Reports on execution are not kept yet: no data, which is not zero.
+        _exported("executed", _l("Executed, Russian roubles"), _not_kept, Kind.MONEY),
+        _exported("original", _l("Original received"), lambda row: row.original_received_on, Kind.DATE),
+        _exported("note", _l("Note"), lambda row: row.note, width=36, wraps=True),
+    )
+
+
+def region_shares_register() -> Register[RegionShareRow]:
+    """The second sheet: every cell of every document's allocation, in the words of the current language."""
+    bases = {True: str(_l("stated by the document")), False: str(_l("attributed by default shares"))}
+    return Register(
+        name="agreements-by-region",
+        title=_l("By region"),
+        columns=(
+            Column("ordinal", _l("No."), Kind.ORDINAL),
+            Column("register_number", _l("Register number"), read=lambda row: row.register_number, width=14),
+            Column("title", _l("Title of the document"), read=lambda row: row.title, width=56, wraps=True),
+            Column("ru_region", SIDE_TITLES[Side.RU]["regions"], read=lambda row: row.ru_region, width=34),
+            Column("by_region", SIDE_TITLES[Side.BY]["regions"], read=lambda row: row.by_region, width=24),
+            Column("kopecks", _l("Part, Russian roubles"), Kind.MONEY, lambda row: row.kopecks, total="sum"),
+            Column("share", _l("Share of the document"), Kind.SHARE, lambda row: row.ppm),
+            Column("basis", _l("Basis of the share"), read=lambda row: bases[row.is_stated], width=26),
+        ),
+    )
+
+
+def _not_kept(_row: AgreementRow) -> str:
+    return NO_DATA
+
+
+def _exported(key: str, title: Any, read: Read, kind: Kind = Kind.TEXT, **options: Any) -> AgreementColumn:
+    return Column(key, title, kind, read, on_page=False, **options)
+
+
+def _on_page(key: str, title: Any, read: Read, *, kind: Kind = Kind.TEXT, sort: Any = None) -> AgreementColumn:
+    return Column(key, title, kind, read, in_export=False, sort=sort)
+
+
+def _words(labels: Mapping[Any, Any]) -> dict[Any, str]:
+    """Labels as plain text: looked up once per register, not once per cell of a hundred thousand rows."""
+    return {member: str(label) for member, label in labels.items()}
+
+
+def _of_side(side: Side, part: str) -> Read:
+    return attrgetter(f"{side.lower()}_{part}")
+
+
+def _signed() -> Read:
+    """The day where it is known, else the month or year in words: no cell pretends to know more."""
+    formats = current_formats()
+
+    def read(row: AgreementRow) -> date | str | None:
+        if row.signed_on is None or row.signed_precision is DatePrecision.DAY:
+            return row.signed_on
+        return formats.date_text(row.signed_on, row.signed_precision)
+
+    return read
+
+
+def _signed_in_digits() -> Read:
+    formats = current_formats()
+    return lambda row: formats.date_short(row.signed_on, row.signed_precision) if row.signed_on else None
+
+
+def _equivalent(row: AgreementRow) -> int | str | None:
+    """Kopecks that enter the total, else a sign why none do: a number that is not counted would spoil the sum."""
+    if row.money:
+        return row.value_rub
+    if row.value is None:
+        return None
+    is_unpriced = row.counts and row.kind is AgreementKind.CONTRACT and row.value_rub is None
+    return NO_DATA if is_unpriced and row.disclosure is Disclosure.DISCLOSED else NOT_APPLICABLE
+
+
+def _rate_text(decimal_sign: str) -> Read:
+    """The exact rate as text, with its nominal where that is not one unit: a float would change it."""
+
+    def read(row: AgreementRow) -> str | None:
+        if row.rate is None:
+            return None
+        rate = row.rate.replace(".", decimal_sign)
+        return rate if row.rate_nominal == 1 else f"{rate} / {row.rate_nominal}"
+
+    return read

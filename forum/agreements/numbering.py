@@ -1,0 +1,42 @@
+"""Register numbers: given once at signing, without gaps, however many sign at the same time."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum.agreements.models import Agreement, RegisterCounter
+from forum.core.clock import today
+from forum.core.db import db
+from forum.forums.models import Forum
+
+
+def give_register_number(agreement: Agreement) -> None:
+    """Write the next number of the edition's register and the day it was given."""
+    code = db.session.scalars(sa.select(Forum.code).where(Forum.id == agreement.forum_id)).one()
+    agreement.register_sequence = _next_number(agreement.forum_id)
+    agreement.register_number = register_number(code, agreement.register_sequence)
+    agreement.registered_on = today()
+
+
+def register_number(forum_code: str, sequence: int) -> str:
+    """The number in words, e.g. ``X-0012``."""
+    return f"{forum_code}-{sequence:04d}"
+
+
+def _next_number(forum_id: int) -> int:
+    """Take the next number. The UPDATE locks the edition's row until the signing is committed or taken back."""
+    step = (
+        sa.update(RegisterCounter)
+        .where(RegisterCounter.forum_id == forum_id)
+        .values(last=RegisterCounter.last + 1)
+        .returning(RegisterCounter.last)
+        .execution_options(synchronize_session=False)
+    )
+    number = db.session.scalar(step)
+    if number is None:
+        # The edition's first signing; of two at once, one inserts the row and both then step it.
+        dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
+        db.session.execute(dialect.insert(RegisterCounter).values(forum_id=forum_id, last=0).on_conflict_do_nothing())
+        number = db.session.scalars(step).one()
+    return number

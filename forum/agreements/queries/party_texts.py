@@ -1,0 +1,145 @@
+"""The parties of many documents as the texts of one row each, and the words a register's rows are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from forum.agreements.models import Party
+from forum.core.db import db
+from forum.core.types import localized_column
+from forum.forums.models import Forum
+from forum.rates.models import ExchangeRate
+from forum.reference.enums import UNKNOWN_REGION, Side
+from forum.reference.models import Country, Organisation, Region, Sector
+
+
+class PartyTexts(NamedTuple):
+    """The parties of one document, a line each in every text of their side."""
+
+    ru_organisations: str = ""
+    ru_tax_numbers: str = ""
+    ru_regions: str = ""
+    ru_signatories: str = ""
+    by_organisations: str = ""
+    by_tax_numbers: str = ""
+    by_regions: str = ""
+    by_signatories: str = ""
+    others: str = ""
+
+
+class Words:
+    """Names by key in one language, each read once however many rows ask for it."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+        self.forums: dict[int, str] = dict(db.session.execute(sa.select(Forum.id, Forum.code)).tuples())
+        self.sectors: dict[int, str] = dict(
+            db.session.execute(sa.select(Sector.id, localized_column(Sector, locale))).tuples()
+        )
+        self.regions: dict[int, str] = {}
+        self._order: dict[int, tuple[int, str]] = {}
+        self._unknown: dict[str, str] = {}
+        name = localized_column(Region, locale)
+        for key, code, order, text in db.session.execute(
+            sa.select(Region.id, Region.code, Region.official_order, name)
+        ):
+            self.regions[key] = text
+            self._order[key] = (order, code)
+            self._unknown[code] = text
+        self.organisations: dict[int | None, tuple[str, str]] = {None: ("", "")}
+        self.rates: dict[int, tuple[str, int, date]] = {}
+        self._countries: dict[str, str] = {}
+
+    @property
+    def nobody(self) -> PartyTexts:
+        """A document without parties: both regions are not established."""
+        return PartyTexts(ru_regions=self.unknown(Side.RU), by_regions=self.unknown(Side.BY))
+
+    def unknown(self, side: Side) -> str:
+        """The name of «region not established» of a side."""
+        return self._unknown.get(UNKNOWN_REGION[side], "")
+
+    def order(self, *regions: int) -> tuple[tuple[int, str], ...]:
+        """Sort key of regions in the official order."""
+        return tuple(self._order[region] for region in regions)
+
+    def country(self, code: str) -> str:
+        """The name of a third country."""
+        if not self._countries:
+            names = sa.select(Country.code, localized_column(Country, self.locale))
+            self._countries = dict(db.session.execute(names).tuples())
+        return self._countries[code]
+
+    def learn_rates(self, keys: Iterable[int | None]) -> None:
+        """Read the rates not read yet: decimal text, nominal, day."""
+        missing = {key for key in keys if key is not None} - self.rates.keys()
+        if missing:
+            columns = (ExchangeRate.id, ExchangeRate.rate, ExchangeRate.nominal, ExchangeRate.on_date)
+            for key, rate, nominal, day in db.session.execute(sa.select(*columns).where(ExchangeRate.id.in_(missing))):
+                self.rates[key] = (rate, nominal, day)
+
+    def learn_organisations(self, keys: Iterable[int | None]) -> None:
+        """Read the organisations not read yet: name, tax number."""
+        missing = set(keys) - self.organisations.keys()
+        if missing:
+            number = sa.func.coalesce(Organisation.inn, Organisation.unp, "")
+            columns = (Organisation.id, localized_column(Organisation, self.locale), number)
+            for key, name, tax_number in db.session.execute(sa.select(*columns).where(Organisation.id.in_(missing))):
+                self.organisations[key] = (name, tax_number)
+
+
+_COLUMNS: tuple[Any, ...] = (
+    Party.agreement_id,
+    sa.type_coerce(Party.side, sa.String),
+    Party.organisation_id,
+    Party.region_id,
+    Party.country_code,
+)
+_SIGNATORY = (Party.signatory, Party.signatory_post, Party.authority)
+
+
+def parties_of(keys: Sequence[int], words: Words, *, with_signatories: bool) -> dict[int, PartyTexts]:
+    """The texts of the parties of the documents ``keys``; a document without any has no entry.
+
+    Signatories are persons: they are read only ``with_signatories``.
+    """
+    columns = (*_COLUMNS, *_SIGNATORY) if with_signatories else _COLUMNS
+    statement = sa.select(*columns).where(Party.agreement_id.in_(keys)).order_by(Party.agreement_id, Party.position)
+    rows = db.session.execute(statement).all()
+    words.learn_organisations(row[2] for row in rows)
+    lines: dict[int, dict[str | None, list[tuple[str, str, str, str]]]] = {}
+    organisations, regions = words.organisations, words.regions
+    for row in rows:
+        name, tax_number = organisations[row[2]]
+        signatory = ", ".join(part for part in row[5:] if part)
+        region = regions[row[3]] if row[1] is not None else words.country(row[4])
+        lines.setdefault(row[0], {}).setdefault(row[1], []).append((name, tax_number, region, signatory))
+    return {key: _texts(sides, words) for key, sides in lines.items()}
+
+
+Columns = tuple[str, str, str, str]
+"""Organisations, tax numbers, regions and signatories of one side."""
+
+
+def _texts(sides: dict[str | None, list[Columns]], words: Words) -> PartyTexts:
+    others = "\n".join(f"{name} ({country})" for name, _, country, _ in sides.get(None, ()))
+    ru, by = sides.get(Side.RU), sides.get(Side.BY)
+    return PartyTexts(
+        *(_columns(ru) if ru else ("", "", words.unknown(Side.RU), "")),
+        *(_columns(by) if by else ("", "", words.unknown(Side.BY), "")),
+        others,
+    )
+
+
+def _columns(lines: list[Columns]) -> Columns:
+    """The lines of one side turned into columns; a line stays level with its party's in the other columns."""
+    if len(lines) == 1:
+        return lines[0]
+    names, tax_numbers, regions, signatories = (
+        "\n".join(column) if any(column) else "" for column in zip(*lines, strict=True)
+    )
+    return names, tax_numbers, regions, signatories

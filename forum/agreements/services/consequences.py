@@ -1,0 +1,92 @@
+"""What follows from a document's content: equivalent, amendments' equivalents, search key, allocation, counting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from forum.agreements.allocation import rewrite_allocation
+from forum.agreements.counting import write_counting_columns
+from forum.agreements.enums import SumSource
+from forum.agreements.models import Agreement
+from forum.core import audit
+from forum.core.clock import utc_now
+from forum.core.db import db
+from forum.core.errors import DomainError
+from forum.core.security import Actor
+from forum.core.text import search_key, sort_key
+from forum.core.types import MAX_DOCUMENT_KOPECKS
+from forum.rates.queries import rate_in_force
+from forum.rates.services import rouble_equivalent
+
+
+def sum_of(agreement: Agreement) -> tuple[Any, ...]:
+    """What a verification confirms: any change of it needs a new one."""
+    return (agreement.disclosure, agreement.value, agreement.currency_code, agreement.sum_source)
+
+
+def priced_by(agreement: Agreement) -> tuple[Any, ...]:
+    """What the rate and the rouble equivalent follow from."""
+    return (agreement.value, agreement.currency_code, agreement.signed_on, agreement.signed_precision)
+
+
+def write_entered_sum(agreement: Agreement, actor: Actor) -> None:
+    """Note who entered the sum. One from the document counts at once, one from hearsay awaits a second person."""
+    agreement.value_entered_by = None if agreement.value is None else actor.id
+    agreement.value_entered_by_label = "" if agreement.value is None else actor.label
+    is_read = agreement.value is not None and agreement.sum_source is SumSource.DOCUMENT
+    agreement.verified_at = utc_now() if is_read else None
+    agreement.verified_by = actor.id if is_read else None
+    agreement.verified_by_label = actor.label if is_read else ""
+
+
+def write_equivalent(agreement: Agreement) -> None:
+    """Remember the rate in force on the day of signing and write the rouble equivalents of value and amendments.
+
+    Nothing before signing. Raises ``DomainError`` on ``value`` when the equivalent is over the cap of a document.
+    """
+    agreement.rate, agreement.value_rub = None, None
+    if agreement.signed_on is None:
+        return
+    if agreement.value is not None and agreement.currency_code is not None:
+        agreement.rate = rate_in_force(agreement.currency_code, agreement.signed_on, agreement.signed_precision)
+    agreement.value_rub = equivalent(agreement, agreement.value)
+    for amendment in agreement.amendments:
+        amendment.value_rub = equivalent(agreement, amendment.value)
+
+
+def equivalent(agreement: Agreement, value: int | None) -> int | None:
+    """Kopecks of ``value`` in the document's currency at the rate remembered at signing; None without a rate."""
+    if value is None or agreement.currency_code is None:
+        return None
+    kopecks = rouble_equivalent(value, agreement.rate, agreement.currency_code)
+    if kopecks is not None and kopecks > MAX_DOCUMENT_KOPECKS:
+        raise DomainError("value", _l("One document cannot be worth more than a trillion roubles."))
+    return kopecks
+
+
+def rewrite_search_key(agreement: Agreement) -> None:
+    """Fold numbers, title, subject, organisations and regions for the search; the title for the order."""
+    parts = [agreement.register_number, agreement.own_number, agreement.title, agreement.subject]
+    for party in agreement.parties:
+        parts += [row.search_key for row in (party.organisation, party.region) if row is not None]
+    agreement.search_key = search_key(*dict.fromkeys(parts))
+    agreement.sort_key = sort_key(agreement.title)
+
+
+def settle(agreement: Agreement, actor: Actor) -> None:
+    """Write all that depends on the content, and the mark that the row was changed, its version with it."""
+    rewrite_search_key(agreement)
+    write_counting_columns(agreement)
+    audit.stamp(agreement, actor)
+    # A change of parties alone must raise the version too, or two such edits would overwrite each other.
+    agreement.updated_at = utc_now()
+    db.session.flush()
+    rewrite_allocation(agreement)
+
+
+def label_of(agreement: Agreement) -> str:
+    """The document in words for the audit trail, without persons."""
+    number = agreement.register_number or agreement.own_number
+    return f"{number} {agreement.title}" if number else agreement.title
