@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, FieldList, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
@@ -50,11 +51,23 @@ class Form(FlaskForm):
 
     def refuse(self, error: DomainError) -> None:
         """Show a refused rule at its field, or above the form when it belongs to none."""
-        target = self._fields.get(error.field or "")
+        target = self._target(error.field or "")
         if target is None:
             self.form_errors.append(str(error.message))
         else:
             target.errors = [*target.errors, str(error.message)]
+
+    def _target(self, name: str) -> Any | None:
+        """The field a service names: ``value``, or ``parties-0-weight`` by position in the list as it was sent."""
+        outer, _, rest = name.partition("-")
+        field = self._fields.get(outer)
+        position, _, inner = rest.partition("-")
+        if not rest or not isinstance(field, FieldList) or not position.isdecimal():
+            return self._fields.get(name)
+        if int(position) >= len(field.entries):
+            return field
+        entry = field.entries[int(position)]
+        return entry.form._fields.get(inner, entry) if hasattr(entry, "form") else entry
 
     def values(self, *names: str) -> dict[str, Any]:
         """The data of the fields ``names``; without names, of all but the form's own."""
@@ -62,6 +75,52 @@ class Form(FlaskForm):
         return {
             name: field.data for name, field in self._fields.items() if (name in names if names else name not in own)
         }
+
+
+class FilterForm(PlainForm):
+    """The filters of a register, read from the query string; sent by GET, so without a token.
+
+    A value that makes no sense is told at its field and filters nothing.
+    """
+
+    class Meta:
+        """WTForms' own messages come from our catalogues."""
+
+        def get_translations(self, form: Any) -> Any:
+            """The catalogue of the page's language."""
+            return form_translations
+
+    def __init__(self, query: Any, **kwargs: Any) -> None:
+        super().__init__(query, **kwargs)
+        self.query = {name: query.get(name) for name in self._fields if query.get(name)}
+
+    def read(self) -> dict[str, Any]:
+        """Field -> value of the filters that were set and make sense."""
+        self.validate()
+        return {
+            name: field.data
+            for name, field in self._fields.items()
+            if not field.errors and field.data not in (None, "", [])
+        }
+
+
+def rearranged(form: Form, sent: Mapping[str, str]) -> bool:
+    """Whether ``sent`` asks to add or remove a row of one of the form's lists; the row is added or removed.
+
+    The buttons ``add_<list>`` and ``remove_<list>`` (value: position from 0) work without JavaScript: the view
+    shows the form again with everything that was typed.
+    """
+    for field in form:
+        if not isinstance(field, FieldList):
+            continue
+        if f"add_{field.name}" in sent:
+            field.append_entry()
+            return True
+        position = sent.get(f"remove_{field.name}", "")
+        if position.isascii() and position.isdecimal() and int(position) < len(field.entries):
+            del field.entries[int(position)]
+            return True
+    return False
 
 
 class Line(StringField):

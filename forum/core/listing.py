@@ -73,7 +73,7 @@ def list_rows(
     *,
     columns: Sequence[Any],
     default_sort: str,
-    tie: Sequence[sa.ColumnElement[Any]],
+    tie: Sequence[Any],
     make_rows: Callable[[sa.Result[Any]], Sequence[Row]],
     filters: Mapping[str, Any] | None = None,
     arguments: Mapping[str, Any] | None = None,

@@ -25,7 +25,7 @@ def region_choices(
 
 def _group(region: Region, locale: str) -> str:
     if region.is_pseudo:
-        return _("National level and not established")
+        return str(_("National level and not established"))
     if region.district is not None:
         return region.district.name(locale)
     return str(COUNTRY_LABELS[region.side])

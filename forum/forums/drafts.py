@@ -1,0 +1,56 @@
+"""What a person fills in about an edition, as services take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from forum.core.types import DatePrecision
+from forum.forums.enums import ForumFormat
+from forum.reference.enums import Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionDraft:
+    """A section: ``id`` of the stored one, or None for a new one."""
+
+    id: int | None = None
+    name_ru: str | None = None
+    name_be: str | None = None
+    name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForumDraft:
+    """An edition's set-up. ``number`` is None for a training edition. ``quotas``: region key -> members.
+
+    ``default_quota`` holds for regions without a row of their own; None = no limit.
+    """
+
+    number: int | None
+    is_training: bool = False
+    year: int | None
+    name_ru: str | None
+    name_be: str | None = None
+    name_en: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    date_precision: DatePrecision = DatePrecision.DAY
+    host_side: Side | None = None
+    host_region_ids: tuple[int, ...] = ()
+    place_ru: str | None = None
+    place_be: str | None = None
+    place_en: str | None = None
+    theme_ru: str | None = None
+    theme_be: str | None = None
+    theme_en: str | None = None
+    format: ForumFormat = ForumFormat.IN_PERSON
+    nomination_until: date | None = None
+    changes_until: date | None = None
+    asks_latin_names: bool = True
+    asks_travel: bool = True
+    asks_sections: bool = True
+    contact: str = ""
+    sections: tuple[SectionDraft, ...] = ()
+    default_quota: int | None = None
+    quotas: tuple[tuple[int, int], ...] = field(default=())

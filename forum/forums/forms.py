@@ -1,0 +1,129 @@
+"""Forms of editions and the filters of their register."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectMultipleField
+from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line
+from forum.core.types import DatePrecision
+from forum.forums.drafts import ForumDraft, SectionDraft
+from forum.forums.enums import FORUM_FORMAT_LABELS, FORUM_STATE_LABELS, ForumFormat, ForumState
+from forum.forums.models import Forum
+from forum.forums.services import MAX_NUMBER
+from forum.reference.enums import COUNTRY_LABELS, Side
+
+MAX_MEMBERS = 500
+
+DATE_PRECISION_LABELS = {
+    DatePrecision.DAY: _l("to the day"),
+    DatePrecision.MONTH: _l("to the month"),
+    DatePrecision.YEAR: _l("to the year"),
+}
+
+
+class SectionForm(PlainForm):
+    """One section of the programme; ``id`` travels hidden and is checked against the edition's own."""
+
+    id = IdField(widget=HiddenInput())
+    name_ru = Line(_l("In Russian"))
+    name_be = Line(_l("In Belarusian"))
+    name_en = Line(_l("In English"))
+
+
+class QuotaForm(PlainForm):
+    """The quota of one region."""
+
+    region_id = IdField(_l("Region"))
+    members = IntegerField(
+        _l("Members"), [InputRequired(_l("Give the number of members.")), NumberRange(0, MAX_MEMBERS)]
+    )
+
+
+class ForumForm(Form):
+    """The set-up of an edition. ``offer`` sets the choices of regions."""
+
+    is_training = BooleanField(_l("Training edition: invented data, left out of every total"))
+    number = IntegerField(_l("Number of the edition"), [Optional(), NumberRange(1, MAX_NUMBER)])
+    year = IntegerField(_l("Year"), [InputRequired(_l("Give the year.")), NumberRange(2014, 2100)])
+    name_ru = Line(_l("Name in Russian"))
+    name_be = Line(_l("Name in Belarusian"))
+    name_en = Line(_l("Name in English"))
+    starts_on = DayField(_l("First day"))
+    ends_on = DayField(_l("Last day"))
+    date_precision = EnumField(_l("The days are known"), DatePrecision, DATE_PRECISION_LABELS)
+    host_side = EnumField(_l("Host country"), Side, COUNTRY_LABELS, empty=_l("not known"))
+    host_region_ids = SelectMultipleField(_l("Host regions"), coerce=int, choices=[])
+    place_ru = Line(_l("Place in Russian"))
+    place_be = Line(_l("Place in Belarusian"))
+    place_en = Line(_l("Place in English"))
+    theme_ru = Line(_l("Theme in Russian"), longest=500)
+    theme_be = Line(_l("Theme in Belarusian"), longest=500)
+    theme_en = Line(_l("Theme in English"), longest=500)
+    format = EnumField(_l("Format"), ForumFormat, FORUM_FORMAT_LABELS)
+    nomination_until = DayField(_l("Delegations are submitted until"))
+    changes_until = DayField(_l("Changes are accepted until"))
+    contact = Line(_l("Duty telephone and address of the secretariat"))
+    asks_latin_names = BooleanField(_l("Names in Latin letters"))
+    asks_travel = BooleanField(_l("Arrival and departure"))
+    asks_sections = BooleanField(_l("Sections and events"))
+    sections: Any = FieldList(FormField(SectionForm), _l("Sections and events"), max_entries=100)
+    default_quota = IntegerField(_l("Members per delegation"), [Optional(), NumberRange(0, MAX_MEMBERS)])
+    quotas: Any = FieldList(FormField(QuotaForm), _l("Quotas of single regions"), max_entries=100)
+
+    def offer(self, regions: list[tuple[int, str, str]], forum: Forum | None) -> None:
+        """Set the choices: ``regions`` as (key, name, group); sections that may be kept are those of ``forum``."""
+        self.host_region_ids.choices = [SelectChoice(key, name, optgroup=group) for key, name, group in regions]
+        for entry in self.quotas.entries:
+            entry.form.region_id.offer(regions, empty=_l("Choose a region"))
+        stored = [(row.id, str(row.position)) for row in forum.sections] if forum else []
+        for entry in self.sections.entries:
+            entry.form.id.offer(stored, empty="")
+
+    def draft(self, forum: Forum | None) -> ForumDraft:
+        """What was filled in; number and training flag of a stored edition stay."""
+        plain = self.values()
+        for name in ("sections", "quotas", "host_region_ids", "number", "is_training", "contact"):
+            plain.pop(name)
+        return ForumDraft(
+            number=forum.number if forum else self.number.data,
+            is_training=forum.is_training if forum else self.is_training.data,
+            host_region_ids=tuple(self.host_region_ids.data or ()),
+            contact=self.contact.data or "",
+            sections=tuple(SectionDraft(**row) for row in self.sections.data),
+            quotas=tuple((row["region_id"], row["members"]) for row in self.quotas.data),
+            **plain,
+        )
+
+
+def form_values(source: ForumDraft | Forum) -> dict[str, Any]:
+    """What the form shows of a draft or of a stored edition."""
+    names = [field.name for field in dataclasses.fields(ForumDraft) if hasattr(source, field.name)]
+    values: dict[str, Any] = {name: getattr(source, name) for name in names}
+    if isinstance(source, ForumDraft):
+        values["sections"] = [dataclasses.asdict(row) for row in source.sections]
+        values["quotas"] = [{"region_id": region_id, "members": members} for region_id, members in source.quotas]
+        return values
+    quotas = {row.region_id: row.members for row in source.quotas}
+    values["default_quota"] = quotas.pop(None, None)
+    values["quotas"] = [{"region_id": region_id, "members": members} for region_id, members in quotas.items()]
+    values["sections"] = [
+        {"id": row.id, "name_ru": row.name_ru, "name_be": row.name_be, "name_en": row.name_en}
+        for row in source.sections
+    ]
+    return {**values, "version": source.version, "host_region_ids": [region.id for region in source.host_regions]}
+
+
+class ForumFilters(FilterForm):
+    """Filters of the register of editions."""
+
+    q = Line(_l("Text"))
+    state = EnumField(_l("State"), ForumState, FORUM_STATE_LABELS, empty=_l("Any"))
+    host = EnumField(_l("Host country"), Side, COUNTRY_LABELS, empty=_l("Any"))
