@@ -32,6 +32,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
+    op.create_index("ix_audit_event_action", "audit_event", ["action", "id"], unique=False)
+    op.create_index("ix_audit_event_actor_id", "audit_event", ["actor_id", "id"], unique=False)
     op.create_index("ix_audit_event_at", "audit_event", ["at"], unique=False)
     op.create_index("ix_audit_event_entity", "audit_event", ["entity", "entity_id"], unique=False)
     op.create_table(
@@ -63,7 +65,10 @@ def upgrade() -> None:
         "currency",
         sa.Column("code", sa.String(length=3), nullable=False, comment="ISO 4217 code"),
         sa.Column(
-            "minor_digits", sa.Integer(), nullable=False, comment="Digits after the point; BIGINT counts the smallest"
+            "minor_digits",
+            sa.Integer(),
+            nullable=False,
+            comment="Digits an amount may have after the point; amounts are kept in hundredths",
         ),
         sa.Column("short_ru", sa.String(length=30), nullable=False, comment="Short form on screen, Russian"),
         sa.Column("short_be", sa.String(length=30), nullable=False, comment="Short form on screen, Belarusian"),
@@ -525,6 +530,15 @@ def upgrade() -> None:
             nullable=False,
             comment="Where the sum comes from",
         ),
+        sa.Column(
+            "value_entered_by",
+            sa.Integer(),
+            nullable=True,
+            comment="Account that entered the sum and so may not verify it; no foreign key",
+        ),
+        sa.Column(
+            "value_entered_by_label", sa.String(length=200), nullable=False, comment="Who entered the sum, in words"
+        ),
         sa.Column("verified_at", sa.DateTime(), nullable=True, comment="When the sum was verified, UTC"),
         sa.Column("verified_by", sa.Integer(), nullable=True, comment="Account that verified it; no foreign key"),
         sa.Column("verified_by_label", sa.String(length=200), nullable=False, comment="Who verified it, in words"),
@@ -804,7 +818,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_region_id"], ["region.id"], name=op.f("fk_allocation_by_region_id")),
         sa.ForeignKeyConstraint(["ru_region_id"], ["region.id"], name=op.f("fk_allocation_ru_region_id")),
         sa.PrimaryKeyConstraint(
-            "agreement_id", "effective_on", "ru_region_id", "by_region_id", name=op.f("pk_allocation")
+            "agreement_id", "effective_on", "ru_region_id", "by_region_id", "is_stated", name=op.f("pk_allocation")
         ),
     )
     op.create_index(
@@ -1041,6 +1055,16 @@ def upgrade() -> None:
             nullable=False,
             comment="The password was set by somebody else and is to be replaced",
         ),
+        sa.Column(
+            "one_time_until",
+            sa.DateTime(),
+            nullable=True,
+            comment="When the one-time password ceases to work, UTC; none for an own password",
+        ),
+        sa.Column(
+            "search_key", sa.Text(), nullable=False, comment="Name and e-mail folded for case-insensitive search"
+        ),
+        sa.Column("sort_key", sa.String(length=400), nullable=False, comment="Alphabetical order key of the name"),
         sa.Column("id", sa.Integer(), nullable=False, comment="Key"),
         sa.Column("version", sa.Integer(), nullable=False, comment="Counts the edits; checked on save"),
         sa.Column("created_at", sa.DateTime(), nullable=False, comment="When the row was made, UTC"),
@@ -1269,4 +1293,6 @@ def downgrade() -> None:
     op.drop_table("country")
     op.drop_index("ix_audit_event_entity", table_name="audit_event")
     op.drop_index("ix_audit_event_at", table_name="audit_event")
+    op.drop_index("ix_audit_event_actor_id", table_name="audit_event")
+    op.drop_index("ix_audit_event_action", table_name="audit_event")
     op.drop_table("audit_event")
