@@ -53,6 +53,8 @@ class AuditEvent(Base):
     __table_args__ = (
         sa.Index("ix_audit_event_entity", "entity", "entity_id"),
         sa.Index("ix_audit_event_at", "at"),
+        sa.Index("ix_audit_event_actor_id", "actor_id", "id"),
+        sa.Index("ix_audit_event_action", "action", "id"),
     )
 
 
@@ -197,8 +199,8 @@ def _restore(session: Session, transaction: SessionTransaction) -> None:
 
 def stamp(entity: BusinessTable, actor: Actor) -> None:
     """Write the authorship columns of a business row: made by on a new row, changed by always."""
-    state = sa.inspect(entity)
-    if state.transient or state.pending:
+    # An autoflush may have stored the row already; one without an author is still being made.
+    if not entity.created_by_label:
         entity.created_by = actor.id
         entity.created_by_label = actor.label
     entity.updated_by = actor.id
