@@ -47,5 +47,6 @@ def init_app(app: Flask, *, over_https: bool) -> None:
         for name, value in pages.headers.items():
             response.headers.setdefault(name, value)
         if request.endpoint is None or not request.endpoint.endswith("static"):
-            response.headers.setdefault("Cache-Control", private.header_value)
+            # A shared computer's "back" must not show the last person's page.
+            response.headers["Cache-Control"] = private.header_value
         return response

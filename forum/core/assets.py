@@ -1,0 +1,42 @@
+"""Addresses of styles, scripts and icons that change with their content, so that browsers may keep them a year."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.security import safe_join
+
+YEAR = 365 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    """Add ``?v=<hash>`` to every address of a static file and let it be kept for a year."""
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        name = values.get("filename")
+        if name is None or "v" in values or endpoint.rpartition(".")[2] != "static":
+            return
+        scaffold = app.blueprints.get(endpoint.rpartition(".")[0], app)
+        version = _version(str(scaffold.static_folder), str(name), app.debug or app.testing)
+        if version:
+            values["v"] = version
+
+
+def _version(folder: str, name: str, is_developing: bool) -> str | None:
+    joined = safe_join(folder, name)
+    if joined is None or not Path(joined).is_file():
+        return None
+    path = Path(joined)
+    return _hash(path, path.stat().st_mtime_ns if is_developing else 0)
+
+
+@functools.cache
+def _hash(path: Path, _changed: int) -> str:
+    """Ten hex digits of the content; while developing a changed file is read again."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
