@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.core.clock import utc_now
 from forum.core.db import Base, BusinessTable
 from forum.core.security import Actor, Role
+from forum.core.text import SORT_KEY_LENGTH, search_key, sort_key
 from forum.core.types import UtcDateTime, enum_type
 from forum.reference.models import Organisation
 
@@ -37,6 +39,15 @@ class User(BusinessTable, Base):
     must_change_password: Mapped[bool] = mapped_column(
         default=False, comment="The password was set by somebody else and is to be replaced"
     )
+    one_time_until: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="When the one-time password ceases to work, UTC; none for an own password"
+    )
+    search_key: Mapped[str] = mapped_column(
+        sa.Text, default="", info={"personal": True}, comment="Name and e-mail folded for case-insensitive search"
+    )
+    sort_key: Mapped[str] = mapped_column(
+        sa.String(SORT_KEY_LENGTH), default="", info={"personal": True}, comment="Alphabetical order key of the name"
+    )
 
     organisation: Mapped[Organisation | None] = relationship()
 
@@ -44,6 +55,11 @@ class User(BusinessTable, Base):
         # Without an organisation a representative's scope would be empty or, worse, everything.
         sa.CheckConstraint("role <> 'representative' OR organisation_id IS NOT NULL", name="representative_has_sender"),
     )
+
+    def rewrite_keys(self) -> None:
+        """Recompute the search and sort keys from the name and the e-mail."""
+        self.search_key = search_key(self.name, self.email)
+        self.sort_key = sort_key(self.name)
 
     @property
     def actor(self) -> Actor:
@@ -56,6 +72,13 @@ class User(BusinessTable, Base):
             home_region_id=self.organisation.region_id if self.organisation else None,
             is_region_wide=self.is_region_wide,
         )
+
+
+@sa.event.listens_for(User, "before_insert")
+@sa.event.listens_for(User, "before_update")
+def _follow_names(_mapper: Any, _connection: sa.Connection, target: User) -> None:
+    """Keep the keys in step with the name, whoever writes it."""
+    target.rewrite_keys()
 
 
 class UserSession(Base):

@@ -28,6 +28,11 @@ class SignedIn(UserMixin):
         self.locale = user.locale
         self.actor: Actor = user.actor
 
+    @property
+    def token_hash(self) -> str:
+        """What the session's row is found by."""
+        return hash_token(self.token)
+
     def get_id(self) -> str:
         """The token stands in the cookie instead of the account's key: ending the row ends the session."""
         return self.token

@@ -631,6 +631,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
         sa.UniqueConstraint("forum_id", "list_number", name=op.f("uq_agreement_forum_id_list_number")),
         sa.UniqueConstraint("forum_id", "register_sequence", name=op.f("uq_agreement_forum_id_register_sequence")),
+        sa.UniqueConstraint("id", "forum_id", "signed_on", "kind", "counts", "money", name="uq_agreement_counting"),
         sa.UniqueConstraint("register_number", name=op.f("uq_agreement_register_number")),
         sa.UniqueConstraint("source_key", name=op.f("uq_agreement_source_key")),
     )
@@ -814,17 +815,67 @@ def upgrade() -> None:
             nullable=False,
             comment="The share follows from the document, not from default weights",
         ),
-        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_allocation_agreement_id")),
+        sa.Column("forum_id", sa.Integer(), nullable=False, comment="The document's edition; follows it"),
+        sa.Column("signed_on", sa.Date(), nullable=False, comment="The document's day of signing; follows it"),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "agreement",
+                "memorandum",
+                "protocol",
+                "action_plan",
+                "programme",
+                "contract",
+                "supplement",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+            comment="The document's kind; follows it",
+        ),
+        sa.Column("counts", sa.Boolean(), nullable=False, comment="Whether the document counts; follows it"),
+        sa.Column(
+            "money", sa.Boolean(), nullable=False, comment="Whether the document's value enters totals; follows it"
+        ),
+        sa.ForeignKeyConstraint(
+            ["agreement_id", "forum_id", "signed_on", "kind", "counts", "money"],
+            [
+                "agreement.id",
+                "agreement.forum_id",
+                "agreement.signed_on",
+                "agreement.kind",
+                "agreement.counts",
+                "agreement.money",
+            ],
+            name="fk_allocation_agreement",
+            onupdate="CASCADE",
+        ),
         sa.ForeignKeyConstraint(["by_region_id"], ["region.id"], name=op.f("fk_allocation_by_region_id")),
         sa.ForeignKeyConstraint(["ru_region_id"], ["region.id"], name=op.f("fk_allocation_ru_region_id")),
         sa.PrimaryKeyConstraint(
             "agreement_id", "effective_on", "ru_region_id", "by_region_id", "is_stated", name=op.f("pk_allocation")
         ),
     )
+    op.create_index("ix_allocation_forum_id", "allocation", ["forum_id", "signed_on"], unique=False)
     op.create_index(
         "ix_allocation_regions",
         "allocation",
-        ["ru_region_id", "by_region_id", "agreement_id", "effective_on", "kopecks", "ppm", "is_stated"],
+        [
+            "ru_region_id",
+            "by_region_id",
+            "agreement_id",
+            "effective_on",
+            "kopecks",
+            "ppm",
+            "is_stated",
+            "forum_id",
+            "signed_on",
+            "kind",
+            "counts",
+            "money",
+        ],
         unique=False,
     )
     op.create_table(
@@ -1240,6 +1291,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_amendment_agreement_id"), table_name="amendment")
     op.drop_table("amendment")
     op.drop_index("ix_allocation_regions", table_name="allocation")
+    op.drop_index("ix_allocation_forum_id", table_name="allocation")
     op.drop_table("allocation")
     op.drop_index(op.f("ix_quota_region_id"), table_name="quota")
     op.drop_index(op.f("ix_quota_forum_id"), table_name="quota")

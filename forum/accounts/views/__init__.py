@@ -1,0 +1,18 @@
+"""Pages of accounts: sign-in, profile, administration, the audit trail."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.accounts.views import administration, audit, importing, profile, signing_in
+from forum.accounts.views import blueprint as _blueprint
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the guard of one-time passwords and the account's name in the header."""
+    app.register_blueprint(_blueprint.blueprint)
+    app.before_request(profile.lead_to_new_password)
+    app.context_processor(signing_in.describe_account)
+
+
+__all__ = ["administration", "audit", "importing", "init_app", "profile", "signing_in"]
