@@ -41,9 +41,7 @@ _SECRETARY = (Role.SECRETARY,)
 DELEGATION_STATES = StateMachine(
     (
         arrow("submit", [_S.DRAFT, _S.RETURNED], _S.SUBMITTED, _REGION, _l("Submit")),
-        arrow(
-            "send_back", [_S.SUBMITTED], _S.RETURNED, _SECRETARY, _l("Return for correction"), needs_reason=True
-        ),
+        arrow("send_back", [_S.SUBMITTED], _S.RETURNED, _SECRETARY, _l("Return for correction"), needs_reason=True),
         arrow("confirm", [_S.SUBMITTED], _S.CONFIRMED, _SECRETARY, _l("Confirm")),
         arrow("reject", [_S.SUBMITTED], _S.REJECTED, _SECRETARY, _l("Reject"), needs_reason=True),
         arrow(
@@ -61,6 +59,8 @@ DELEGATION_STATES = StateMachine(
 
 EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
 """States in which the region may change the list of members."""
+NOMINATED_STATES = frozenset({_S.SUBMITTED, _S.RETURNED, _S.CONFIRMED, _S.ARRIVED, _S.CLOSED})
+"""States that hold places of the region's quota: a returned delegation keeps them while it is corrected."""
 COUNTED_STATES = frozenset({_S.CONFIRMED, _S.ARRIVED, _S.CLOSED})
 """States in which a delegation and its members enter statistics."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.db import Base, BusinessTable
+from forum.core.text import search_key, sort_key
 from forum.core.types import UtcDateTime, enum_type
 from forum.delegations.enums import DelegationKind, DelegationState, HeadLevel, MemberCategory, MemberState
 from forum.forums.models import Forum, Section
@@ -144,3 +148,20 @@ class Member(BusinessTable, Base):
     def full_name(self) -> str:
         """Family name, given name, patronymic."""
         return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+    @property
+    def latin_name(self) -> str:
+        """Given name and family name as in the passport; empty when neither is known."""
+        return " ".join(part for part in (self.first_name_latin, self.last_name_latin) if part)
+
+    def rewrite_keys(self) -> None:
+        """Recompute the search and sort keys from the names."""
+        self.search_key = search_key(self.full_name, self.latin_name)
+        self.sort_key = sort_key(self.full_name)[:500]
+
+
+@event.listens_for(Member, "before_insert")
+@event.listens_for(Member, "before_update")
+def _follow_names(_mapper: Any, _connection: Connection, target: Member) -> None:
+    """Keep the search and sort keys in step with the names, whoever writes them."""
+    target.rewrite_keys()

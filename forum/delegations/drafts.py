@@ -1,0 +1,47 @@
+"""What a form, a file or a command says about a delegation or a person: frozen values that services check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from forum.delegations.enums import DelegationKind, HeadLevel, MemberCategory
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DelegationDraft:
+    """A delegation as typed. ``organisation_id`` is read when it is created, and only from those who may choose."""
+
+    organisation_id: int | None = None
+    kind: DelegationKind = DelegationKind.OFFICIAL
+    head_level: HeadLevel = HeadLevel.OTHER
+    letter_number: str | None = None
+    letter_on: date | None = None
+    contact_name: str | None = None
+    contact_phone: str | None = None
+    contact_email: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MemberDraft:
+    """A person as typed. ``citizenship`` is a country's code, ``section_ids`` are sections of the edition."""
+
+    last_name: str
+    first_name: str
+    post: str
+    workplace: str
+    patronymic: str | None = None
+    last_name_latin: str | None = None
+    first_name_latin: str | None = None
+    category: MemberCategory = MemberCategory.MEMBER
+    citizenship: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    section_ids: tuple[int, ...] = ()
+    arrival: str | None = None
+    departure: str | None = None
+    hotel: str | None = None
+    needs: str | None = None
+    consent_on: date | None = None
+    note: str | None = None

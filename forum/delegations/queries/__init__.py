@@ -1,0 +1,64 @@
+"""Reading of delegations: scope, filter, register rows, cards, figures, places of a region."""
+
+from forum.delegations.queries.cards import Step, delegation_seen_by, member_seen_by, members_of, state_history
+from forum.delegations.queries.choices import (
+    forums_with_delegations,
+    open_forums,
+    organisations_called,
+    regions_with_delegations,
+    senders_for,
+)
+from forum.delegations.queries.figures import DelegationFigures, RegionDelegations, delegation_figures
+from forum.delegations.queries.filters import DelegationFilter
+from forum.delegations.queries.participants import MemberRow, participants_statement, stream_members
+from forum.delegations.queries.quotas import QuotaUse, quota_use
+from forum.delegations.queries.readiness import deadline_problem, quota_problem, submission_problems
+from forum.delegations.queries.register import (
+    MEMBER_COUNT,
+    DelegationRow,
+    awaiting_count,
+    delegation_count,
+    delegation_rows,
+    find_delegations,
+    register_statement,
+    rows_by_id,
+    stream_delegations,
+)
+from forum.delegations.queries.scope import delegations_visible_to, members_visible_to, organisations_of
+
+__all__ = [
+    "MEMBER_COUNT",
+    "DelegationFigures",
+    "DelegationFilter",
+    "DelegationRow",
+    "MemberRow",
+    "QuotaUse",
+    "RegionDelegations",
+    "Step",
+    "awaiting_count",
+    "deadline_problem",
+    "delegation_count",
+    "delegation_figures",
+    "delegation_rows",
+    "delegation_seen_by",
+    "delegations_visible_to",
+    "find_delegations",
+    "forums_with_delegations",
+    "member_seen_by",
+    "members_of",
+    "members_visible_to",
+    "open_forums",
+    "organisations_called",
+    "organisations_of",
+    "participants_statement",
+    "quota_problem",
+    "quota_use",
+    "regions_with_delegations",
+    "register_statement",
+    "rows_by_id",
+    "senders_for",
+    "state_history",
+    "stream_delegations",
+    "stream_members",
+    "submission_problems",
+]

@@ -1,0 +1,124 @@
+"""Rows of persons for lists and files: the list of participants and the full application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from forum.core.db import db
+from forum.core.security import Actor
+from forum.core.types import localized_column
+from forum.delegations.enums import MemberCategory, MemberState
+from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.filters import DelegationFilter, filter_conditions
+from forum.delegations.queries.scope import member_is_visible
+from forum.forums.models import Forum
+from forum.reference.enums import Side
+from forum.reference.models import Country, Organisation, Region
+
+_CHUNK: Final = 500
+_JOINED: Final = frozenset({"forum_code", "side", "region", "organisation", "citizenship", "sections"})
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A person with everything an application says; ``sections`` are names joined by line breaks."""
+
+    id: int
+    delegation_id: int
+    forum_code: str | None
+    side: Side
+    region: str
+    organisation: str
+    is_head: bool
+    category: MemberCategory
+    state: MemberState
+    last_name: str
+    first_name: str
+    patronymic: str | None
+    last_name_latin: str | None
+    first_name_latin: str | None
+    post: str
+    workplace: str
+    citizenship: str | None
+    phone: str | None
+    email: str | None
+    sections: str
+    arrival: str | None
+    departure: str | None
+    hotel: str | None
+    needs: str | None
+    consent_on: date | None
+    note: str | None
+
+    @property
+    def full_name(self) -> str:
+        """Family name, given name, patronymic."""
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+
+def participants_statement(
+    *, actor: Actor, chosen: DelegationFilter, locale: str, delegation_id: int | None = None
+) -> sa.Select[*tuple[Any, ...]]:
+    """Persons of the delegations of the filter whom ``actor`` may see, without those taken off the lists: by country,
+    region, organisation, the head first, then by precedence.
+    """
+    statement = (
+        sa.select(
+            Member,
+            Forum.code,
+            Region.side,
+            localized_column(Region, locale).label("region"),
+            localized_column(Organisation, locale).label("organisation"),
+            sa.select(localized_column(Country, locale))
+            .where(Country.code == Member.citizenship)
+            .scalar_subquery()
+            .label("citizenship"),
+        )
+        .join(Member.delegation)
+        .join(Delegation.organisation)
+        .join(Delegation.region)
+        .outerjoin(Delegation.forum)
+        .where(member_is_visible(actor), Member.state != MemberState.WITHDRAWN, *filter_conditions(chosen, actor))
+        .options(selectinload(Member.sections))
+        .order_by(
+            Forum.year.desc().nulls_last(),
+            Forum.id,
+            # The host's country stands first.
+            sa.case((Region.side == Forum.host_side, 0), else_=1),
+            Region.side.desc(),
+            Region.official_order,
+            Region.code,
+            getattr(Organisation, f"sort_{locale}"),
+            Delegation.id,
+            Member.is_head.desc(),
+            Member.precedence,
+            Member.position,
+            Member.id,
+        )
+    )
+    return statement if delegation_id is None else statement.where(Delegation.id == delegation_id)
+
+
+def stream_members(
+    *, actor: Actor, chosen: DelegationFilter, locale: str, delegation_id: int | None = None
+) -> Iterator[MemberRow]:
+    """Rows of ``participants_statement``, read as they are taken."""
+    statement = participants_statement(actor=actor, chosen=chosen, locale=locale, delegation_id=delegation_id)
+    for found in db.session.execute(statement.execution_options(yield_per=_CHUNK)):
+        member, code, side, region, organisation, citizenship = found
+        own = {field.name: getattr(member, field.name) for field in fields(MemberRow) if field.name not in _JOINED}
+        yield MemberRow(
+            **own,
+            forum_code=code,
+            side=side,
+            region=region,
+            organisation=organisation,
+            citizenship=citizenship,
+            sections="\n".join(section.name(locale) for section in member.sections),
+        )

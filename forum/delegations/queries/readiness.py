@@ -1,0 +1,112 @@
+"""What still keeps a delegation from being submitted."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.core.clock import today
+from forum.core.db import db
+from forum.core.formatting import date_text
+from forum.delegations.enums import DelegationState, MemberState
+from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.quotas import QuotaUse, quota_use
+from forum.forums.enums import ForumState
+from forum.forums.models import Forum
+
+
+class MemberCounts(NamedTuple):
+    """Persons on a delegation's list, and how many of them lack something."""
+
+    members: int
+    heads: int
+    without_consent: int
+    without_latin_name: int
+
+
+def member_counts(delegation: Delegation) -> MemberCounts:
+    """Count the persons of a delegation; those taken off the list are left out."""
+    latin = sa.or_(Member.last_name_latin.is_(None), Member.first_name_latin.is_(None))
+    statement = sa.select(
+        sa.func.count(),
+        sa.func.count().filter(Member.is_head),
+        sa.func.count().filter(Member.consent_on.is_(None)),
+        sa.func.count().filter(latin),
+    ).where(Member.delegation_id == delegation.id, Member.state != MemberState.WITHDRAWN)
+    return MemberCounts(*db.session.execute(statement).one())
+
+
+def submission_problems(delegation: Delegation, use: QuotaUse | None = None) -> tuple[str, ...]:
+    """Sentences that say what is missing before the delegation can be submitted; empty when nothing is.
+
+    They name no person. ``use`` saves a statement where the caller has read it already.
+    """
+    counts = member_counts(delegation)
+    problems = [deadline_problem(delegation.forum, delegation.state), *_list_problems(delegation, counts)]
+    if counts.members:
+        problems.append(quota_problem(use or quota_use(delegation)))
+    return tuple(problem for problem in problems if problem)
+
+
+def deadline_problem(forum: Forum | None, state: DelegationState) -> str | None:
+    """Why the edition takes no delegation in ``state`` today; None when it does.
+
+    A new one is taken until the day of nomination, a returned one until the day of changes, both included.
+    """
+    if forum is None:
+        return None
+    if forum.state is not ForumState.REGISTRATION:
+        return str(_("Registration for this edition is not open."))
+    last = forum.nomination_until
+    if state is DelegationState.RETURNED:
+        last = forum.changes_until or last
+    if last is not None and today() > last:
+        return str(_("Delegations were accepted until %(day)s.", day=date_text(last)))
+    return None
+
+
+def quota_problem(use: QuotaUse | None) -> str | None:
+    """Why the delegation does not fit into its region's places; None when it does."""
+    if use is None or not use.is_exceeded:
+        return None
+    if not use.others:
+        text = _(
+            "The region has %(limit)s places, and there are %(own)s persons on the list.", limit=use.limit, own=use.own
+        )
+        return str(text)
+    return str(
+        _(
+            "The region has %(limit)s places; its other delegations take %(others)s, this one would take %(own)s.",
+            limit=use.limit,
+            others=use.others,
+            own=use.own,
+        )
+    )
+
+
+def _list_problems(delegation: Delegation, counts: MemberCounts) -> list[str]:
+    if not counts.members:
+        return [_("There is nobody on the list yet.")]
+    problems = []
+    if counts.heads != 1:
+        problems.append(_("The head of the delegation is not named."))
+    if counts.without_consent:
+        problems.append(
+            ngettext(
+                "The date of consent to the processing of personal data is missing for %(num)s person.",
+                "The date of consent to the processing of personal data is missing for %(num)s persons.",
+                counts.without_consent,
+            )
+        )
+    if counts.without_latin_name and delegation.forum is not None and delegation.forum.asks_latin_names:
+        problems.append(
+            ngettext(
+                "The name in Latin letters is missing for %(num)s person.",
+                "The name in Latin letters is missing for %(num)s persons.",
+                counts.without_latin_name,
+            )
+        )
+    return problems

@@ -1,0 +1,100 @@
+"""Making a delegation and changing what its letter says."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core import audit
+from forum.core.clock import today
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
+from forum.core.security import Actor, Permission
+from forum.delegations.drafts import DelegationDraft
+from forum.delegations.enums import DelegationState
+from forum.delegations.models import Delegation
+from forum.delegations.persons import email_problem, phone_problem
+from forum.delegations.queries import deadline_problem, senders_for
+from forum.delegations.services.locking import label_of, lock_for_editing, lock_forum
+from forum.reference.models import Organisation
+
+_FIELDS: Final = tuple(field.name for field in fields(DelegationDraft) if field.name != "organisation_id")
+
+
+def create_delegation(*, actor: Actor, forum_id: int, draft: DelegationDraft) -> Delegation:
+    """Add a delegation in state ``draft`` to an edition whose registration is open, and return it.
+
+    A representative sends from the own organisation whatever ``draft`` says; one with the whole region chooses among
+    its organisations. Raises ``DomainError`` on ``forum_id`` (not open, too late), ``organisation_id`` or a field of
+    the draft; ``NoResultFound`` for an unknown edition.
+    """
+    if not actor.may(Permission.DELEGATIONS_EDIT):
+        raise DomainError(None, _l("Your role does not allow this."))
+    with atomic():
+        forum = lock_forum(forum_id)
+        if problem := deadline_problem(forum, DelegationState.DRAFT):
+            raise DomainError("forum_id", problem)
+        organisation = _sender(actor, draft)
+        _check(draft)
+        delegation = Delegation(
+            forum_id=forum.id,
+            forum=forum,
+            organisation_id=organisation.id,
+            organisation=organisation,
+            region_id=organisation.region_id,
+            state=DelegationState.DRAFT,
+        )
+        _fill(delegation, draft)
+        db.session.add(delegation)
+        audit.stamp(delegation, actor)
+        audit.record(actor=actor, action="delegation.created", entity=delegation, label=label_of(delegation))
+    return delegation
+
+
+def edit_delegation(
+    *, actor: Actor, delegation: Delegation, draft: DelegationDraft, version: int | None = None
+) -> None:
+    """Write ``draft`` over a draft or returned delegation; edition and sender stay as they were made.
+
+    ``version`` is the one the form was opened with. Raises ``ConflictError``, ``NoResultFound`` (out of scope) and
+    ``DomainError`` on a field of the draft or None (submitted already, edition closed).
+    """
+    with atomic():
+        delegation = lock_for_editing(actor, delegation, version)
+        _check(draft)
+        _fill(delegation, draft)
+        audit.stamp(delegation, actor)
+        audit.record(actor=actor, action="delegation.changed", entity=delegation, label=label_of(delegation))
+
+
+def _sender(actor: Actor, draft: DelegationDraft) -> Organisation:
+    wanted: int | None = draft.organisation_id
+    if actor.is_representative:
+        own = [key for key, _name in senders_for(actor, "ru")]
+        if not actor.is_region_wide:
+            wanted = own[0] if own else None
+        elif wanted not in own:
+            raise DomainError("organisation_id", _l("Choose an organisation of your region."))
+    organisation = db.session.get(Organisation, wanted) if wanted is not None else None
+    if organisation is None or organisation.merged_into_id is not None:
+        raise DomainError("organisation_id", _l("Choose the organisation that sends the delegation."))
+    if organisation.region_id is None:
+        raise DomainError("organisation_id", _l("This organisation has no region; only regions send delegations."))
+    return organisation
+
+
+def _fill(delegation: Delegation, draft: DelegationDraft) -> None:
+    for name in _FIELDS:
+        setattr(delegation, name, getattr(draft, name))
+
+
+def _check(draft: DelegationDraft) -> None:
+    if draft.letter_on is not None and draft.letter_on > today():
+        raise DomainError("letter_on", _l("The letter cannot be dated in the future."))
+    checks: tuple[tuple[str, Any], ...] = (("contact_phone", phone_problem), ("contact_email", email_problem))
+    for name, check in checks:
+        text = getattr(draft, name)
+        if text and (problem := check(text)):
+            raise DomainError(name, problem)

@@ -1,0 +1,87 @@
+"""The delegation as a writer takes it: in the writer's scope, locked, of the version the reader saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from forum.core import audit
+from forum.core.clock import utc_now
+from forum.core.db import db
+from forum.core.errors import DomainError, check_version
+from forum.core.security import Actor, Permission
+from forum.delegations.enums import EDITABLE_STATES
+from forum.delegations.models import Delegation, Member
+from forum.delegations.queries import delegations_visible_to
+from forum.forums.enums import ForumState
+from forum.forums.models import Forum
+from forum.reference.models import Organisation
+
+
+def lock_forum(forum_id: int) -> Forum:
+    """The edition, held until the end of the transaction, so that its deadline and places are judged one at a time.
+
+    Raises ``NoResultFound``. SQLite has no row locks; there every writing transaction is alone from its beginning.
+    """
+    # FOR NO KEY UPDATE: plain rows that point to the edition can still be written beside us.
+    statement = sa.select(Forum).where(Forum.id == forum_id).with_for_update(key_share=True)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def lock_delegation(actor: Actor, delegation: Delegation, version: int | None = None) -> Delegation:
+    """The delegation as it is now, held until the end of the transaction, its edition first.
+
+    Raises ``NoResultFound`` when it is not the actor's to see, ``ConflictError`` when it is past ``version``.
+    """
+    if delegation.forum_id is not None:
+        lock_forum(delegation.forum_id)
+    statement = (
+        delegations_visible_to(actor)
+        .where(Delegation.id == delegation.id)
+        .with_for_update(key_share=True, of=Delegation)
+        .execution_options(populate_existing=True)
+    )
+    locked = db.session.scalars(statement).one()
+    if version is not None:
+        check_version(locked.version, version)
+    return locked
+
+
+def lock_for_editing(actor: Actor, delegation: Delegation, version: int | None = None) -> Delegation:
+    """The same, for a change of its contents: by who may edit, in a state and an edition that allow it."""
+    if not actor.may(Permission.DELEGATIONS_EDIT):
+        raise DomainError(None, _l("Your role does not allow this."))
+    locked = lock_delegation(actor, delegation, version)
+    if locked.state not in EDITABLE_STATES:
+        raise DomainError(
+            None, _l("The delegation has been submitted and cannot be changed. Ask the secretariat to return it.")
+        )
+    refuse_closed_edition(locked)
+    return locked
+
+
+def refuse_closed_edition(delegation: Delegation) -> None:
+    """Raise ``DomainError`` when the delegation's edition is over."""
+    if delegation.forum is not None and delegation.forum.state in {ForumState.CLOSED, ForumState.ARCHIVED}:
+        raise DomainError(None, _l("The edition is closed; its delegations no longer change."))
+
+
+def listed_members(delegation: Delegation) -> Sequence[Member]:
+    """All persons of a locked delegation as they are now, those taken off the list too, in the order of the list."""
+    statement = sa.select(Member).where(Member.delegation_id == delegation.id).order_by(Member.position, Member.id)
+    return db.session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def touch(delegation: Delegation, actor: Actor) -> None:
+    """Mark the delegation as changed with its list: what a reader has on screen is then of an older version."""
+    audit.stamp(delegation, actor)
+    delegation.updated_at = utc_now()
+
+
+def label_of(delegation: Delegation) -> str:
+    """The delegation in words for the audit trail: edition and sender, no person."""
+    organisation = db.session.get_one(Organisation, delegation.organisation_id)
+    code = delegation.forum.code if delegation.forum is not None else "–"
+    return f"{code} · {organisation.name('ru')}"

@@ -1,0 +1,1 @@
+"""Delegations: scope, rules, pages, files."""
