@@ -105,7 +105,7 @@ def organisation_rows() -> Iterator[Row]:
 
 
 def _ids(model: type[District | Region]) -> dict[str, int]:
-    return dict(db.session.execute(sa.select(model.code, model.id)).tuples().all())
+    return dict(db.session.execute(sa.select(model.code, model.id)).all())
 
 
 def _names(row: dict[str, str | None]) -> Row:
