@@ -16,6 +16,9 @@ from forum.reference.models import Region
 WHOLE_DOCUMENT_PPM = 1_000_000
 """The one document that is split in parts per million."""
 
+CARRIED = ("forum_id", "signed_on", "kind", "counts", "money")
+"""Columns of the document that its allocation repeats; the database keeps them equal."""
+
 Weights = Sequence[tuple[str, int]]
 """Regions of one side with their weights, by region code."""
 
@@ -167,7 +170,8 @@ def rewrite_allocation(agreement: Agreement) -> None:
         return
     codes = {code for row in rows for code in row[1:3]}
     known = session.execute(sa.select(Region.code, Region.id).where(Region.code.in_(codes)))
-    keys = dict(known.tuples())
+    keys = dict(known.tuples().all())
+    carried = {name: getattr(agreement, name) for name in CARRIED}
     session.execute(
         sa.insert(Allocation),
         [
@@ -179,6 +183,7 @@ def rewrite_allocation(agreement: Agreement) -> None:
                 "is_stated": is_stated,
                 "kopecks": kopecks,
                 "ppm": ppm,
+                **carried,
             }
             for day, ru, by, is_stated, kopecks, ppm in rows
         ],

@@ -110,9 +110,13 @@ class Agreement(BusinessTable, Base):
     amendments: Mapped[list[Amendment]] = relationship(
         back_populates="agreement", order_by="(Amendment.effective_on, Amendment.id)", cascade="all, delete-orphan"
     )
-    allocations: Mapped[list[Allocation]] = relationship(back_populates="agreement", viewonly=True)
+    allocations: Mapped[list[Allocation]] = relationship(
+        back_populates="agreement", primaryjoin="Agreement.id == foreign(Allocation.agreement_id)", viewonly=True
+    )
 
     __table_args__ = (
+        # What the allocation carries along by its foreign key has to be unique together.
+        sa.UniqueConstraint("id", "forum_id", "signed_on", "kind", "counts", "money", name="uq_agreement_counting"),
         sa.Index("ix_agreement_totals", "forum_id", "counts", "money", "signed_on"),
         sa.Index("ix_agreement_signed_on", "signed_on"),
         sa.UniqueConstraint("forum_id", "register_sequence"),
@@ -232,12 +236,15 @@ class Allocation(Base):
     """A part of a document tying one Russian to one Belarusian region, from ``effective_on`` on.
 
     Rows of one document and day are differences to the days before: a sum over ``effective_on <= day`` is the
-    value as of that day. ``kopecks`` are zero for documents without money; ``ppm`` splits the one document.
+    value as of that day. ``kopecks`` split the rouble value, whether or not it is money; ``ppm`` the one document.
+
+    The last five columns repeat the document's: a total then reads one index and no document. The foreign key keeps
+    them equal, whoever changes the document.
     """
 
     __tablename__ = "allocation"
 
-    agreement_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement.id"), primary_key=True, comment="Document")
+    agreement_id: Mapped[int] = mapped_column(primary_key=True, comment="Document")
     effective_on: Mapped[date] = mapped_column(primary_key=True, comment="First day the difference holds")
     ru_region_id: Mapped[int] = mapped_column(
         sa.ForeignKey("region.id"), primary_key=True, comment="Russian region, RU or RU-XX"
@@ -251,10 +258,32 @@ class Allocation(Base):
     is_stated: Mapped[bool] = mapped_column(
         primary_key=True, comment="The share follows from the document, not from default weights"
     )
+    forum_id: Mapped[int] = mapped_column(comment="The document's edition; follows it")
+    signed_on: Mapped[date] = mapped_column(comment="The document's day of signing; follows it")
+    kind: Mapped[AgreementKind] = mapped_column(
+        enum_type(AgreementKind, "kind"), comment="The document's kind; follows it"
+    )
+    counts: Mapped[bool] = mapped_column(comment="Whether the document counts; follows it")
+    money: Mapped[bool] = mapped_column(comment="Whether the document's value enters totals; follows it")
 
-    agreement: Mapped[Agreement] = relationship(back_populates="allocations", viewonly=True)
+    agreement: Mapped[Agreement] = relationship(
+        back_populates="allocations", primaryjoin="Agreement.id == foreign(Allocation.agreement_id)", viewonly=True
+    )
 
     __table_args__ = (
+        sa.ForeignKeyConstraint(
+            ["agreement_id", "forum_id", "signed_on", "kind", "counts", "money"],
+            [
+                "agreement.id",
+                "agreement.forum_id",
+                "agreement.signed_on",
+                "agreement.kind",
+                "agreement.counts",
+                "agreement.money",
+            ],
+            name="fk_allocation_agreement",
+            onupdate="CASCADE",
+        ),
         # Covering: totals per region and the matrix are read from the index alone.
         sa.Index(
             "ix_allocation_regions",
@@ -265,7 +294,14 @@ class Allocation(Base):
             "kopecks",
             "ppm",
             "is_stated",
+            "forum_id",
+            "signed_on",
+            "kind",
+            "counts",
+            "money",
         ),
+        # One edition's rows without a walk through all of them.
+        sa.Index("ix_allocation_forum_id", "forum_id", "signed_on"),
     )
 
 
