@@ -36,9 +36,9 @@ class Words:
 
     def __init__(self, locale: str) -> None:
         self.locale = locale
-        self.forums: dict[int, str] = dict(db.session.execute(sa.select(Forum.id, Forum.code)).tuples())
+        self.forums: dict[int, str] = dict(db.session.execute(sa.select(Forum.id, Forum.code)).tuples().all())
         self.sectors: dict[int, str] = dict(
-            db.session.execute(sa.select(Sector.id, localized_column(Sector, locale))).tuples()
+            db.session.execute(sa.select(Sector.id, localized_column(Sector, locale))).tuples().all()
         )
         self.regions: dict[int, str] = {}
         self._order: dict[int, tuple[int, str]] = {}
@@ -71,7 +71,7 @@ class Words:
         """The name of a third country."""
         if not self._countries:
             names = sa.select(Country.code, localized_column(Country, self.locale))
-            self._countries = dict(db.session.execute(names).tuples())
+            self._countries = dict(db.session.execute(names).tuples().all())
         return self._countries[code]
 
     def learn_rates(self, keys: Iterable[int | None]) -> None:

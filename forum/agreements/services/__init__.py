@@ -2,6 +2,7 @@
 
 from forum.agreements.services.amendments import amend_agreement
 from forum.agreements.services.entries import edit_agreement, log_agreement
+from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.signing import sign_agreement
 from forum.agreements.services.states import change_state
 from forum.agreements.services.verification import verify_value
@@ -11,6 +12,7 @@ __all__ = [
     "change_state",
     "edit_agreement",
     "log_agreement",
+    "repoint_parties",
     "sign_agreement",
     "verify_value",
 ]
