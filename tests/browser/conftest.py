@@ -1,0 +1,189 @@
+"""A served site with public data and the training edition, and headless Chromium to walk it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from forum import demo, loading
+from forum.accounts.services import AccountDraft, create_account
+from forum.app import create_app
+from forum.config import Settings, resource_path
+from forum.core.db import db
+from forum.core.security import CONSOLE, Role
+from forum.delegations.models import Delegation
+from forum.forums.queries import forum_by_code
+
+PASSWORD = "пять-серых-лодок-у-причала"
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site: where it answers and who may sign in (with ``PASSWORD``)."""
+
+    url: str
+
+    def email(self, role: Role) -> str:
+        """The account of that role."""
+        return f"{role.value}@browser.example"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product served by its own command on a free port of this machine."""
+    instance = tmp_path_factory.mktemp("site")
+    environment = {
+        "FORUM_DATABASE_URL": f"sqlite:///{instance / 'forum.db'}",
+        "FORUM_SECRET_KEY": "browser" * 8,
+        "FORUM_FILES": str(instance / "files"),
+    }
+    _fill(instance, environment)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (instance / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "forum", "serve", "--port", str(port)],
+            env={**os.environ, **environment},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        try:
+            _wait_for(port, server)
+            yield Site(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _fill(instance: Path, environment: dict[str, str]) -> None:
+    app = create_app(Settings.from_environment(instance=instance, environ=environment))
+    with app.app_context():
+        upgrade(directory=str(resource_path("migrations")))
+        loading.load_all(lambda _line: None)
+        demo.build(lambda _line: None)
+        training = forum_by_code("T1", actor=CONSOLE)
+        sender = db.session.query(Delegation.organisation_id).filter_by(forum_id=training.id).limit(1).scalar()
+        for role in Role:
+            organisation = sender if role is Role.REPRESENTATIVE else None
+            draft = AccountDraft(
+                email=f"{role.value}@browser.example",
+                name=f"Учебный {role.value}",
+                role=role,
+                organisation_id=organisation,
+            )
+            create_account(actor=CONSOLE, draft=draft, password=PASSWORD)
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(START_SECONDS * 10):
+        if server.poll() is not None:
+            raise RuntimeError("the site stopped while starting")
+        try:
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+            asked.request("GET", "/healthz")
+            if asked.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError("the site did not answer in time")
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The driver of the browser."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The system's Chromium without a window."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("these tests need Chromium: install the system's package `chromium`")
+    browser = playwright.chromium.launch(
+        executable_path=path,
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+    )
+    yield browser
+    browser.close()
+
+
+class Visitor:
+    """A person at a browser window; collects what the console complains of."""
+
+    def __init__(self, browser: Browser, site: Site, *, width: int = 1440, height: int = 900) -> None:
+        self.site = site
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="ru-RU")
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the site."""
+        self.page.goto(self.site.url + path)
+        return self.page
+
+    def sign_in(self, role: Role) -> Page:
+        """Sign in through the page as the account of ``role``."""
+        self.open("/sign-in")
+        self.page.locator("input[name=email]").fill(self.site.email(role))
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]:visible").first.click()
+        return self.page
+
+    def check(self) -> None:
+        """The page has no violation of accessibility, no sideways scrolling, no complaint in the console."""
+        results = Axe().run(self.page)
+        found = [
+            (item["id"], [node["html"][:200] for node in item["nodes"]]) for item in results.response["violations"]
+        ]
+        assert found == [], f"{self.page.url}: {found}"
+        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{self.page.url} is {overflow} px wider than the window"
+        assert self.complaints == []
+
+    def close(self) -> None:
+        """Close the window."""
+        self.page.context.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: Site) -> Iterator[Visitor]:
+    """A person at a wide window."""
+    person = Visitor(chromium, site)
+    yield person
+    person.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: Site) -> Iterator[Visitor]:
+    """A person at a telephone, 390 px wide."""
+    person = Visitor(chromium, site, width=390, height=844)
+    yield person
+    person.close()
