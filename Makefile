@@ -16,7 +16,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check lint types contracts templates-check packages-check browser bench lock translations \
-	compile migration wheel clean
+	docs compile migration wheel clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ translations: $(VENV)/dev.stamp ## bring the catalogues up to date with the sour
 	$(BIN)/python -m forum.core.catalogs update
 	$(BIN)/python -m forum.core.catalogs compile
 	-@$(BIN)/python -m forum.core.catalogs check
+
+docs: $(VENV)/dev.stamp ## write the data dictionary and the states anew from the code
+	$(BIN)/python -m docs.generate
 
 compile: $(VENV)/runtime.stamp
 	@$(BIN)/python -m forum.core.catalogs compile

@@ -1,0 +1,1 @@
+"""The documents of the product, and what writes those that follow from the code."""
