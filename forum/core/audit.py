@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask import g, has_request_context
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column, object_session
 
 from forum.core.clock import utc_now
 from forum.core.db import Base, BusinessTable, db
@@ -148,23 +149,36 @@ def _changes_of(entity: BusinessTable) -> dict[str, Any]:
     return changes
 
 
-@event.listens_for(Session, "before_flush")
-def _gather(session: Session, _context: object, _instances: object) -> None:
-    """Collect changes before each flush: an autoflush in mid-service would lose the old values otherwise."""
+# The mapper's events and not the session's: only they see a key that follows a relationship and an orphan that a
+# collection lost. Changes are gathered at every flush: an autoflush in mid-service would lose the old values otherwise.
+
+
+@event.listens_for(BusinessTable, "after_insert", propagate=True)
+def _gather_insert(_mapper: object, _connection: object, entity: BusinessTable) -> None:
+    _gather(entity, _changes_of(entity), is_written=True)
+
+
+@event.listens_for(BusinessTable, "after_update", propagate=True)
+def _gather_update(_mapper: object, _connection: object, entity: BusinessTable) -> None:
+    # The event comes for rows of which only a collection changed, too.
+    _gather(entity, _changes_of(entity), is_written=False)
+
+
+@event.listens_for(BusinessTable, "after_delete", propagate=True)
+def _gather_delete(_mapper: object, _connection: object, entity: BusinessTable) -> None:
+    _gather(entity, {"deleted": True}, is_written=True)
+
+
+def _gather(entity: BusinessTable, changes: dict[str, Any], *, is_written: bool) -> None:
+    session = object_session(entity)
+    if session is None or not (changes or is_written):
+        return
     pending = _pending(session)
-    for entity in [*session.new, *session.dirty, *session.deleted]:
-        if not isinstance(entity, BusinessTable) or not (
-            session.is_modified(entity) or entity in session.deleted or entity in session.new
-        ):
-            continue
-        changes = {"deleted": True} if entity in session.deleted else _changes_of(entity)
-        if not changes and entity not in session.new:
-            continue
-        _, earlier = pending.get(id(entity), (entity, {}))
-        for key, change in changes.items():
-            was = earlier.get(key)
-            earlier[key] = [was[0], change[1]] if isinstance(was, list) and isinstance(change, list) else change
-        pending[id(entity)] = (entity, earlier)
+    _, earlier = pending.get(id(entity), (entity, {}))
+    for key, change in changes.items():
+        was = earlier.get(key)
+        earlier[key] = [was[0], change[1]] if isinstance(was, list) and isinstance(change, list) else change
+    pending[id(entity)] = (entity, earlier)
 
 
 @event.listens_for(Session, "before_commit")
@@ -181,20 +195,15 @@ def _refuse_unaudited(session: Session) -> None:
 
 @event.listens_for(Session, "after_transaction_create")
 def _remember(session: Session, transaction: SessionTransaction) -> None:
-    copies = session.info.setdefault("unaudited_before", {})
+    # Weak keys and no clearing at the end of a transaction: it ends before its rollback is announced.
+    copies = session.info.setdefault("unaudited_before", WeakKeyDictionary())
     copies[transaction] = {key: (entity, dict(changes)) for key, (entity, changes) in _pending(session).items()}
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _forget(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get("unaudited_before", {}).pop(transaction, None)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _restore(session: Session, transaction: SessionTransaction) -> None:
-    """A rolled-back savepoint takes its gathered changes with it."""
-    before = session.info.get("unaudited_before", {}).get(transaction, {})
-    session.info["unaudited"] = dict(before)
+    """A rolled-back savepoint takes its own gathered changes with it and leaves those before it."""
+    session.info["unaudited"] = session.info.get("unaudited_before", {}).pop(transaction, {})
 
 
 def stamp(entity: BusinessTable, actor: Actor) -> None:
