@@ -300,6 +300,18 @@ class Allocation(Base):
             "counts",
             "money",
         ),
+        # Covering too: whole documents per Belarusian region, in order and so without sorting.
+        sa.Index(
+            "ix_allocation_by_region_id",
+            "by_region_id",
+            "agreement_id",
+            "effective_on",
+            "forum_id",
+            "signed_on",
+            "kind",
+            "counts",
+            "money",
+        ),
         # One edition's rows without a walk through all of them.
         sa.Index("ix_allocation_forum_id", "forum_id", "signed_on"),
     )

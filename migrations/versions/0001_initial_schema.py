@@ -858,6 +858,12 @@ def upgrade() -> None:
             "agreement_id", "effective_on", "ru_region_id", "by_region_id", "is_stated", name=op.f("pk_allocation")
         ),
     )
+    op.create_index(
+        "ix_allocation_by_region_id",
+        "allocation",
+        ["by_region_id", "agreement_id", "effective_on", "forum_id", "signed_on", "kind", "counts", "money"],
+        unique=False,
+    )
     op.create_index("ix_allocation_forum_id", "allocation", ["forum_id", "signed_on"], unique=False)
     op.create_index(
         "ix_allocation_regions",
@@ -1292,6 +1298,7 @@ def downgrade() -> None:
     op.drop_table("amendment")
     op.drop_index("ix_allocation_regions", table_name="allocation")
     op.drop_index("ix_allocation_forum_id", table_name="allocation")
+    op.drop_index("ix_allocation_by_region_id", table_name="allocation")
     op.drop_table("allocation")
     op.drop_index(op.f("ix_quota_region_id"), table_name="quota")
     op.drop_index(op.f("ix_quota_forum_id"), table_name="quota")
