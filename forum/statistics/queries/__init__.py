@@ -1,0 +1,49 @@
+"""Totals from the allocation: per region, pair of regions, edition, year, and what they leave out."""
+
+from forum.statistics.queries.cells import Head, Matrix, Partner, matrix, partners
+from forum.statistics.queries.figures import (
+    NOTHING,
+    Figures,
+    KeyFigures,
+    key_figures,
+    participation,
+    places,
+    region_amounts,
+    total_figures,
+)
+from forum.statistics.queries.filters import StatisticsFilter, allocated
+from forum.statistics.queries.leftovers import LeftOut, Part, left_out
+from forum.statistics.queries.periods import EditionTotal, YearTotal, edition_totals, period_before, year_totals
+from forum.statistics.queries.regions import District, RegionTotal, RegionTotals, RowKind, Tile, region_totals
+
+__all__ = [
+    "NOTHING",
+    "District",
+    "EditionTotal",
+    "Figures",
+    "Head",
+    "KeyFigures",
+    "LeftOut",
+    "Matrix",
+    "Part",
+    "Partner",
+    "RegionTotal",
+    "RegionTotals",
+    "RowKind",
+    "StatisticsFilter",
+    "Tile",
+    "YearTotal",
+    "allocated",
+    "edition_totals",
+    "key_figures",
+    "left_out",
+    "matrix",
+    "participation",
+    "partners",
+    "period_before",
+    "places",
+    "region_amounts",
+    "region_totals",
+    "total_figures",
+    "year_totals",
+]
