@@ -20,6 +20,37 @@ _TABLES: tuple[Any, ...] = (ExchangeRate, Currency)
 
 
 @dataclass(frozen=True, slots=True)
+class RateFilter:
+    """What the register of rates is asked for; both days are part of the period."""
+
+    currency_code: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def arguments(self) -> dict[str, str | None]:
+        """The filter as the query string writes it."""
+        return {
+            "currency": self.currency_code,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyRow:
+    """A currency in words of one language, and the newest rate in the register (None for the Russian rouble)."""
+
+    code: str
+    name: str
+    short: str
+    minor_digits: int
+    nominal: int | None
+    rate: Decimal | None
+    on_date: date | None
+    rates: int
+
+
+@dataclass(frozen=True, slots=True)
 class RateRow:
     """One row of the register of rates; ``rate`` is roubles for ``nominal`` units."""
 
@@ -70,17 +101,15 @@ def rate_by_id(rate_id: int) -> ExchangeRate:
     return db.session.scalars(sa.select(ExchangeRate).where(ExchangeRate.id == rate_id)).one()
 
 
-def rates_statement(
-    *, currency_code: str | None = None, since: date | None = None, until: date | None = None
-) -> sa.Select[Any]:
-    """Rates of one currency or all, dated from ``since`` to ``until``; unordered."""
+def rates_statement(wanted: RateFilter) -> sa.Select[Any]:
+    """Rates with their currencies, filtered, unordered."""
     statement: sa.Select[Any] = sa.select(*_TABLES).join(Currency, Currency.code == ExchangeRate.currency_code)
-    if currency_code:
-        statement = statement.where(ExchangeRate.currency_code == currency_code)
-    if since:
-        statement = statement.where(ExchangeRate.on_date >= since)
-    if until:
-        statement = statement.where(ExchangeRate.on_date <= until)
+    if wanted.currency_code:
+        statement = statement.where(ExchangeRate.currency_code == wanted.currency_code)
+    if wanted.since:
+        statement = statement.where(ExchangeRate.on_date >= wanted.since)
+    if wanted.until:
+        statement = statement.where(ExchangeRate.on_date <= wanted.until)
     return statement
 
 
@@ -97,3 +126,38 @@ def rate_rows(result: Iterable[Any], locale: str) -> Iterator[RateRow]:
             source=rate.source,
             added_by=rate.created_by_label,
         )
+
+
+def currency_rows(locale: str) -> list[CurrencyRow]:
+    """All currencies in the order of lists, each with its newest rate and the number of its rates."""
+    counted = (
+        sa.select(
+            ExchangeRate.currency_code,
+            sa.func.max(ExchangeRate.on_date).label("newest"),
+            sa.func.count().label("rates"),
+        )
+        .group_by(ExchangeRate.currency_code)
+        .subquery()
+    )
+    statement = (
+        sa.select(Currency, ExchangeRate, counted.c.rates)
+        .outerjoin(counted, counted.c.currency_code == Currency.code)
+        .outerjoin(
+            ExchangeRate,
+            sa.and_(ExchangeRate.currency_code == Currency.code, ExchangeRate.on_date == counted.c.newest),
+        )
+        .order_by(Currency.official_order, Currency.code)
+    )
+    return [
+        CurrencyRow(
+            code=currency.code,
+            name=currency.name(locale),
+            short=currency.short(locale),
+            minor_digits=currency.minor_digits,
+            nominal=rate.nominal if rate else None,
+            rate=Decimal(rate.rate) if rate else None,
+            on_date=rate.on_date if rate else None,
+            rates=rates or 0,
+        )
+        for currency, rate, rates in db.session.execute(statement)
+    ]

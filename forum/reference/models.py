@@ -113,6 +113,7 @@ class Organisation(LocalizedNames, BusinessTable, Base):
     note: Mapped[str] = mapped_column(sa.Text, default="", comment="Remark of the secretariat")
 
     region: Mapped[Region | None] = relationship()
+    country: Mapped[Country | None] = relationship()
     merged_into: Mapped[Organisation | None] = relationship(remote_side="Organisation.id")
 
     __table_args__ = (

@@ -47,7 +47,7 @@ class RegionFactory(Factory[Region]):
         model = Region
 
     side = Side.RU
-    code = factory.LazyAttributeSequence(lambda region, number: f"{region.side}-T{number}")
+    code = factory.LazyAttributeSequence(lambda region, number: f"{region.side}-Z{number}")
     type = RegionType.OBLAST
     official_order = factory.Sequence(lambda number: 2000 + 10 * number)
     name_ru = factory.Sequence(lambda number: f"Учебная область {number}")

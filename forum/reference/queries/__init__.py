@@ -1,13 +1,16 @@
 """Reading of reference data: regions, lists, organisations."""
 
 from forum.reference.queries.lists import (
+    DistrictRow,
     PlaceRow,
     country_choices,
+    district_rows,
     districts,
     place_by_id,
     place_choices,
     place_rows,
     places_statement,
+    reference_counts,
     sector_choices,
     sectors,
 )
@@ -20,6 +23,7 @@ from forum.reference.queries.organisations import (
     effective_organisation,
     organisation_by_id,
     organisation_choices,
+    organisation_meant,
     organisation_rows,
     organisations_statement,
     similar_organisations,
@@ -41,6 +45,7 @@ from forum.reference.queries.regions import (
 )
 
 __all__ = [
+    "DistrictRow",
     "OrganisationFilter",
     "OrganisationRow",
     "PlaceRow",
@@ -49,18 +54,21 @@ __all__ = [
     "Suggestion",
     "bare_name",
     "country_choices",
+    "district_rows",
     "districts",
     "duplicates_of",
     "effective_organisation",
     "national_region",
     "organisation_by_id",
     "organisation_choices",
+    "organisation_meant",
     "organisation_rows",
     "organisations_statement",
     "place_by_id",
     "place_choices",
     "place_rows",
     "places_statement",
+    "reference_counts",
     "region_by_code",
     "region_by_id",
     "region_choices",

@@ -11,10 +11,19 @@ import sqlalchemy as sa
 from forum.core.db import db
 from forum.core.text import search_key
 from forum.reference.enums import Side
-from forum.reference.models import Country, District, Place, Region, Sector
+from forum.reference.models import Country, District, Organisation, Place, Region, Sector
 
 # Typed loosely: what a register reads is known to its own row maker alone.
 _PLACES: tuple[Any, ...] = (Place, Region)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A federal district and how many regions it has."""
+
+    id: int
+    name: str
+    regions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,27 @@ class PlaceRow:
 def districts() -> Sequence[District]:
     """Federal districts in official order."""
     return db.session.scalars(sa.select(District).order_by(District.official_order, District.code)).all()
+
+
+def district_rows(locale: str) -> list[DistrictRow]:
+    """Federal districts in official order with the number of their regions."""
+    statement = sa.select(Region.district_id, sa.func.count()).group_by(Region.district_id)
+    counts = dict(db.session.execute(statement).all())
+    return [DistrictRow(one.id, one.name(locale), counts.get(one.id, 0)) for one in districts()]
+
+
+def reference_counts() -> dict[str, int]:
+    """How many rows each list of reference data holds; merged duplicates and pseudo-regions are not counted."""
+    counted = {
+        "russian_regions": sa.select(Region.id).where(Region.side == Side.RU, Region.is_pseudo.is_(False)),
+        "belarusian_regions": sa.select(Region.id).where(Region.side == Side.BY, Region.is_pseudo.is_(False)),
+        "districts": sa.select(District.id),
+        "organisations": sa.select(Organisation.id).where(Organisation.merged_into_id.is_(None)),
+        "places": sa.select(Place.id),
+        "sectors": sa.select(Sector.id),
+    }
+    numbers = [sa.select(sa.func.count()).select_from(rows.subquery()).scalar_subquery() for rows in counted.values()]
+    return dict(zip(counted, db.session.execute(sa.select(*numbers)).one(), strict=True))
 
 
 def sectors() -> Sequence[Sector]:

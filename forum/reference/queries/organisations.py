@@ -217,6 +217,37 @@ def _suggestion(organisation: Organisation, seat: str, locale: str) -> Suggestio
     )
 
 
+def organisation_meant(text: str, organisation_id: int | None = None) -> Organisation | None:
+    """The living organisation that a person meant by ``text``, or None when it is not clear.
+
+    ``organisation_id`` is the key of a suggestion that was taken: it counts only while its name still stands in the
+    field, for the person may have typed on. Otherwise the text is an INN or UNP, a whole name in any language, or
+    something only one organisation answers to. A merged duplicate stands for its survivor.
+    """
+    key = search_key(text)
+    if not key:
+        return None
+    if organisation_id is not None:
+        chosen = db.session.get(Organisation, organisation_id)
+        if chosen is not None and key in _keys_of(chosen):
+            return chosen.merged_into or chosen
+    statement = (
+        sa.select(Organisation).where(*_matches(Organisation, text)).options(joinedload(Organisation.merged_into))
+    )
+    found = list(db.session.scalars(statement))
+    exact = [organisation for organisation in found if key in _keys_of(organisation)]
+    meant = {(organisation.merged_into or organisation).id: organisation for organisation in exact or found}
+    if len(meant) != 1:
+        return None
+    (organisation,) = meant.values()
+    return organisation.merged_into or organisation
+
+
+def _keys_of(organisation: Organisation) -> set[str]:
+    names = (organisation.name_ru, organisation.name_be, organisation.name_en, organisation.inn, organisation.unp)
+    return {search_key(name) for name in names if name}
+
+
 def similar_organisations(
     names: Iterable[str | None], *, region_id: int | None, except_id: int | None = None, limit: int = 5
 ) -> list[Organisation]:

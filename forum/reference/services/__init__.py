@@ -1,6 +1,6 @@
 """Rules of reference data: regions, places, organisations and their merging."""
 
-from forum.reference.services.merging import MERGE_HOOKS, MergeHook, merge_organisations, on_merge
+from forum.reference.services.merging import MERGE_HOOKS, MergeHook, check_mergeable, merge_organisations, on_merge
 from forum.reference.services.organisations import (
     OrganisationDraft,
     SimilarOrganisations,
@@ -18,6 +18,7 @@ __all__ = [
     "PlaceDraft",
     "RegionDraft",
     "SimilarOrganisations",
+    "check_mergeable",
     "checked_inn",
     "checked_unp",
     "create_organisation",

@@ -49,7 +49,7 @@ def merge_organisations(*, actor: Actor, duplicate: Organisation, survivor: Orga
     they are one step long for ever.
     """
     check_may(actor, Permission.ORGANISATIONS_EDIT)
-    _check_mergeable(duplicate, survivor)
+    check_mergeable(duplicate, survivor)
     with atomic():
         earlier = duplicates_of(duplicate.id)
         for row in (duplicate, *earlier):
@@ -70,7 +70,8 @@ def merge_organisations(*, actor: Actor, duplicate: Organisation, survivor: Orga
         )
 
 
-def _check_mergeable(duplicate: Organisation, survivor: Organisation) -> None:
+def check_mergeable(duplicate: Organisation, survivor: Organisation) -> None:
+    """Raise ``DomainError`` when the two cannot be one organisation."""
     if duplicate.id == survivor.id:
         raise DomainError("survivor", _l("An organisation cannot be merged into itself."))
     if duplicate.merged_into_id is not None:

@@ -1,0 +1,28 @@
+"""The register of official rates, declared once for the page and its files."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core.formatting import formats_for
+from forum.core.spreadsheet import Column, Kind, Register
+from forum.rates.models import Currency, ExchangeRate
+from forum.rates.queries import RateRow
+
+
+def rates_register(locale: str) -> Register[RateRow]:
+    """Rates as text: their digits are the source's, and a number format would round them."""
+    formats = formats_for(locale)
+    return Register(
+        name="rates",
+        title=_l("Exchange rates"),
+        columns=(
+            Column("on_date", _l("In force from"), Kind.DATE, lambda row: row.on_date, sort=ExchangeRate.on_date),
+            Column("currency_code", _l("Code"), read=lambda row: row.currency_code, width=8,
+                   sort=Currency.official_order),
+            Column("currency", _l("Currency"), read=lambda row: row.currency, width=34, wraps=True),
+            Column("nominal", _l("Units"), Kind.INTEGER, lambda row: row.nominal, width=10),
+            Column("rate", _l("Rate, Russian roubles"), read=lambda row: formats.decimal(row.rate), width=20),
+            Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True),
+        ),
+    )  # fmt: skip

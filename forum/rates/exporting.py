@@ -1,0 +1,36 @@
+"""Official rates as a file, for the page and the command alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+
+from forum.core.db import db
+from forum.core.formatting import formats_for
+from forum.core.spreadsheet import Register
+from forum.rates.columns import rates_register
+from forum.rates.models import Currency, ExchangeRate
+from forum.rates.queries import RateFilter, RateRow, rate_rows, rates_statement
+
+BATCH = 500
+
+
+def rates_export(
+    *, locale: str, wanted: RateFilter | None = None
+) -> tuple[Register[RateRow], Iterable[RateRow], list[str]]:
+    """Rates, the newest first: (register, rows, lines under the title that tell the filter in words)."""
+    wanted = wanted or RateFilter()
+    order = (ExchangeRate.on_date.desc(), Currency.official_order)
+    found = db.session.execute(rates_statement(wanted).order_by(*order), execution_options={"yield_per": BATCH})
+    return rates_register(locale), rate_rows(found, locale), _in_words(wanted, locale)
+
+
+def _in_words(wanted: RateFilter, locale: str) -> list[str]:
+    formats = formats_for(locale)
+    told = (
+        (_("Currency"), wanted.currency_code or ""),
+        (_("From"), formats.date_short(wanted.since) if wanted.since else ""),
+        (_("Until"), formats.date_short(wanted.until) if wanted.until else ""),
+    )
+    return [f"{title}: {value}" for title, value in told if value]

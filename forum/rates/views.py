@@ -1,0 +1,102 @@
+"""Pages of currencies and rates."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.core.db import transactional
+from forum.core.downloads import register_response
+from forum.core.errors import DomainError, check_version
+from forum.core.i18n import current_locale
+from forum.core.listing import list_rows
+from forum.core.security import Permission, current_actor, requires
+from forum.core.submissions import once
+from forum.rates import queries
+from forum.rates.columns import rates_register
+from forum.rates.enums import MAX_RATE_AGE_DAYS
+from forum.rates.exporting import rates_export
+from forum.rates.forms import RateFilterForm, RateForm
+from forum.rates.models import ExchangeRate
+from forum.rates.services import add_rate, correct_rate
+
+blueprint = Blueprint("rates", __name__, url_prefix="/reference")
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/rates")
+@requires(Permission.REFERENCE_VIEW)
+def index() -> ResponseReturnValue:
+    """Show the register of rates, the newest first."""
+    locale = current_locale()
+    form = RateFilterForm(request.args, meta={"csrf": False})
+    wanted = form.filter(locale)
+    listing = list_rows(
+        queries.rates_statement(wanted),
+        columns=rates_register(locale).page_columns(current_actor().may),
+        default_sort="-on_date",
+        tie=(ExchangeRate.on_date.desc(), ExchangeRate.id),
+        make_rows=lambda result: list(queries.rate_rows(result, locale)),
+        filters=wanted.arguments(),
+    )
+    return render_template("rates/index.html", form=form, listing=listing, max_age=MAX_RATE_AGE_DAYS)
+
+
+@blueprint.get("/rates/export.<suffix>")
+@requires(Permission.REFERENCE_VIEW)
+def export(suffix: str) -> ResponseReturnValue:
+    """Download the register exactly as filtered."""
+    locale = current_locale()
+    wanted = RateFilterForm(request.args, meta={"csrf": False}).filter(locale)
+    register, rows, lines = rates_export(locale=locale, wanted=wanted)
+    return register_response(register, rows, suffix=suffix, actor=current_actor(), lines=lines)
+
+
+@blueprint.get("/currencies")
+@requires(Permission.REFERENCE_VIEW)
+def currencies() -> ResponseReturnValue:
+    """List the currencies of documents, each with its newest rate."""
+    locale = current_locale()
+    return render_template("rates/currencies.html", rows=queries.currency_rows(locale))
+
+
+@blueprint.route("/rates/new", methods=["GET", "POST"])
+@requires(Permission.REFERENCE_EDIT)
+@transactional
+@once
+def create() -> ResponseReturnValue:
+    """Add a rate by hand."""
+    form = RateForm()
+    form.currency_code.offer(current_locale(), empty=_("– choose –"))
+    if form.validate_on_submit():
+        try:
+            add_rate(actor=current_actor(), draft=form.draft())
+            flash(_("The rate is added."), "success")
+            return redirect(url_for("rates.index"))
+        except DomainError as error:
+            form.refuse(error)
+    return render_template("rates/rate.html", form=form, rate=None), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/rates/<id:rate_id>/edit", methods=["GET", "POST"])
+@requires(Permission.REFERENCE_EDIT)
+@transactional
+def edit(rate_id: int) -> ResponseReturnValue:
+    """Correct a rate."""
+    rate = queries.rate_by_id(rate_id)
+    form = RateForm(obj=rate)
+    form.currency_code.offer(current_locale(), empty=_("– choose –"))
+    if form.validate_on_submit():
+        try:
+            check_version(rate.version, form.version.data)
+            correct_rate(actor=current_actor(), rate=rate, draft=form.draft())
+            flash(_("The rate is saved."), "success")
+            return redirect(url_for("rates.index"))
+        except DomainError as error:
+            form.refuse(error)
+    return render_template("rates/rate.html", form=form, rate=rate), 422 if form.is_submitted() else 200

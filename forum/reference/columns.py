@@ -1,0 +1,72 @@
+"""The registers of reference data, each declared once for the page and its files."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core.spreadsheet import Column, Kind, Register
+from forum.reference.enums import COUNTRY_LABELS, ORGANISATION_KIND_LABELS, REGION_TYPE_LABELS
+from forum.reference.models import Organisation, Place, Region
+from forum.reference.queries import OrganisationRow, PlaceRow, RegionRow, side_order
+
+_SIDE_SPAN = 10_000
+
+
+def regions_register(locale: str) -> Register[RegionRow]:
+    """Regions; the official order is the country's, then the place within it."""
+    order = side_order() * _SIDE_SPAN + Region.official_order
+    return Register(
+        name="regions",
+        title=_l("Regions"),
+        columns=(
+            Column("official_order", _l("Place in official tables"), Kind.INTEGER, lambda row: row.official_order,
+                   sort=order),
+            Column("name", _l("Name"), read=lambda row: row.name, width=44, wraps=True,
+                   sort=getattr(Region, f"sort_{locale}")),
+            Column("code", _l("Code"), read=lambda row: row.code, width=10, sort=Region.code),
+            Column("country", _l("Country"), read=lambda row: str(COUNTRY_LABELS[row.side]), width=14),
+            Column("type", _l("Kind of unit"), read=lambda row: str(REGION_TYPE_LABELS[row.type])),
+            Column("district", _l("Federal district"), read=lambda row: row.district, width=38, wraps=True),
+            Column("valid_from", _l("Exists since"), Kind.DATE, lambda row: row.valid_from, on_page=False),
+            Column("valid_to", _l("Existed until"), Kind.DATE, lambda row: row.valid_to, on_page=False),
+            Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True, on_page=False),
+        ),
+    )  # fmt: skip
+
+
+def organisations_register(locale: str) -> Register[OrganisationRow]:
+    """Organisations, sorted by their names in the reader's language."""
+    return Register(
+        name="organisations",
+        title=_l("Organisations"),
+        columns=(
+            Column("ordinal", _l("No."), Kind.ORDINAL, on_page=False),
+            Column("name", _l("Name"), read=lambda row: row.name, width=60, wraps=True,
+                   sort=getattr(Organisation, f"sort_{locale}")),
+            Column("legal_form", _l("Legal form"), read=lambda row: row.legal_form, width=14, on_page=False),
+            Column("kind", _l("Kind"), read=lambda row: str(ORGANISATION_KIND_LABELS[row.kind]), width=26,
+                   sort=Organisation.kind),
+            Column("region", _l("Region or country"), read=lambda row: row.region, width=38, wraps=True,
+                   sort=getattr(Region, f"sort_{locale}")),
+            Column("region_code", _l("Code of the region"), read=lambda row: row.region_code, width=12, on_page=False),
+            Column("inn", _l("INN"), read=lambda row: row.inn, width=15, sort=Organisation.inn),
+            Column("unp", _l("UNP"), read=lambda row: row.unp, width=12, sort=Organisation.unp),
+            Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True, on_page=False),
+            Column("note", _l("Note"), read=lambda row: row.note, width=44, wraps=True, on_page=False),
+        ),
+    )  # fmt: skip
+
+
+def places_register(locale: str) -> Register[PlaceRow]:
+    """Towns and districts with their regions."""
+    return Register(
+        name="places",
+        title=_l("Places"),
+        columns=(
+            Column("name", _l("Name"), read=lambda row: row.name, width=40, wraps=True,
+                   sort=getattr(Place, f"sort_{locale}")),
+            Column("region", _l("Region"), read=lambda row: row.region, width=44, wraps=True,
+                   sort=getattr(Region, f"sort_{locale}")),
+            Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True),
+        ),
+    )  # fmt: skip
