@@ -124,7 +124,9 @@ def _begin(connection: Connection) -> None:
 
 def is_reading() -> bool:
     """Whether the current transaction only reads: a safe HTTP method, or inside ``reading()``."""
-    if has_request_context() and not _own_transaction.get():
+    if _own_transaction.get():
+        return False
+    if has_request_context():
         return request.method in {"GET", "HEAD", "OPTIONS"}
     return _reading.get()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,8 +16,12 @@ from forum.core.security import public
 NOW = datetime(2026, 6, 26, 12, tzinfo=UTC)
 
 
+def _nothing() -> str:
+    return ""
+
+
 @pytest.fixture
-def counting_app(tmp_path: Path) -> Iterator[Flask]:
+def counting_app(tmp_path: Path) -> Flask:
     """An application that counts the visits of a browser in its cookie."""
     application = create_app(Settings.from_environment(tmp_path, {"FORUM_SECRET_KEY": "tests" * 8}), testing=True)
     blueprint = Blueprint("sample", __name__)
@@ -33,7 +36,7 @@ def counting_app(tmp_path: Path) -> Iterator[Flask]:
 
     blueprint.add_url_rule("/sample/count", "count", public(count))
     blueprint.add_url_rule("/sample/forget", "forget", public(forget))
-    blueprint.add_url_rule("/sample/nothing", "nothing", public(lambda: ""))
+    blueprint.add_url_rule("/sample/nothing", "nothing", public(_nothing))
     application.register_blueprint(blueprint)
     return application
 
@@ -48,7 +51,7 @@ def test_cookie_survives_a_step_of_the_clock(counting_app: Flask, step: timedelt
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda value: value[:-2], lambda value: "x" + value, lambda value: "", lambda value: "a.b.c"]
+    "spoil", [lambda value: value[:-2], lambda value: "x" + value, lambda _value: "", lambda _value: "a.b.c"]
 )
 def test_forged_cookie_is_an_empty_session(counting_app: Flask, spoil: object) -> None:
     browser = counting_app.test_client()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,21 @@ from forum.core.security import CONSOLE, GRANTS, Actor, Permission, Role, public
 PERSONAL = {Permission.PERSONS_VIEW, Permission.ACCOUNTS_MANAGE}
 
 
+def _open() -> str:
+    return "open"
+
+
+def _guarded() -> str:
+    return "guarded"
+
+
 @pytest.fixture
-def open_app(tmp_path: Path) -> Iterator[Flask]:
+def open_app(tmp_path: Path) -> Flask:
     """An application with three views of its own: guarded, public and forgotten."""
     application = create_app(Settings.from_environment(tmp_path, {"FORUM_SECRET_KEY": "tests" * 8}), testing=True)
     blueprint = Blueprint("sample", __name__)
-    blueprint.add_url_rule("/sample/open", "open", public(lambda: "open"))
-    blueprint.add_url_rule("/sample/guarded", "guarded", requires(Permission.AUDIT_VIEW)(lambda: "guarded"))
+    blueprint.add_url_rule("/sample/open", "open", public(_open))
+    blueprint.add_url_rule("/sample/guarded", "guarded", requires(Permission.AUDIT_VIEW)(_guarded))
     blueprint.add_url_rule("/sample/forgotten", "forgotten", lambda: "forgotten")
     application.register_blueprint(blueprint)
     return application

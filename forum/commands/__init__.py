@@ -1,0 +1,1 @@
+"""What the `forum` command does, one module per noun."""
