@@ -1,0 +1,146 @@
+"""Registers of delegations and persons, each declared once for the page and its files."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core.security import Permission
+from forum.core.spreadsheet import Column, Kind, Register
+from forum.delegations.enums import (
+    DELEGATION_KIND_LABELS,
+    DELEGATION_STATE_LABELS,
+    HEAD_LEVEL_LABELS,
+    MEMBER_CATEGORY_LABELS,
+)
+from forum.delegations.models import Delegation
+from forum.delegations.queries import MEMBER_COUNT, DelegationRow, MemberRow
+from forum.forums.models import Forum
+from forum.reference.enums import COUNTRY_LABELS
+from forum.reference.models import Organisation, Region
+
+
+@functools.cache
+def delegations_register(locale: str) -> Register[DelegationRow]:
+    """The register of delegations, sorted by names in ``locale``; holds no person."""
+    by_name: dict[Any, Any] = {model: getattr(model, f"sort_{locale}") for model in (Organisation, Region)}
+    return Register(
+        name="delegations",
+        title=_l("Delegations"),
+        columns=(
+            Column("position", _l("No."), Kind.ORDINAL, on_page=False),
+            Column(
+                "organisation",
+                _l("Sending organisation"),
+                read=lambda row: row.organisation,
+                width=52,
+                wraps=True,
+                sort=by_name[Organisation],
+            ),
+            Column("country", _l("Country"), read=lambda row: str(COUNTRY_LABELS[row.side]), width=14, on_page=False),
+            Column("region", _l("Region"), read=lambda row: row.region, width=32, wraps=True, sort=by_name[Region]),
+            Column("forum", _l("Forum"), read=lambda row: row.forum_code, width=10, sort=Forum.year),
+            Column(
+                "kind",
+                _l("Kind of delegation"),
+                read=lambda row: str(DELEGATION_KIND_LABELS[row.kind]),
+                width=18,
+                sort=Delegation.kind,
+            ),
+            Column(
+                "head_level",
+                _l("Level of the head"),
+                read=lambda row: str(HEAD_LEVEL_LABELS[row.head_level]),
+                width=22,
+                sort=Delegation.head_level,
+            ),
+            Column(
+                "members", _l("Members"), Kind.INTEGER, read=lambda row: row.members, total="sum", sort=MEMBER_COUNT
+            ),
+            Column("letter_number", _l("Number of the letter"), read=lambda row: row.letter_number, on_page=False),
+            Column("letter_on", _l("Date of the letter"), Kind.DATE, read=lambda row: row.letter_on, on_page=False),
+            Column(
+                "state",
+                _l("State"),
+                read=lambda row: str(DELEGATION_STATE_LABELS[row.state]),
+                width=24,
+                sort=Delegation.state,
+            ),
+            Column(
+                "submitted_at",
+                _l("Submitted"),
+                Kind.DATETIME,
+                read=lambda row: row.submitted_at,
+                sort=Delegation.submitted_at,
+            ),
+            Column("decided_at", _l("Decided"), Kind.DATETIME, read=lambda row: row.decided_at, on_page=False),
+        ),
+    )
+
+
+def status_in_delegation(row: Any) -> str:
+    """«глава делегации», or the category of the person; of a row or of a ``Member``."""
+    return str(HEAD_LABEL if row.is_head else MEMBER_CATEGORY_LABELS[row.category])
+
+
+def _personal(key: str, title: Any, kind: Kind = Kind.TEXT, *, width: float | None = None, read: Any = None) -> Any:
+    return Column[MemberRow](
+        key,
+        title,
+        kind,
+        read=read or (lambda row: getattr(row, key)),
+        width=width,
+        permission=Permission.PERSONS_VIEW,
+        personal=True,
+        wraps=kind is Kind.TEXT,
+    )
+
+
+HEAD_LABEL: Final = _l("head of the delegation")
+_STATUS: Final = Column[MemberRow]("status", _l("Status in the delegation"), read=status_in_delegation, width=22)
+_NUMBER: Final = Column[MemberRow]("position", _l("No."), Kind.ORDINAL)
+
+MEMBERS: Final[Register[MemberRow]] = Register(
+    name="members",
+    title=_l("List of participants"),
+    columns=(
+        _NUMBER,
+        Column("country", _l("Country"), read=lambda row: str(COUNTRY_LABELS[row.side]), width=14),
+        Column("delegation", _l("Delegation"), read=lambda row: row.organisation, width=48, wraps=True),
+        _STATUS,
+        _personal("full_name", _l("Family name, given name, patronymic"), width=36),
+        _personal("post", _l("Position"), width=36),
+        _personal("workplace", _l("Place of work"), width=44),
+        _personal("sections", _l("Section"), width=32),
+    ),
+)
+"""The list of participants: no telephones. Badges and check-in add their columns when there are any."""
+
+APPLICATION: Final[Register[MemberRow]] = Register(
+    name="application",
+    title=_l("Composition of the delegation"),
+    columns=(
+        _NUMBER,
+        _STATUS,
+        _personal("last_name", _l("Family name"), width=20),
+        _personal("first_name", _l("Given name"), width=16),
+        _personal("patronymic", _l("Patronymic (if any)"), width=20),
+        _personal("last_name_latin", _l("Family name (Latin letters)"), width=20),
+        _personal("first_name_latin", _l("Given name (Latin letters)"), width=16),
+        _personal("post", _l("Position"), width=36),
+        _personal("workplace", _l("Place of work"), width=44),
+        _personal("citizenship", _l("Citizenship"), width=14),
+        _personal("phone", _l("Telephone"), width=20),
+        _personal("email", _l("E-mail address"), width=26),
+        _personal("sections", _l("Events (sections)"), width=32),
+        _personal("arrival", _l("Arrival (date, time, flight or train)"), width=26),
+        _personal("departure", _l("Departure (date, time, flight or train)"), width=26),
+        _personal("hotel", _l("Hotel"), width=20),
+        _personal("needs", _l("Special needs"), width=24),
+        _personal("consent_on", _l("Date of consent to the processing of personal data"), Kind.DATE, width=18),
+        _personal("note", _l("Note"), width=24),
+    ),
+)
+"""The full application of one delegation, exactly as regions send it."""

@@ -1,0 +1,218 @@
+"""Forms of a delegation, a person, a decision, and the filters of the register."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
+from wtforms.validators import Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from forum.core.errors import DomainError
+from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs
+from forum.core.security import Actor
+from forum.delegations.drafts import DelegationDraft, MemberDraft
+from forum.delegations.enums import (
+    DELEGATION_KIND_LABELS,
+    DELEGATION_STATE_LABELS,
+    HEAD_LEVEL_LABELS,
+    MEMBER_CATEGORY_LABELS,
+    DelegationKind,
+    DelegationState,
+    HeadLevel,
+    MemberCategory,
+)
+from forum.delegations.models import Member
+from forum.delegations.persons import Check, email_problem, latin_name_problem, name_problem, phone_problem
+from forum.delegations.queries import DelegationFilter, organisations_called
+from forum.forums.models import Forum
+from forum.reference.enums import COUNTRY_LABELS, Side
+
+
+def _free_of(problem_of: Check) -> Any:
+    def validate(_form: Any, field: Any) -> None:
+        problem = problem_of(field.data)
+        if problem is not None:
+            raise ValidationError(problem)
+
+    return validate
+
+
+class DelegationForm(Form):
+    """What the letter says and whom to ask."""
+
+    kind = EnumField(_l("Kind of delegation"), DelegationKind, DELEGATION_KIND_LABELS, default=DelegationKind.OFFICIAL)
+    head_level = EnumField(_l("Level of the head"), HeadLevel, HEAD_LEVEL_LABELS, default=HeadLevel.OTHER)
+    letter_number = Line(_l("Number of the letter"), longest=60)
+    letter_on = DayField(_l("Date of the letter"))
+    contact_name = Line(_l("Contact person"), longest=200)
+    contact_phone = Line(_l("Telephone"), longest=60, validators=[_free_of(phone_problem)])
+    contact_email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
+    note = Paragraphs(_l("Note"))
+
+    def draft(self) -> DelegationDraft:
+        """What was filled in."""
+        return DelegationDraft(**self.values(*_names(DelegationDraft)))
+
+
+class NewDelegationForm(DelegationForm):
+    """A new delegation: also its edition and, for those who may choose, its sender.
+
+    A representative of one organisation chooses none, one of a whole region a row of it; the secretariat types a
+    name, an INN or a UNP (``organisation``), and a suggestion taken fills ``suggested_id``.
+    """
+
+    forum_id = IdField(_l("Forum"))
+    organisation_id = IdField(_l("Sending organisation"))
+    organisation = Line(_l("Sending organisation"), is_required=True, longest=500)
+    suggested_id = HiddenField(validators=[Optional(), Length(max=18)])
+
+    def suit(self, actor: Actor, forums: Sequence[tuple[int, str]], senders: Sequence[tuple[int, str]]) -> None:
+        """Keep the fields that ``actor`` needs and set their choices."""
+        self.forum_id.offer(forums)
+        if actor.is_representative:
+            del self.organisation, self.suggested_id
+            if actor.is_region_wide:
+                self.organisation_id.offer(senders)
+                return
+        del self.organisation_id
+
+    def draft(self) -> DelegationDraft:
+        """What was filled in, with the sender's key where one was chosen."""
+        plain = super().draft()
+        chosen = self._fields.get("organisation_id")
+        key = self.typed_id if chosen is None else chosen.data
+        return dataclasses.replace(plain, organisation_id=key)
+
+    typed_id: int | None = None
+
+    def refuse(self, error: DomainError) -> None:
+        """Show what is wrong with the sender at the field it was typed into."""
+        if error.field == "organisation_id" and "organisation_id" not in self._fields:
+            error = DomainError("organisation", error.message)
+        super().refuse(error)
+
+    def validate_organisation(self, field: Any) -> None:
+        """Find the typed organisation: the suggestion taken, else the only one of that name or number."""
+        suggested = self.suggested_id.data or ""
+        if suggested.isascii() and suggested.isdecimal():
+            self.typed_id = int(suggested)
+            return
+        found = organisations_called(field.data)
+        if len(found) != 1:
+            raise ValidationError(
+                _l("Several organisations are called so. Give the INN or UNP.")
+                if found
+                else _l("There is no such organisation. Give its full name, INN or UNP as in the reference data.")
+            )
+        self.typed_id = found[0]
+
+
+class MemberForm(Form):
+    """A person; ``suit`` leaves the fields that the edition asks for."""
+
+    category = EnumField(
+        _l("Status in the delegation"), MemberCategory, MEMBER_CATEGORY_LABELS, default=MemberCategory.MEMBER
+    )
+    last_name = Line(_l("Family name"), is_required=True, longest=100, validators=[_free_of(name_problem)])
+    first_name = Line(_l("Given name"), is_required=True, longest=100, validators=[_free_of(name_problem)])
+    patronymic = Line(_l("Patronymic (if any)"), longest=100, validators=[_free_of(name_problem)])
+    last_name_latin = Line(_l("Family name (Latin letters)"), longest=100, validators=[_free_of(latin_name_problem)])
+    first_name_latin = Line(_l("Given name (Latin letters)"), longest=100, validators=[_free_of(latin_name_problem)])
+    post = Line(_l("Position"), is_required=True)
+    workplace = Line(_l("Place of work"), is_required=True)
+    citizenship = SelectField(_l("Citizenship"), coerce=lambda value: value or None, choices=[])
+    phone = Line(_l("Telephone"), longest=60, validators=[_free_of(phone_problem)])
+    email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
+    section_ids = SelectMultipleField(
+        _l("Events (sections)"),
+        coerce=int,
+        choices=[],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    arrival = Line(_l("Arrival (date, time, flight or train)"), longest=200)
+    departure = Line(_l("Departure (date, time, flight or train)"), longest=200)
+    hotel = Line(_l("Hotel"), longest=200)
+    needs = Line(_l("Special needs"))
+    consent_on = DayField(_l("Date of consent to the processing of personal data"))
+    note = Paragraphs(_l("Note"), longest=2000)
+
+    def suit(self, forum: Forum | None, countries: Sequence[tuple[str, str]], locale: str) -> None:
+        """Drop what the edition does not ask for and set the choices; Russia and Belarus stand first."""
+        own = {side.value for side in Side}
+        ordered = sorted(countries, key=lambda country: country[0] not in own)
+        self.citizenship.choices = [
+            SelectChoice("", _l("not stated")),
+            *(SelectChoice(code, name) for code, name in ordered),
+        ]
+        if forum is None or not forum.asks_latin_names:
+            del self.last_name_latin, self.first_name_latin
+        if forum is None or not forum.asks_travel:
+            del self.arrival, self.departure, self.hotel
+        if forum is None or not (forum.asks_sections and forum.sections):
+            del self.section_ids
+        else:
+            self.section_ids.choices = [SelectChoice(row.id, row.name(locale)) for row in forum.sections]
+
+    def draft(self, member: Member | None = None) -> MemberDraft:
+        """What was filled in; what the edition no longer asks for stays as ``member`` has it."""
+        kept = draft_of(member) if member is not None else {}
+        typed = self.values(*_names(MemberDraft))
+        if "section_ids" in typed:
+            typed["section_ids"] = tuple(typed["section_ids"] or ())
+        return MemberDraft(**{**kept, **typed})
+
+
+class ReasonForm(Form):
+    """A decision that needs its reason."""
+
+    reason = Paragraphs(_l("Reason"), is_required=True, longest=2000)
+
+
+class DelegationFilters(FilterForm):
+    """The filters of the register."""
+
+    q = Line(_l("Organisation, letter or name"), longest=200)
+    forum = SelectField(_l("Forum"), choices=[], validators=[Optional()])
+    region = SelectField(_l("Region"), choices=[], validators=[Optional()])
+    side = EnumField(_l("Country"), Side, COUNTRY_LABELS, empty=_l("both countries"))
+    state = EnumField(_l("State"), DelegationState, DELEGATION_STATE_LABELS, empty=_l("any state"))
+    kind = EnumField(_l("Kind of delegation"), DelegationKind, DELEGATION_KIND_LABELS, empty=_l("any kind"))
+    organisation = HiddenField()
+    awaiting = HiddenField()
+
+    def offer(self, forums: Sequence[tuple[str, str]], regions: Sequence[tuple[str, str, str]]) -> None:
+        """Set the choices: editions as (code, name), regions as (code, name, side)."""
+        self.forum.choices = [SelectChoice("", _l("all forums")), *(SelectChoice(*row) for row in forums)]
+        grouped = (SelectChoice(code, name, optgroup=str(COUNTRY_LABELS[Side(side)])) for code, name, side in regions)
+        self.region.choices = [SelectChoice("", _l("all regions")), *grouped]
+
+    def wanted(self) -> DelegationFilter:
+        """The filter that was set; what makes no sense filters nothing."""
+        given = self.read()
+        key = given.get("organisation", "")
+        return DelegationFilter(
+            forum=given.get("forum"),
+            region=given.get("region"),
+            side=given.get("side"),
+            state=given.get("state"),
+            kind=given.get("kind"),
+            organisation_id=int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None,
+            text=given.get("q", ""),
+            is_awaiting=given.get("awaiting") == "1",
+        )
+
+
+def draft_of(member: Member) -> dict[str, Any]:
+    """The values of a stored person by the names of ``MemberDraft``, also what the form opens with."""
+    plain = {name: getattr(member, name) for name in _names(MemberDraft) if name != "section_ids"}
+    return {**plain, "section_ids": tuple(section.id for section in member.sections)}
+
+
+def _names(draft: Any) -> list[str]:
+    return [field.name for field in dataclasses.fields(draft)]

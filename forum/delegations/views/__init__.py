@@ -1,0 +1,29 @@
+"""Pages of delegations: the register, cards, persons, decisions."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.delegations.columns import status_in_delegation
+from forum.delegations.enums import (
+    DELEGATION_KIND_LABELS,
+    DELEGATION_STATE_LABELS,
+    HEAD_LEVEL_LABELS,
+    MEMBER_STATE_LABELS,
+)
+from forum.delegations.views import cards, decisions, members, register
+from forum.delegations.views.blueprint import blueprint
+
+__all__ = ["cards", "decisions", "init_app", "members", "register"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the words their templates use."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        DELEGATION_STATE_LABELS=DELEGATION_STATE_LABELS,
+        DELEGATION_KIND_LABELS=DELEGATION_KIND_LABELS,
+        HEAD_LEVEL_LABELS=HEAD_LEVEL_LABELS,
+        MEMBER_STATE_LABELS=MEMBER_STATE_LABELS,
+        status_in_delegation=status_in_delegation,
+    )

@@ -1,0 +1,51 @@
+"""The blueprint of delegations and what its pages share."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.core.security import Actor, Permission
+from forum.core.viewing import record_viewing
+from forum.delegations.enums import EDITABLE_STATES
+from forum.delegations.models import Delegation, Member
+from forum.delegations.services import label_of
+
+blueprint = Blueprint("delegations", __name__, url_prefix="/delegations")
+
+
+def to_card(delegation: Delegation) -> ResponseReturnValue:
+    """The way to the delegation's card."""
+    return redirect(url_for("delegations.show", delegation_id=delegation.id))
+
+
+def away_from_form(delegation: Delegation) -> ResponseReturnValue | None:
+    """The way back to the card for who opens a form that could not be saved; None where it could."""
+    if request.method == "POST" or delegation.state in EDITABLE_STATES:
+        return None
+    flash(_("The delegation has been submitted and cannot be changed. Ask the secretariat to return it."), "info")
+    return to_card(delegation)
+
+
+def record_card_viewing(actor: Actor, delegation: Delegation, action: str = "delegation.viewed") -> None:
+    """Write that the persons of a delegation are about to be shown; nothing for who sees none."""
+    if actor.may(Permission.PERSONS_VIEW):
+        record_viewing(
+            actor=actor,
+            action=action,
+            entity=Delegation.__tablename__,
+            entity_id=delegation.id,
+            label=label_of(delegation),
+        )
+
+
+def record_member_viewing(actor: Actor, member: Member, delegation: Delegation) -> None:
+    """Write that one person is about to be shown."""
+    record_viewing(
+        actor=actor,
+        action="member.viewed",
+        entity=Member.__tablename__,
+        entity_id=member.id,
+        label=label_of(delegation),
+    )

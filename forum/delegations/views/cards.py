@@ -1,0 +1,110 @@
+"""The card of a delegation, a new one, the change of its letter, its application as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.core.db import transactional
+from forum.core.downloads import register_response
+from forum.core.errors import DomainError
+from forum.core.i18n import current_locale
+from forum.core.security import Actor, Permission, current_actor, requires
+from forum.core.submissions import once
+from forum.delegations import queries, services
+from forum.delegations.enums import DELEGATION_STATES, EDITABLE_STATES, DelegationState, MemberState
+from forum.delegations.exporting import application_export
+from forum.delegations.forms import DelegationForm, NewDelegationForm
+from forum.delegations.models import Delegation
+from forum.delegations.views.blueprint import away_from_form, blueprint, record_card_viewing, to_card
+from forum.delegations.views.course import course_of
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.DELEGATIONS_EDIT)
+@transactional
+@once
+def create() -> ResponseReturnValue:
+    """Begin a delegation; its persons follow on the card."""
+    actor, locale = current_actor(), current_locale()
+    form = NewDelegationForm()
+    senders = queries.senders_for(actor, locale) if actor.is_representative else []
+    form.suit(actor, queries.open_forums(locale), senders)
+    if form.validate_on_submit():
+        try:
+            delegation = services.create_delegation(actor=actor, forum_id=form.forum_id.data, draft=form.draft())
+            flash(_("The delegation is registered. Now add its members and name the head."), "success")
+            return to_card(delegation)
+        except DomainError as error:
+            form.refuse(error)
+    page = render_template("delegations/new.html", form=form, senders=senders)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/<id:delegation_id>")
+@requires(Permission.DELEGATIONS_VIEW)
+def show(delegation_id: int) -> ResponseReturnValue:
+    """The card: what the letter says, the list, the course, and what the reader may do."""
+    actor = current_actor()
+    delegation = queries.delegation_seen_by(actor, delegation_id)
+    record_card_viewing(actor, delegation)
+    return render_template("delegations/show.html", **_card(actor, delegation))
+
+
+@blueprint.route("/<id:delegation_id>/edit", methods=["GET", "POST"])
+@requires(Permission.DELEGATIONS_EDIT)
+@transactional
+def edit(delegation_id: int) -> ResponseReturnValue:
+    """Change what the letter says."""
+    actor = current_actor()
+    delegation = queries.delegation_seen_by(actor, delegation_id)
+    if answer := away_from_form(delegation):
+        return answer
+    form = DelegationForm(obj=delegation)
+    if form.validate_on_submit():
+        try:
+            version = form.version.data or 0
+            services.edit_delegation(actor=actor, delegation=delegation, draft=form.draft(), version=version)
+            flash(_("The delegation is saved."), "success")
+            return to_card(delegation)
+        except DomainError as error:
+            form.refuse(error)
+    elif request.method == "GET":
+        record_card_viewing(actor, delegation)
+    page = render_template("delegations/edit.html", form=form, delegation=delegation)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/<id:delegation_id>/application.<suffix>")
+@requires(Permission.PERSONS_VIEW)
+def export_application(delegation_id: int, suffix: str) -> Response:
+    """The full application of one delegation, as a file."""
+    actor = current_actor()
+    delegation = queries.delegation_seen_by(actor, delegation_id)
+    record_card_viewing(actor, delegation, "delegation.exported")
+    register, rows, lines = application_export(actor=actor, locale=current_locale(), delegation=delegation)
+    return register_response(register, rows, suffix=suffix, actor=actor, lines=lines)
+
+
+def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
+    sees_persons = actor.may(Permission.PERSONS_VIEW)
+    everybody = queries.members_of(actor, delegation.id)
+    use = queries.quota_use(delegation)
+    may_edit = delegation.state in EDITABLE_STATES and actor.may(Permission.DELEGATIONS_EDIT)
+    arrows = DELEGATION_STATES.open_to(delegation.state, actor)
+    history = queries.state_history(delegation.id, with_actors=sees_persons)
+    return {
+        "delegation": delegation,
+        "members": [member for member in everybody if member.state is not MemberState.WITHDRAWN],
+        "removed": [member for member in everybody if member.state is MemberState.WITHDRAWN],
+        "use": use,
+        "may_edit": may_edit,
+        "sees_persons": sees_persons,
+        "arrows": arrows,
+        "problems": queries.submission_problems(delegation, use) if may_edit else (),
+        "course": course_of(delegation.state, history),
+        "is_returned": delegation.state is DelegationState.RETURNED,
+    }

@@ -1,0 +1,109 @@
+"""The register of delegations, its files, and the confirmation of many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.core.db import transactional
+from forum.core.downloads import register_response
+from forum.core.errors import DomainError
+from forum.core.i18n import current_locale
+from forum.core.listing import list_rows
+from forum.core.security import Permission, current_actor, requires
+from forum.core.viewing import record_viewing
+from forum.delegations import queries, services
+from forum.delegations.columns import delegations_register
+from forum.delegations.exporting import delegations_export, export_label, members_export
+from forum.delegations.forms import DelegationFilters
+from forum.delegations.models import Delegation, Member
+from forum.delegations.views.blueprint import blueprint
+
+MAX_CHOSEN = 500
+
+
+@blueprint.get("")
+@requires(Permission.DELEGATIONS_VIEW)
+def index() -> ResponseReturnValue:
+    """The register with its filters, and the part of it that awaits the reader."""
+    actor, locale, form = current_actor(), current_locale(), _filters()
+    chosen = form.wanted()
+    listing = list_rows(
+        queries.register_statement(actor=actor, chosen=chosen, locale=locale),
+        columns=delegations_register(locale).page_columns(actor.may),
+        # What waits longest comes first where something is to be done.
+        default_sort="submitted_at" if chosen.is_awaiting else "-submitted_at",
+        tie=[Delegation.id],
+        make_rows=queries.delegation_rows,
+        filters=form.query,
+    )
+    return render_template(
+        "delegations/index.html", form=form, listing=listing, chosen=chosen, awaiting=queries.awaiting_count(actor)
+    )
+
+
+@blueprint.get("/export.<suffix>")
+@requires(Permission.DELEGATIONS_VIEW)
+def export(suffix: str) -> Response:
+    """The register as filtered, as a file."""
+    actor, chosen = current_actor(), _filters().wanted()
+    record_viewing(
+        actor=actor, action="delegation.exported", entity=Delegation.__tablename__, label=export_label(chosen)
+    )
+    register, rows, lines = delegations_export(actor=actor, locale=current_locale(), wanted=chosen)
+    return register_response(register, rows, suffix=suffix, actor=actor, lines=lines)
+
+
+@blueprint.get("/members.<suffix>")
+@requires(Permission.PERSONS_VIEW)
+def export_members(suffix: str) -> Response:
+    """The list of participants of the filtered delegations, as a file."""
+    actor, chosen = current_actor(), _filters().wanted()
+    record_viewing(actor=actor, action="member.exported", entity=Member.__tablename__, label=export_label(chosen))
+    register, rows, lines = members_export(actor=actor, locale=current_locale(), wanted=chosen)
+    return register_response(register, rows, suffix=suffix, actor=actor, lines=lines)
+
+
+@blueprint.post("/confirm")
+@requires(Permission.DELEGATIONS_REVIEW)
+@transactional
+def confirm_many() -> ResponseReturnValue:
+    """Show the chosen delegations once more, then confirm all of them or none."""
+    actor, chosen = current_actor(), _chosen(request.form.getlist("chosen"))
+    refused: dict[int, Any] = {}
+    if not chosen:
+        flash(_("Choose at least one delegation."), "error")
+        return redirect(url_for("delegations.index", awaiting=1))
+    if "sure" in request.form:
+        try:
+            done = services.confirm_many(actor=actor, chosen=chosen)
+            text = ngettext("%(num)s delegation is confirmed.", "%(num)s delegations are confirmed.", done)
+            flash(text, "success")
+            return redirect(url_for("delegations.index", awaiting=1))
+        except DomainError as error:
+            refused = getattr(error, "reasons", {})
+    rows = queries.rows_by_id(actor=actor, ids=list(chosen), locale=current_locale())
+    page = render_template("delegations/confirm_many.html", rows=rows, chosen=chosen, refused=refused)
+    return page, 422 if refused else 200
+
+
+def _filters() -> DelegationFilters:
+    actor, locale = current_actor(), current_locale()
+    form = DelegationFilters(request.args)
+    form.offer(queries.forums_with_delegations(actor, locale), queries.regions_with_delegations(actor, locale))
+    return form
+
+
+def _chosen(values: Iterable[str]) -> dict[int, int | None]:
+    """Keys of the chosen rows with the versions the reader saw, written as «12» or «12:3»; nonsense is left out."""
+    found: dict[int, int | None] = {}
+    for value in list(values)[:MAX_CHOSEN]:
+        key, _colon, version = value.partition(":")
+        if value.isascii() and key.isdecimal() and len(key) < 19:
+            found[int(key)] = int(version) if version.isdecimal() and len(version) < 10 else None
+    return found
