@@ -98,7 +98,7 @@ class Page(HTMLParser):
         if "h1" in self._open:
             self.h1[-1] += data
         if self._area:
-            self.forms[-1]["data"][self._area][-1] += data.removeprefix("\n")
+            self.forms[-1]["data"][self._area][-1] += data.replace("\r\n", "\n").removeprefix("\n")
         if "script" not in self._open and "style" not in self._open:
             self._text.append(data)
 

@@ -286,6 +286,22 @@ class IdField(SelectField):
         ]
 
 
+class CodeField(SelectField):
+    """A choice among rows by text code (a currency, a country); ``data`` is the code or None."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, coerce=_coerce_code, choices=[], **_CHOICE_MESSAGES, **kwargs)
+
+    def offer(self, rows: Iterable[tuple[str, str]], *, empty: Any = None) -> None:
+        """Set the choices: (code, label) pairs, led by the empty one when given."""
+        first = [SelectChoice("", empty)] if empty is not None else []
+        self.choices = first + [SelectChoice(code, label) for code, label in rows]
+
+
+def _coerce_code(value: Any) -> str | None:
+    return value or None
+
+
 def _coerce_to(enum: type[EnumT]) -> Callable[[Any], EnumT | None]:
     def coerce(value: Any) -> EnumT | None:
         if value in (None, ""):

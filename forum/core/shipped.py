@@ -79,9 +79,7 @@ def _write(
         audit.stamp(row, actor)
         db.session.add(row)
         return "added"
-    different = {
-        name: value for name, value in values.items() if name not in once and getattr(row, name) != value
-    }
+    different = {name: value for name, value in values.items() if name not in once and getattr(row, name) != value}
     if not different:
         return "same"
     # An account's id on the row means that a person looked at it and decided: that outweighs the file.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Protocol
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.core import audit
-from forum.core.db import atomic, db
+from forum.core.db import BusinessTable, atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.rates.enums import (
@@ -72,6 +74,28 @@ def _half_up(value: Fraction) -> int:
     return -whole if value < 0 else whole
 
 
+class RateHook(Protocol):
+    """What a feature that keeps equivalents does when a rate appears or is corrected.
+
+    It rewrites the rows that the rate prices, stamps them with ``actor`` and returns them: they become part of the
+    one audit event of the rate.
+    """
+
+    def __call__(self, *, actor: Actor, rate: ExchangeRate) -> Iterable[BusinessTable]:
+        """Rewrite what depends on the rate and return the rows that were written."""
+        ...
+
+
+RATE_HOOKS: list[RateHook] = []
+"""Called for every rate added or corrected; features add theirs by ``on_rate_change`` in their ``init_app``."""
+
+
+def on_rate_change(hook: RateHook) -> None:
+    """Register a feature's hook; once, however many applications a process makes."""
+    if hook not in RATE_HOOKS:
+        RATE_HOOKS.append(hook)
+
+
 def add_rate(*, actor: Actor, draft: RateDraft) -> ExchangeRate:
     """Add an official rate by hand, with its source; raises ``DomainError``."""
     _check_may_edit(actor)
@@ -79,18 +103,25 @@ def add_rate(*, actor: Actor, draft: RateDraft) -> ExchangeRate:
         rate = ExchangeRate(**_checked(draft))
         audit.stamp(rate, actor)
         db.session.add(rate)
-        audit.record(actor=actor, action="exchange_rate.added", entity=rate, label=_label(rate))
+        db.session.flush()
+        _record(actor, "exchange_rate.added", rate)
     return rate
 
 
 def correct_rate(*, actor: Actor, rate: ExchangeRate, draft: RateDraft) -> None:
-    """Correct a rate. Documents computed with it keep their equivalent until they are saved again."""
+    """Correct a rate; what was computed with it follows by ``RATE_HOOKS``. Raises ``DomainError``."""
     _check_may_edit(actor)
     with atomic():
         for name, value in _checked(draft, rate).items():
             setattr(rate, name, value)
         audit.stamp(rate, actor)
-        audit.record(actor=actor, action="exchange_rate.corrected", entity=rate, label=_label(rate))
+        db.session.flush()
+        _record(actor, "exchange_rate.corrected", rate)
+
+
+def _record(actor: Actor, action: str, rate: ExchangeRate) -> None:
+    parts = [row for hook in RATE_HOOKS for row in hook(actor=actor, rate=rate)]
+    audit.record(actor=actor, action=action, entity=rate, parts=parts, label=_label(rate))
 
 
 def _check_may_edit(actor: Actor) -> None:

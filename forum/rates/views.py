@@ -17,7 +17,7 @@ from forum.rates import queries
 from forum.rates.columns import rates_register
 from forum.rates.enums import MAX_RATE_AGE_DAYS
 from forum.rates.exporting import rates_export
-from forum.rates.forms import RateFilterForm, RateForm
+from forum.rates.forms import RateFilterForm, RateForm, priced_currencies
 from forum.rates.models import ExchangeRate
 from forum.rates.services import add_rate, correct_rate
 
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
 def index() -> ResponseReturnValue:
     """Show the register of rates, the newest first."""
     locale = current_locale()
-    form = RateFilterForm(request.args, meta={"csrf": False})
+    form = RateFilterForm(request.args)
     wanted = form.filter(locale)
     listing = list_rows(
         queries.rates_statement(wanted),
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
 def export(suffix: str) -> ResponseReturnValue:
     """Download the register exactly as filtered."""
     locale = current_locale()
-    wanted = RateFilterForm(request.args, meta={"csrf": False}).filter(locale)
+    wanted = RateFilterForm(request.args).filter(locale)
     register, rows, lines = rates_export(locale=locale, wanted=wanted)
     return register_response(register, rows, suffix=suffix, actor=current_actor(), lines=lines)
 
@@ -72,7 +72,7 @@ def currencies() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Add a rate by hand."""
     form = RateForm()
-    form.currency_code.offer(current_locale(), empty=_("– choose –"))
+    form.currency_code.offer(priced_currencies(current_locale()), empty=_("– choose –"))
     if form.validate_on_submit():
         try:
             add_rate(actor=current_actor(), draft=form.draft())
@@ -90,7 +90,7 @@ def edit(rate_id: int) -> ResponseReturnValue:
     """Correct a rate."""
     rate = queries.rate_by_id(rate_id)
     form = RateForm(obj=rate)
-    form.currency_code.offer(current_locale(), empty=_("– choose –"))
+    form.currency_code.offer(priced_currencies(current_locale()), empty=_("– choose –"))
     if form.validate_on_submit():
         try:
             check_version(rate.version, form.version.data)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.core.forms import DayField, EnumField, Form, IdField, Line, Paragraphs
+from forum.core.forms import CodeField, DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs
 from forum.reference.choices import region_choices
 from forum.reference.enums import (
     COUNTRY_LABELS,
@@ -27,17 +25,6 @@ _FILL_IN = _l("Fill in this field.")
 _CHOOSE = _l("– choose –")
 _LONGEST_NAME = 500
 _LONGEST_KEY = 19
-
-
-class CodeField(SelectField):
-    """A choice among rows by their text code; ``data`` is the code or None."""
-
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, coerce=lambda value: value or None, choices=[("", "")], **kwargs)
-
-    def offer(self, rows: list[tuple[str, str]], *, empty: Any) -> None:
-        """Set the choices, led by the empty one."""
-        self.choices = [("", empty), *rows]
 
 
 class OrganisationForm(Form):
@@ -74,7 +61,7 @@ class OrganisationForm(Form):
         return OrganisationDraft(**{**typed, "source": typed["source"] or "", "note": typed["note"] or ""})
 
 
-class OrganisationFilterForm(Form):
+class OrganisationFilterForm(FilterForm):
     """The filters of the register of organisations."""
 
     q = Line(_l("Name, INN or UNP"), longest=200)
@@ -84,15 +71,15 @@ class OrganisationFilterForm(Form):
     merged = BooleanField(_l("merged duplicates"))
 
     def filter(self, locale: str) -> OrganisationFilter:
-        """What the query string asks for; a value that is none of ours counts as not given."""
+        """What the query string asks for."""
         self.region.offer(region_choices(locale, sides=(Side.RU, Side.BY), with_pseudo=True), empty=_l("all"))
-        self.validate()
+        asked = self.read()
         return OrganisationFilter(
-            text=(self.q.data or "")[:200],
-            kind=None if self.kind.errors else self.kind.data,
-            side=None if self.side.errors else self.side.data,
-            region_id=None if self.region.errors else self.region.data,
-            is_merged=self.merged.data,
+            text=asked.get("q", ""),
+            kind=asked.get("kind"),
+            side=asked.get("side"),
+            region_id=asked.get("region"),
+            is_merged=asked.get("merged", False),
         )
 
 
@@ -163,7 +150,7 @@ class RegionForm(Form):
         return RegionDraft(**{**typed, "source": typed["source"] or "", "code": typed.get("code") or ""})
 
 
-class RegionFilterForm(Form):
+class RegionFilterForm(FilterForm):
     """The filters of the register of regions."""
 
     q = Line(_l("Name or code"), longest=200)
@@ -171,14 +158,10 @@ class RegionFilterForm(Form):
     district = IdField(_l("Federal district"))
 
     def filter(self, locale: str) -> RegionFilter:
-        """What the query string asks for; a value that is none of ours counts as not given."""
+        """What the query string asks for."""
         self.district.offer([(one.id, one.name(locale)) for one in districts()], empty=_l("all"))
-        self.validate()
-        return RegionFilter(
-            text=(self.q.data or "")[:200],
-            side=None if self.side.errors else self.side.data,
-            district_id=None if self.district.errors else self.district.data,
-        )
+        asked = self.read()
+        return RegionFilter(text=asked.get("q", ""), side=asked.get("side"), district_id=asked.get("district"))
 
 
 class PlaceForm(Form):
@@ -200,7 +183,7 @@ class PlaceForm(Form):
         return PlaceDraft(**{**typed, "source": typed["source"] or ""})
 
 
-class PlaceFilterForm(Form):
+class PlaceFilterForm(FilterForm):
     """The filter of the register of places."""
 
     q = Line(_l("Name"), longest=200)
@@ -209,5 +192,5 @@ class PlaceFilterForm(Form):
     def filter(self, locale: str) -> tuple[str, int | None]:
         """Text and region as the query string asks for them."""
         self.region.offer(region_choices(locale, sides=(Side.RU, Side.BY)), empty=_l("all"))
-        self.validate()
-        return (self.q.data or "")[:200], None if self.region.errors else self.region.data
+        asked = self.read()
+        return asked.get("q", ""), asked.get("region")

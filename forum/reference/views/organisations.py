@@ -32,7 +32,7 @@ LONGEST_QUERY = 200
 def organisations() -> ResponseReturnValue:
     """Show the register of organisations."""
     locale = current_locale()
-    form = OrganisationFilterForm(request.args, meta={"csrf": False})
+    form = OrganisationFilterForm(request.args)
     wanted = form.filter(locale)
     filters = {"q": wanted.text, "kind": wanted.kind, "side": wanted.side, "region": wanted.region_id}
     listing = list_rows(
@@ -51,7 +51,7 @@ def organisations() -> ResponseReturnValue:
 def export_organisations(suffix: str) -> ResponseReturnValue:
     """Download the register exactly as filtered."""
     locale = current_locale()
-    wanted = OrganisationFilterForm(request.args, meta={"csrf": False}).filter(locale)
+    wanted = OrganisationFilterForm(request.args).filter(locale)
     register, rows, lines = organisations_export(locale=locale, wanted=wanted)
     return register_response(register, rows, suffix=suffix, actor=current_actor(), lines=lines)
 

@@ -25,7 +25,7 @@ from forum.reference.views.blueprint import blueprint
 def places() -> ResponseReturnValue:
     """Show the register of places."""
     locale = current_locale()
-    form = PlaceFilterForm(request.args, meta={"csrf": False})
+    form = PlaceFilterForm(request.args)
     text, region_id = form.filter(locale)
     listing = list_rows(
         queries.places_statement(text=text, region_id=region_id),

@@ -27,7 +27,7 @@ from forum.reference.views.blueprint import blueprint
 def regions() -> ResponseReturnValue:
     """Show the register of regions."""
     locale = current_locale()
-    form = RegionFilterForm(request.args, meta={"csrf": False})
+    form = RegionFilterForm(request.args)
     wanted = form.filter(locale)
     listing = list_rows(
         queries.regions_statement(wanted),
@@ -46,7 +46,7 @@ def regions() -> ResponseReturnValue:
 def export_regions(suffix: str) -> ResponseReturnValue:
     """Download the register exactly as filtered."""
     locale = current_locale()
-    wanted = RegionFilterForm(request.args, meta={"csrf": False}).filter(locale)
+    wanted = RegionFilterForm(request.args).filter(locale)
     register, rows, lines = regions_export(locale=locale, wanted=wanted)
     return register_response(register, rows, suffix=suffix, actor=current_actor(), lines=lines)
 

@@ -1,0 +1,218 @@
+"""Official rates: which one is in force, what a sum is worth in roubles, rates added by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.core.audit import AuditEvent
+from forum.core.db import BusinessTable, db
+from forum.core.errors import DomainError
+from forum.core.security import Actor, Role
+from forum.core.types import DatePrecision
+from forum.rates.enums import DENOMINATION, DENOMINATION_DATE, MAX_RATE_AGE_DAYS
+from forum.rates.models import ExchangeRate
+from forum.rates.queries import rate_in_force
+from forum.rates.services import (
+    RATE_HOOKS,
+    RateDraft,
+    add_rate,
+    correct_rate,
+    exact_rate,
+    on_rate_change,
+    rouble_equivalent,
+)
+from tests.factories.rates import ExchangeRateFactory, load_currencies, load_rates
+
+ADMINISTRATOR = Actor(id=1, label="administrator", role=Role.ADMINISTRATOR)
+SECRETARY = Actor(id=2, label="secretary", role=Role.SECRETARY)
+
+RATES = st.decimals(min_value="0.00000001", max_value="1000000", places=8)
+AMOUNTS = st.integers(min_value=0, max_value=10**14)
+
+
+def rate(currency_code: str = "USD", value: str = "80.5", nominal: int = 1) -> ExchangeRate:
+    return ExchangeRate(currency_code=currency_code, on_date=date(2016, 6, 30), nominal=nominal, rate=value)
+
+
+@pytest.fixture
+def currencies(app: Flask) -> Flask:
+    load_currencies()
+    return app
+
+
+def test_the_newest_rate_on_or_before_the_day_is_in_force(currencies: Flask) -> None:
+    ExchangeRateFactory.create(on_date=date(2023, 6, 20))
+    newest = ExchangeRateFactory.create(on_date=date(2023, 6, 24))
+    ExchangeRateFactory.create(on_date=date(2023, 6, 27))
+    ExchangeRateFactory.create(on_date=date(2023, 6, 26), currency_code="EUR")
+    assert rate_in_force("USD", date(2023, 6, 26)) is newest
+    assert rate_in_force("USD", date(2023, 6, 24)) is newest
+
+
+@pytest.mark.parametrize(("age", "has_rate"), [(0, True), (15, True), (16, False)])
+def test_a_rate_is_in_force_for_fifteen_days(currencies: Flask, age: int, has_rate: bool) -> None:
+    day = date(2023, 6, 26)
+    ExchangeRateFactory.create(on_date=day - timedelta(days=age))
+    assert MAX_RATE_AGE_DAYS == 15
+    assert (rate_in_force("USD", day) is not None) is has_rate
+
+
+@pytest.mark.parametrize("precision", [DatePrecision.MONTH, DatePrecision.YEAR])
+def test_a_day_that_is_not_known_has_no_rate(currencies: Flask, precision: DatePrecision) -> None:
+    ExchangeRateFactory.create(on_date=date(2023, 6, 30))
+    assert rate_in_force("USD", date(2023, 6, 30), precision) is None
+
+
+def test_the_rouble_needs_no_rate(currencies: Flask) -> None:
+    assert rate_in_force("RUB", date(2023, 6, 26)) is None
+    assert rouble_equivalent(160_000_000_000, None, "RUB") == 160_000_000_000
+
+
+def test_belarusian_roubles_are_one_series_across_the_denomination(currencies: Flask) -> None:
+    old = ExchangeRateFactory.create(currency_code="BYR", on_date=date(2016, 6, 25), rate="0.0032")
+    assert rate_in_force("BYN", date(2016, 7, 4)) is old
+    new = ExchangeRateFactory.create(currency_code="BYN", on_date=DENOMINATION_DATE, rate="31.8884")
+    assert rate_in_force("BYN", date(2016, 7, 4)) is new
+    assert rate_in_force("BYR", date(2016, 7, 4)) is new
+    assert rate_in_force("BYR", date(2016, 6, 30)) is old
+    assert rate_in_force("BYN", date(2016, 6, 30)) is old
+
+
+def test_public_rates_price_a_document_of_the_tenth_forum(app: Flask) -> None:
+    load_rates()
+    found = rate_in_force("USD", date(2023, 6, 27))
+    assert found is not None
+    assert rouble_equivalent(100, found, "USD") == int(
+        Decimal(found.rate).quantize(Decimal("0.01"), ROUND_HALF_UP) * 100
+    )
+
+
+def test_without_a_rate_there_is_no_equivalent() -> None:
+    assert rouble_equivalent(100, None, "USD") is None
+
+
+def test_a_rate_of_another_currency_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="EUR does not price USD"):
+        rouble_equivalent(100, rate("EUR"), "USD")
+
+
+@pytest.mark.parametrize(
+    ("minor", "text", "nominal", "kopecks"),
+    [(1, "0.5", 1, 1), (1, "0.49", 1, 0), (3, "0.5", 1, 2), (100, "62.7313", 10, 627), (10**14, "2.5", 1, 25 * 10**13)],
+)  # fmt: skip
+def test_halves_of_a_kopeck_are_rounded_up(minor: int, text: str, nominal: int, kopecks: int) -> None:
+    assert rouble_equivalent(minor, rate(value=text, nominal=nominal), "USD") == kopecks
+
+
+@given(amount=AMOUNTS, value=RATES, nominal=st.sampled_from([1, 10, 100, 10_000]))
+def test_an_equivalent_is_exact_to_half_a_kopeck(amount: int, value: Decimal, nominal: int) -> None:
+    kopecks = rouble_equivalent(amount, rate(value=str(value), nominal=nominal), "USD")
+    assert kopecks is not None
+    exact = amount * int(value.scaleb(8))
+    assert -nominal * 10**8 < 2 * (exact - kopecks * nominal * 10**8) < nominal * 10**8 or (
+        2 * (kopecks * nominal * 10**8 - exact) == nominal * 10**8
+    )
+
+
+@given(amount=st.integers(min_value=0, max_value=10**10), value=RATES, quoted=st.sampled_from(["BYR", "BYN"]))
+def test_an_amount_in_byr_and_the_same_in_byn_have_one_equivalent(amount: int, value: Decimal, quoted: str) -> None:
+    in_force = rate(quoted, str(value))
+    old = rouble_equivalent(amount * DENOMINATION, in_force, "BYR")
+    assert old == rouble_equivalent(amount, in_force, "BYN")
+
+
+def draft(**values: Any) -> RateDraft:
+    given = {"currency_code": "USD", "on_date": date(2026, 1, 15), "nominal": 1, "rate": "92,5058", "source": "bank"}
+    return RateDraft(**{**given, **values})
+
+
+def refusal(**values: Any) -> str | None:
+    with pytest.raises(DomainError) as caught:
+        add_rate(actor=ADMINISTRATOR, draft=draft(**values))
+    return caught.value.field
+
+
+def test_a_rate_is_added_with_its_source_and_one_event(currencies: Flask) -> None:
+    made = add_rate(actor=ADMINISTRATOR, draft=draft())
+    assert (made.rate, made.source, made.created_by) == ("92.5058", "bank", 1)
+    assert db.session.scalars(sa.select(AuditEvent.action)).all() == ["exchange_rate.added"]
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("currency_code", "RUB"),
+        ("currency_code", "XXX"),
+        ("nominal", 0),
+        ("source", " "),
+        ("rate", "0"),
+        ("rate", "-1"),
+        ("rate", "1e3"),
+        ("rate", "NaN"),
+        ("rate", "١٢"),
+        ("rate", "1,2,3"),
+        ("rate", "1_000"),
+        ("rate", "1" * 12),
+    ],
+)
+def test_a_wrong_value_is_refused_at_its_field(currencies: Flask, field: str, value: object) -> None:
+    assert refusal(**{field: value}) == field
+
+
+def test_a_day_has_one_rate(currencies: Flask) -> None:
+    ExchangeRateFactory.create(on_date=date(2026, 1, 15))
+    assert refusal() == "on_date"
+
+
+@pytest.mark.parametrize(("code", "day"), [("BYR", date(2016, 7, 1)), ("BYN", date(2016, 6, 30))])
+def test_each_belarusian_rouble_has_its_time(currencies: Flask, code: str, day: date) -> None:
+    assert refusal(currency_code=code, on_date=day) == "on_date"
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("92,5058", "92.5058"), ("0.00342334", "0.00342334"), ("1 200", "1200")])
+def test_the_text_of_a_rate_keeps_its_digits(typed: str, kept: str) -> None:
+    assert exact_rate(typed) == kept
+
+
+def test_only_the_administrator_adds_and_corrects_rates(currencies: Flask) -> None:
+    known = ExchangeRateFactory.create()
+    with pytest.raises(DomainError):
+        add_rate(actor=SECRETARY, draft=draft())
+    with pytest.raises(DomainError):
+        correct_rate(actor=SECRETARY, rate=known, draft=draft())
+    assert db.session.scalars(sa.select(AuditEvent)).all() == []
+
+
+def test_what_a_rate_prices_follows_inside_its_event(currencies: Flask) -> None:
+    priced = ExchangeRateFactory.create(currency_code="EUR", source="before")
+
+    def follow(*, actor: Actor, rate: ExchangeRate) -> list[BusinessTable]:
+        priced.source = f"{rate.rate} by {actor.label}"
+        return [priced]
+
+    before = list(RATE_HOOKS)
+    on_rate_change(follow)
+    on_rate_change(follow)
+    try:
+        add_rate(actor=ADMINISTRATOR, draft=draft())
+    finally:
+        RATE_HOOKS[:] = before
+    event = db.session.scalars(sa.select(AuditEvent)).one()
+    assert event.changes[f"exchange_rate:{priced.id}"] == {"source": ["before", "92.5058 by administrator"]}
+    db.session.commit()
+
+
+def test_a_correction_tells_old_and_new(currencies: Flask) -> None:
+    known = ExchangeRateFactory.create(on_date=date(2026, 1, 15), rate="90.0000", source="bank")
+    correct_rate(actor=ADMINISTRATOR, rate=known, draft=draft(rate="92.5058"))
+    event = db.session.scalars(sa.select(AuditEvent)).one()
+    assert event.changes == {"rate": ["90.0000", "92.5058"]}
