@@ -93,7 +93,8 @@ class AccountFilterForm(Form):
 class ImportForm(Form):
     """A list of accounts: pasted, or a file. ``confirmed`` is sent by the preview."""
 
-    content = TextAreaField(_l("List of accounts"), [Optional()])
+    # The page's main part has the id "content".
+    content = TextAreaField(_l("List of accounts"), [Optional()], id="account-list")
     file = FileField(_l("or a file (CSV, UTF-8 or windows-1251)"))
     confirmed = HiddenField()
 
