@@ -77,6 +77,9 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "reports.annual": Permission.REPORTS_VIEW,
     "reports.index": Permission.REPORTS_VIEW,
     "statistics.editions": Permission.STATISTICS_VIEW,
+    "statistics.export_editions": Permission.STATISTICS_VIEW,
+    "statistics.export_matrix": Permission.STATISTICS_VIEW,
+    "statistics.export_regions": Permission.STATISTICS_VIEW,
     "statistics.matrix": Permission.STATISTICS_VIEW,
     "statistics.regions": Permission.STATISTICS_VIEW,
 }

@@ -13,7 +13,14 @@ from forum.statistics.queries.figures import (
 )
 from forum.statistics.queries.filters import StatisticsFilter, allocated
 from forum.statistics.queries.leftovers import LeftOut, Part, left_out
-from forum.statistics.queries.periods import EditionTotal, YearTotal, edition_totals, period_before, year_totals
+from forum.statistics.queries.periods import (
+    EditionTotal,
+    YearTotal,
+    edition_totals,
+    period_before,
+    signing_years,
+    year_totals,
+)
 from forum.statistics.queries.regions import District, RegionTotal, RegionTotals, RowKind, Tile, region_totals
 
 __all__ = [
@@ -44,6 +51,7 @@ __all__ = [
     "places",
     "region_amounts",
     "region_totals",
+    "signing_years",
     "total_figures",
     "year_totals",
 ]

@@ -108,3 +108,8 @@ def period_before(chosen: StatisticsFilter) -> StatisticsFilter | None:
     own = sa.select(Forum.number).where(Forum.id == chosen.forum_ids[0]).scalar_subquery()
     previous = db.session.scalar(sa.select(Forum.id).where(Forum.number == own - 1, Forum.is_training.is_(False)))
     return None if previous is None else replace(chosen, forum_ids=(previous,))
+
+
+def signing_years() -> list[int]:
+    """Years in which counted documents of real editions were signed, in order."""
+    return [row.year for row in year_totals(StatisticsFilter()) if row.figures.documents]
