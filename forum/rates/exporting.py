@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from forum.core.db import db
@@ -21,9 +23,14 @@ def rates_export(
 ) -> tuple[Register[RateRow], Iterable[RateRow], list[str]]:
     """Rates, the newest first: (register, rows, lines under the title that tell the filter in words)."""
     wanted = wanted or RateFilter()
-    order = (ExchangeRate.on_date.desc(), Currency.official_order)
-    found = db.session.execute(rates_statement(wanted).order_by(*order), execution_options={"yield_per": BATCH})
-    return rates_register(locale), rate_rows(found, locale), _in_words(wanted, locale)
+    statement = rates_statement(wanted).order_by(ExchangeRate.on_date.desc(), Currency.official_order)
+    return rates_register(locale), rate_rows(_stream(statement), locale), _in_words(wanted, locale)
+
+
+def _stream(statement: sa.Select[Any]) -> Iterator[Any]:
+    # Begun by the first row that is asked for: a refused download must not leave a cursor open.
+    with db.session.execute(statement, execution_options={"yield_per": BATCH}) as result:
+        yield from result
 
 
 def _in_words(wanted: RateFilter, locale: str) -> list[str]:

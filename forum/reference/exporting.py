@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,8 +57,10 @@ def places_export(*, locale: str) -> tuple[Register[PlaceRow], Iterable[PlaceRow
     return places_register(locale), place_rows(_stream(statement), locale), []
 
 
-def _stream(statement: sa.Select[Any]) -> sa.Result[Any]:
-    return db.session.execute(statement, execution_options={"yield_per": BATCH})
+def _stream(statement: sa.Select[Any]) -> Iterator[Any]:
+    # Begun by the first row that is asked for: a refused download must not leave a cursor open.
+    with db.session.execute(statement, execution_options={"yield_per": BATCH}) as result:
+        yield from result
 
 
 def _in_words(wanted: OrganisationFilter, locale: str) -> list[str]:
