@@ -56,29 +56,34 @@ REGISTER_ORDER: Final = sa.func.coalesce(Forum.number, 0) * 1_000_000 + sa.func.
 )
 
 
-def agreements_register(*, first: Side = Side.RU, with_region_part: bool = False) -> Register[AgreementRow]:
+def agreements_register(
+    *, first: Side = Side.RU, with_region_part: bool = False, as_of: date | None = None
+) -> Register[AgreementRow]:
     """The register's columns in the words of the current language, the side ``first`` leading.
 
     The order of the two sides is the only difference between a forum on Russian and one on Belarusian soil.
-    ``with_region_part`` adds the filtered region's part of each value beside the whole.
+    ``with_region_part`` adds the filtered region's part of each value beside the whole; what was signed after
+    ``as_of`` is no money yet.
     """
     sides = sorted(Side, key=lambda side: side is not first)
-    part = (_region_part(),) if with_region_part else ()
+    part = (_region_part(as_of),) if with_region_part else ()
     return Register(
         name="agreements",
         title=_l("Register of agreements and contracts"),
         columns=(
-            *_page_columns(sides, part),
+            *_page_columns(sides, part, as_of),
             *_identity_columns(),
             *(column for side in sides for column in _side_columns(side)),
-            *_content_columns(),
+            *_content_columns(as_of),
             *part,
             *_term_columns(),
         ),
     )
 
 
-def _page_columns(sides: list[Side], part: tuple[AgreementColumn, ...]) -> tuple[AgreementColumn, ...]:
+def _page_columns(
+    sides: list[Side], part: tuple[AgreementColumn, ...], as_of: date | None
+) -> tuple[AgreementColumn, ...]:
     """What the page shows; cells that need links or notes are drawn by its template."""
     kinds = _words(AGREEMENT_KIND_LABELS)
     shown: tuple[AgreementColumn, ...] = (
@@ -86,7 +91,7 @@ def _page_columns(sides: list[Side], part: tuple[AgreementColumn, ...]) -> tuple
         _on_page("document", _l("Document"), lambda row: row.title, sort=Agreement.sort_key),
         *(_on_page(f"{side.lower()}_side", PAGE_SIDE_TITLES[side], _of_side(side, "regions")) for side in sides),
         _on_page("document_kind", _l("Kind"), lambda row: kinds[row.kind], sort=Agreement.kind),
-        _on_page("roubles", _l("Sum, Russian roubles"), _equivalent, kind=Kind.MONEY, sort=Agreement.value_rub),
+        _on_page("roubles", _l("Sum, Russian roubles"), _equivalent(as_of), kind=Kind.MONEY, sort=Agreement.value_rub),
     )
     if part:
         shown += (_on_page("part", part[0].title, part[0].read, kind=Kind.MONEY),)
@@ -121,15 +126,16 @@ def _side_columns(side: Side) -> tuple[AgreementColumn, ...]:
             _of_side(side, part),
             width=SIDE_WIDTHS[part],
             wraps=True,
-            # Who signed is a person; whoever sees no persons has no such column.
-            permission=Permission.PERSONS_VIEW if part == "signatories" else None,
+            # Who signed is a person. A representative sees the own organisation's alone, so only who keeps the
+            # register has the column.
+            permission=Permission.AGREEMENTS_EDIT if part == "signatories" else None,
             personal=part == "signatories",
         )
         for part, title in SIDE_TITLES[side].items()
     )
 
 
-def _content_columns() -> tuple[AgreementColumn, ...]:
+def _content_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
     disclosures, sources, vats = _words(DISCLOSURE_LABELS), _words(SUM_SOURCE_LABELS), _words(VAT_LABELS)
     decimal_sign = current_formats().decimal_sign
     return (
@@ -148,15 +154,15 @@ def _content_columns() -> tuple[AgreementColumn, ...]:
         ),
         _exported("rate", _l("Rate of the Bank of Russia"), _rate_text(decimal_sign), width=16),
         _exported("rate_date", _l("Date of the rate"), lambda row: row.rate_date, Kind.DATE),
-        _exported("value_rub", _l("Equivalent, Russian roubles"), _equivalent, Kind.MONEY, total="sum"),
+        _exported("value_rub", _l("Equivalent, Russian roubles"), _equivalent(as_of), Kind.MONEY, total="sum"),
     )
 
 
-def _region_part() -> AgreementColumn:
+def _region_part(as_of: date | None) -> AgreementColumn:
     return _exported(
         "region_part",
         _l("of it the region's part, Russian roubles"),
-        lambda row: row.region_kopecks if row.money else None,
+        lambda row: row.region_kopecks if is_money(row, as_of) else None,
         Kind.MONEY,
         total="sum",
     )
@@ -171,7 +177,7 @@ def _term_columns() -> tuple[AgreementColumn, ...]:
         # Reports on execution are not kept yet: no data, which is not zero.
         _exported("executed", _l("Executed, Russian roubles"), _not_kept, Kind.MONEY),
         _exported("original", _l("Original received"), lambda row: row.original_received_on, Kind.DATE),
-        _exported("note", _l("Note"), lambda row: row.note, width=36, wraps=True),
+        _exported("note", _l("Note"), _note(), width=36, wraps=True),
     )
 
 
@@ -192,6 +198,18 @@ def region_shares_register() -> Register[RegionShareRow]:
             Column("basis", _l("Basis of the share"), read=lambda row: bases[row.is_stated], width=26),
         ),
     )
+
+
+def _note() -> Read:
+    """The remark, and parties of third countries, which have no column of their own."""
+    title = str(_l("Parties of third countries:"))
+
+    def read(row: AgreementRow) -> str | None:
+        if not row.others:
+            return row.note
+        return "\n".join(filter(None, (row.note, f"{title} {row.others}")))
+
+    return read
 
 
 def _not_kept(_row: AgreementRow) -> str:
@@ -232,14 +250,23 @@ def _signed_in_digits() -> Read:
     return lambda row: formats.date_short(row.signed_on, row.signed_precision) if row.signed_on else None
 
 
-def _equivalent(row: AgreementRow) -> int | str | None:
+def is_money(row: AgreementRow, as_of: date | None = None) -> bool:
+    """Whether the row's value enters the total as of the day, None meaning today."""
+    return row.money and (as_of is None or (row.signed_on is not None and row.signed_on <= as_of))
+
+
+def _equivalent(as_of: date | None) -> Read:
     """Kopecks that enter the total, else a sign why none do: a number that is not counted would spoil the sum."""
-    if row.money:
-        return row.value_rub
-    if row.value is None:
-        return None
-    is_unpriced = row.counts and row.kind is AgreementKind.CONTRACT and row.value_rub is None
-    return NO_DATA if is_unpriced and row.disclosure is Disclosure.DISCLOSED else NOT_APPLICABLE
+
+    def read(row: AgreementRow) -> int | str | None:
+        if is_money(row, as_of):
+            return row.value_rub
+        if row.value is None:
+            return None
+        is_stated = row.counts and row.kind is AgreementKind.CONTRACT and row.disclosure is Disclosure.DISCLOSED
+        return NO_DATA if is_stated and row.value_rub is None else NOT_APPLICABLE
+
+    return read
 
 
 def _rate_text(decimal_sign: str) -> Read:

@@ -50,6 +50,10 @@ function add(group) {
 }
 
 function clear(row) {
+  // What was asked about this row alone is no question about the next one.
+  for (const part of row.querySelectorAll("[data-repeat-once]")) {
+    part.remove();
+  }
   for (const message of row.querySelectorAll(".field-error")) {
     message.remove();
   }

@@ -1,0 +1,95 @@
+"""The register as a file, for the page and the command alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from forum.agreements.columns import agreements_register, region_shares_register
+from forum.agreements.forms import AgreementFilterForm, filter_arguments
+from forum.agreements.models import Agreement
+from forum.agreements.queries import (
+    AgreementFilter,
+    AgreementRow,
+    region_share_rows,
+    register_rows,
+    register_statement,
+)
+from forum.core.clock import today
+from forum.core.formatting import current_formats
+from forum.core.security import Actor, Permission
+from forum.core.spreadsheet import Register, RegisterSheet, Sheet
+from forum.forums.queries import forum_by_code
+from forum.reference.enums import Side
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementsExport:
+    """The register, its rows, the lines under the title and the further sheets of the workbook."""
+
+    register: Register[AgreementRow]
+    rows: Iterable[AgreementRow]
+    lines: list[Any]
+    more: list[Sheet]
+
+
+def leading_side(chosen: AgreementFilter, *, actor: Actor, locale: str) -> Side:
+    """The side whose columns come first: the host's of the filtered edition, else by the language."""
+    if chosen.forum:
+        host = forum_by_code(chosen.forum, actor=actor).host_side
+        if host is not None:
+            return host
+    return Side.BY if locale == "be" else Side.RU
+
+
+def register_of(chosen: AgreementFilter, *, actor: Actor, locale: str) -> Register[AgreementRow]:
+    """The register's columns as the filter asks for them."""
+    first = leading_side(chosen, actor=actor, locale=locale)
+    return agreements_register(first=first, with_region_part=bool(chosen.region), as_of=chosen.as_of)
+
+
+def sees_signatories(actor: Actor) -> bool:
+    """Whether the file names who signed; then its making is recorded before the first byte."""
+    return actor.may(Permission.AGREEMENTS_EDIT)
+
+
+def agreements_export(
+    *, actor: Actor, locale: str, wanted: AgreementFilter | None = None, order: sa.ColumnElement[Any] | None = None
+) -> AgreementsExport:
+    """All documents of the filter and, on a second sheet, their allocation; in the register's order unless told.
+
+    Rows are read while the file is written, in constant memory. Call it in the language of the file.
+    """
+    chosen = wanted or AgreementFilter()
+    statement = register_statement(actor=actor, chosen=chosen)
+    if order is not None:
+        statement = statement.order_by(None).order_by(order.nulls_last(), Agreement.id.desc())
+    rows = register_rows(
+        statement,
+        locale=locale,
+        region=chosen.region,
+        as_of=chosen.as_of,
+        with_signatories=sees_signatories(actor),
+    )
+    shares = region_shares_register()
+    sheet = RegisterSheet(
+        columns=shares.columns,
+        rows=region_share_rows(statement, locale=locale, as_of=chosen.as_of),
+        name=str(shares.title),
+        title=_("Allocation of the documents to regions"),
+    )
+    register = register_of(chosen, actor=actor, locale=locale)
+    return AgreementsExport(register, rows, list(_lines(chosen, actor, locale)), [sheet])
+
+
+def _lines(chosen: AgreementFilter, actor: Actor, locale: str) -> Iterator[str]:
+    """The filter in words and the day: a printed list must say what it lists."""
+    form = AgreementFilterForm(MultiDict(filter_arguments(chosen)), actor=actor, locale=locale)
+    form.validate()
+    yield "; ".join(form.words()) or _("All documents of the register")
+    yield _("As of %(day)s", day=current_formats().date_text(chosen.as_of or today()))

@@ -1,0 +1,18 @@
+"""Forms of documents: the filter of the register, the entry with its parties, signing, states, amendments."""
+
+from forum.agreements.forms.acts import AmendmentForm, SigningForm, StateForm, amendment_form, signing_values
+from forum.agreements.forms.entries import AgreementForm, form_values, new_values
+from forum.agreements.forms.filters import AgreementFilterForm, filter_arguments
+
+__all__ = [
+    "AgreementFilterForm",
+    "AgreementForm",
+    "AmendmentForm",
+    "SigningForm",
+    "StateForm",
+    "amendment_form",
+    "filter_arguments",
+    "form_values",
+    "new_values",
+    "signing_values",
+]

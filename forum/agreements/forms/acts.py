@@ -1,0 +1,123 @@
+"""Forms of what happens to a document: signing, a change of state, an amendment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from forum.agreements.allocation import stages
+from forum.agreements.drafts import AmendmentDraft
+from forum.agreements.models import Agreement
+from forum.core.clock import today
+from forum.core.forms import DayField, Form, Line, MoneyField, Paragraphs, PartialDateField
+from forum.core.types import DatePrecision
+from forum.reference.enums import Side
+from forum.reference.models import Region
+
+_FILL_IN = _l("Fill in this field.")
+
+
+class SigningForm(Form):
+    """The signing of a document. ``checked`` is the day whose consequences the page has shown."""
+
+    signed_on = PartialDateField(_l("Day of signing"), [InputRequired(_FILL_IN)])
+    place = Line(_l("Place of signing"))
+    checked = HiddenField()
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the consequences were shown for the very day that is sent."""
+        return bool(self.signed_on.data) and self.checked.data == _told(self.signed_on.data)
+
+    def mark_checked(self) -> None:
+        """Remember the day whose consequences the page shows."""
+        self.checked.data = _told(self.signed_on.data) if self.signed_on.data else ""
+
+
+def _told(value: tuple[Any, DatePrecision]) -> str:
+    day, precision = value
+    return f"{day.isoformat()} {precision}"
+
+
+def signing_values(agreement: Agreement) -> dict[str, Any]:
+    """What the page of a signing begins with: the planned day if it has come, else today."""
+    planned = agreement.planned_on
+    has_come = planned is not None and planned <= today()
+    return {
+        "version": agreement.version,
+        "place": agreement.place,
+        "signed_on": (planned, agreement.planned_precision) if has_come else (today(), DatePrecision.DAY),
+    }
+
+
+class StateForm(Form):
+    """A change of state, with its reason where the arrow asks for one."""
+
+    action = HiddenField()
+    reason = Paragraphs(_l("Reason"), longest=1000)
+
+
+class AmendmentForm(Form):
+    """A dated act that changes the sum or the shares; ``amendment_form`` adds a field per region."""
+
+    effective_on = DayField(_l("Takes effect on"), [InputRequired(_FILL_IN)])
+    own_number = Line(_l("Number of the act"), longest=60)
+    value = MoneyField(
+        _l("New sum"), [Optional()], description=_l("The whole new sum, not the difference. Empty: it stays.")
+    )
+    reason = Paragraphs(_l("What changes and why"), longest=1000, is_required=True)
+
+    regions: dict[Side, list[Region]] = {}
+
+    def weight_fields(self, side: Side) -> list[Any]:
+        """The fields of a side's regions, in the order of their codes."""
+        return [self[weight_name(region)] for region in self.regions[side]]
+
+    def draft(self) -> AmendmentDraft:
+        """The act as typed."""
+        if self.effective_on.data is None:
+            raise ValueError("the day is required: validate the form first")
+        told = {region.id: self[weight_name(region)].data for rows in self.regions.values() for region in rows}
+        return AmendmentDraft(
+            effective_on=self.effective_on.data,
+            reason=self.reason.data or "",
+            own_number=self.own_number.data or "",
+            value=self.value.data,
+            weights={key: weight for key, weight in told.items() if weight is not None},
+        )
+
+
+def weight_name(region: Region) -> str:
+    """The field of a region's weight, as services name it in their errors."""
+    return f"weights-{region.id}"
+
+
+def amendment_form(agreement: Agreement, locale: str) -> AmendmentForm:
+    """The form of an amendment: a weight per region of a side, where a side has more than one.
+
+    The present weights stand in the hints: a side is told anew as a whole or not at all.
+    """
+    by_id = {party.region.id: party.region for party in agreement.parties if party.region is not None}
+    own = {
+        side: sorted((region for region in by_id.values() if region.side is side), key=lambda region: region.code)
+        for side in Side
+    }
+    regions = {side: rows if len(rows) > 1 else [] for side, rows in own.items()}
+    latest = stages(agreement)[-1]
+    present = {Side.RU: latest.ru.weights, Side.BY: latest.by.weights}
+    fields = {
+        weight_name(region): IntegerField(
+            region.name(locale),
+            [Optional(), NumberRange(1, 1_000_000)],
+            description=_l("now %(weight)s", weight=present[side].get(region.code, 1)),
+        )
+        for side, rows in regions.items()
+        for region in rows
+    }
+    form: AmendmentForm = type("AmendmentForm", (AmendmentForm,), {**fields, "regions": regions})(
+        data={"version": agreement.version}
+    )
+    return form

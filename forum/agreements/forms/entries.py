@@ -1,0 +1,176 @@
+"""The form of a document: what it is, its sum, its parties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField, IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import TextArea
+
+from forum.agreements.drafts import AgreementDraft
+from forum.agreements.enums import (
+    AGREEMENT_KIND_LABELS,
+    AGREEMENT_LEVEL_LABELS,
+    DISCLOSURE_LABELS,
+    SUM_SOURCE_LABELS,
+    VAT_LABELS,
+    AgreementKind,
+    AgreementLevel,
+    Disclosure,
+    SumSource,
+    Vat,
+)
+from forum.agreements.forms.fields import CodeField
+from forum.agreements.forms.parties import PartyForm, PartySide, party_values
+from forum.agreements.models import Agreement
+from forum.core.errors import DomainError
+from forum.core.forms import DayField, EnumField, Form, IdField, Line, MoneyField, Paragraphs, PartialDateField
+from forum.core.security import Actor
+from forum.core.types import DatePrecision
+from forum.forums.queries import editions
+from forum.rates.queries import currency_choices
+from forum.reference.choices import region_choices
+from forum.reference.enums import Side
+from forum.reference.queries import country_choices, sector_choices
+
+MAX_PARTIES = 50
+_CHOOSE = _l("– choose –")
+_FILL_IN = _l("Fill in this field.")
+
+
+class AgreementForm(Form):
+    """A document as typed. The fields are called as those of ``AgreementDraft``; ``reason`` is for corrections."""
+
+    forum_id = IdField(_l("Forum"), validators=[InputRequired(_FILL_IN)])
+    kind = EnumField(
+        _l("Kind of document"),
+        AgreementKind,
+        AGREEMENT_KIND_LABELS,
+        empty=_CHOOSE,
+        validators=[InputRequired(_FILL_IN)],
+    )
+    level = EnumField(
+        _l("Level"), AgreementLevel, AGREEMENT_LEVEL_LABELS, empty=_CHOOSE, validators=[InputRequired(_FILL_IN)]
+    )
+    title = Line(_l("Title of the document"), longest=1000, is_required=True, widget=TextArea())
+    subject = Paragraphs(_l("Subject"))
+    sector_id = IdField(_l("Sector"))
+    own_number = Line(_l("Number of the document"), longest=60)
+    list_number = IntegerField(_l("Number on the signing programme"), [Optional(), NumberRange(1, 10_000)])
+    quantity = IntegerField(
+        _l("Number of contracts"),
+        [InputRequired(_FILL_IN), NumberRange(1, 10_000)],
+        default=1,
+        description=_l("More than one when a row tells several contracts with one total."),
+    )
+    place = Line(_l("Place of signing"))
+    planned_on = PartialDateField(_l("Expected day of signing"))
+    signed_on = PartialDateField(_l("Signed on"))
+    in_force_from = DayField(_l("In force from"))
+    in_force_until = DayField(_l("In force until"), description=_l("Empty for a document without a term."))
+    disclosure = EnumField(_l("Data on the sum"), Disclosure, DISCLOSURE_LABELS, default=Disclosure.NONE)
+    value = MoneyField(_l("Sum"), [Optional()])
+    currency_code = CodeField(_l("Currency"))
+    vat = EnumField(_l("VAT"), Vat, VAT_LABELS, default=Vat.UNKNOWN)
+    sum_source = EnumField(
+        _l("Source of the sum"),
+        SumSource,
+        SUM_SOURCE_LABELS,
+        default=SumSource.DOCUMENT,
+        description=_l("A sum by word of mouth enters totals once a second person has verified it."),
+    )
+    parties = FieldList(FormField(PartyForm), _l("Party"), max_entries=MAX_PARTIES)
+    originals_kept = Line(_l("Where the originals are kept"), longest=200)
+    original_received_on = DayField(_l("Original received"))
+    source = Line(_l("Where the document is told of"), longest=1000)
+    note = Paragraphs(_l("Note"))
+    reason = Paragraphs(_l("Reason for the correction"), longest=1000)
+
+    def __init__(
+        self, *args: Any, actor: Actor, locale: str, agreement: Agreement | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor, self.locale, self.agreement = actor, locale, agreement
+        if not self.is_signed:
+            del self.signed_on, self.reason
+        self.offer()
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a signed document is being corrected."""
+        return self.agreement is not None and self.agreement.signed_on is not None
+
+    @property
+    def reason_given(self) -> str:
+        """Why a signed document is corrected; empty for a planned one."""
+        return (self.reason.data or "") if "reason" in self else ""
+
+    def offer(self) -> None:
+        """Set the choices, those of every row too; call it after rows were added."""
+        forums = editions(self.actor, with_outside=True)
+        self.forum_id.offer([(row.id, row.name(self.locale)) for row in forums], empty=_CHOOSE)
+        self.sector_id.offer(sector_choices(self.locale), empty=_l("not stated"))
+        self.currency_code.offer(currency_choices(self.locale), empty=_CHOOSE)
+        regions = region_choices(self.locale, sides=(Side.RU, Side.BY), with_pseudo=True)
+        countries = country_choices(self.locale, third_only=True)
+        for entry in self.parties.entries:
+            entry.form.region_id.offer(regions, empty=_l("by the organisation"))
+            entry.form.country_code.offer(countries, empty="–")
+
+    def identify_parties(self) -> bool:
+        """Drop empty rows and find the organisations; False when a person must say which one is meant."""
+        kept = [entry for entry in self.parties.entries if not entry.form.is_empty]
+        # Positions of drafts and rows must agree: a service names a party by its position.
+        self.parties.entries[:] = kept
+        found = [entry.form.identify(actor=self.actor, locale=self.locale) for entry in kept]
+        self._gather_errors()
+        return all(found)
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a refused rule at its field; one about a party's key at the name that was typed."""
+        field = error.field
+        if field and field.startswith("parties-") and field.endswith("-organisation_id"):
+            field = field.removesuffix("_id")
+        super().refuse(DomainError(field, error.message))
+        self._gather_errors()
+
+    def _gather_errors(self) -> None:
+        own = [error for error in self.parties.errors if isinstance(error, str)]
+        rows = [entry.errors for entry in self.parties.entries]
+        self.parties.errors = [*own, *rows] if own or any(rows) else []
+
+    def draft(self) -> AgreementDraft:
+        """The document as typed; ``identify_parties`` comes first."""
+        given = self.values(*_PLAIN)
+        for name in ("subject", "own_number", "place", "originals_kept", "source", "note"):
+            given[name] = given[name] or ""
+        if self.value.data is None:
+            given["currency_code"] = None
+        for name in ("planned_on", "signed_on"):
+            day, precision = (self[name].data if name in self else None) or (None, DatePrecision.DAY)
+            given |= {name: day, f"{name.removesuffix('_on')}_precision": precision}
+        return AgreementDraft(**given, parties=tuple(entry.form.draft() for entry in self.parties.entries))
+
+
+_PLAIN = tuple(
+    name
+    for name in AgreementDraft.__dataclass_fields__
+    if name not in ("parties", "planned_on", "planned_precision", "signed_on", "signed_precision")
+)
+
+
+def form_values(agreement: Agreement, locale: str) -> dict[str, Any]:
+    """What the form shows of a stored document."""
+    values = {name: getattr(agreement, name) for name in (*_PLAIN, "version")}
+    if agreement.planned_on:
+        values["planned_on"] = (agreement.planned_on, agreement.planned_precision)
+    if agreement.signed_on:
+        values["signed_on"] = (agreement.signed_on, agreement.signed_precision)
+    return {**values, "parties": [party_values(party, locale) for party in agreement.parties]}
+
+
+def new_values(forum_id: int | None) -> dict[str, Any]:
+    """What the form of a new document begins with: the edition at work and one row for either side."""
+    return {"forum_id": forum_id, "parties": [{"side": PartySide.RU}, {"side": PartySide.BY}]}

@@ -1,0 +1,172 @@
+"""The filter of the register: between the query string, the form above the register and words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import NoResultFound
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from forum.agreements.enums import (
+    AGREEMENT_KIND_LABELS,
+    AGREEMENT_LEVEL_LABELS,
+    AGREEMENT_STATE_LABELS,
+    DISCLOSURE_LABELS,
+    AgreementKind,
+    AgreementLevel,
+    AgreementState,
+    Disclosure,
+)
+from forum.agreements.forms.fields import ANY, SEPARATOR, AnswerField, CodeField, KeyField, SeveralField
+from forum.agreements.forms.organisations import chosen_organisation, organisations_called
+from forum.agreements.queries import AgreementFilter
+from forum.core.formatting import current_formats
+from forum.core.forms import DayField, EnumField, FilterForm, Line, MoneyField
+from forum.core.security import Actor
+from forum.forums.queries import editions
+from forum.rates.queries import currencies
+from forum.reference.choices import region_choices
+from forum.reference.enums import COUNTRY_LABELS, Side
+from forum.reference.queries import organisation_by_id, regions_of, sectors
+
+_ANSWERS: Final = ("counts", "money")
+
+
+class AgreementFilterForm(FilterForm):
+    """What of the register is wanted. Its fields are called as those of ``AgreementFilter``; so are the parameters.
+
+    The hidden ones are set by links from figures; ``linked_words`` tells them.
+    """
+
+    forum = CodeField(_l("Forum"))
+    region = CodeField(_l("Region"))
+    kinds = SeveralField(_l("Kind of document"), AgreementKind, AGREEMENT_KIND_LABELS)
+    states = SeveralField(_l("State"), AgreementState, AGREEMENT_STATE_LABELS)
+    value_from = MoneyField(_l("Sum from"), [Optional()])
+    text = Line(_l("Text"), longest=200)
+    year = IntegerField(_l("Year of signing"), [Optional(), NumberRange(1991, 2100)])
+    side = EnumField(_l("Country"), Side, COUNTRY_LABELS, empty=ANY)
+    levels = SeveralField(_l("Level"), AgreementLevel, AGREEMENT_LEVEL_LABELS)
+    currency = CodeField(_l("Currency"))
+    sector = CodeField(_l("Sector"))
+    disclosures = SeveralField(_l("Data on the sum"), Disclosure, DISCLOSURE_LABELS)
+    partner_region = CodeField(_l("Partner region"))
+    organisation = Line(_l("Organisation"), longest=500)
+    organisation_id = KeyField()
+    awaits_verification = BooleanField(_l("Awaits verification"))
+    no_rate = BooleanField(_l("Without a rate"))
+    default_shares = BooleanField(_l("Attributed by default shares"))
+    value_until = MoneyField(_l("Sum up to"), [Optional()], widget=HiddenInput())
+    signed_from = DayField(_l("Signed from"), widget=HiddenInput())
+    signed_until = DayField(_l("Signed until"), widget=HiddenInput())
+    as_of = DayField(_l("As of"), widget=HiddenInput())
+    counts = AnswerField(_l("Signed documents"))
+    money = AnswerField(_l("Contracts in the total"))
+
+    MAIN = ("forum", "region", "kinds", "states", "value_from", "text")
+    """The fields of the first line; the others stand under «more filters»."""
+    HIDDEN = ("organisation_id", "value_until", "signed_from", "signed_until", "as_of", "counts", "money")
+
+    def __init__(self, query: Any, *, actor: Actor, locale: str) -> None:
+        super().__init__(query)
+        self.locale = locale
+        rows = editions(actor, with_outside=True)
+        self.forum.offer([(row.code, row.name(locale)) for row in rows])
+        regions = region_codes(locale)
+        self.region.offer(regions)
+        self.partner_region.offer(regions)
+        self.currency.offer([(row.code, f"{row.code} – {row.name(locale)}") for row in currencies()])
+        self.sector.offer([(row.code, f"{row.code} – {row.name(locale)}") for row in sectors()])
+        if self.organisation_id.data and not self.organisation.data:
+            self.organisation.data = _name_of(self.organisation_id.data, locale)
+
+    def validate_organisation(self, field: Line) -> None:
+        """Without JavaScript a name is typed in full: it must mean one organisation."""
+        named = chosen_organisation(self.organisation_id.data, field.data or "")
+        meant = [named] if named else organisations_called(field.data or "")
+        self.organisation_id.data = meant[0].id if len(meant) == 1 else None
+        if field.data and len(meant) != 1:
+            raise ValidationError(_("Write the name, INN or UNP so that it means one organisation."))
+
+    def chosen(self) -> AgreementFilter:
+        """The filter; what makes no sense is told at its field and filters nothing."""
+        values = self.read()
+        values.pop("organisation", None)
+        return AgreementFilter(**{name: value for name, value in values.items() if _is_told(name, value)})
+
+    @property
+    def is_more_open(self) -> bool:
+        """Whether one of the further filters is set and so must be seen."""
+        return any(name not in self.MAIN and name not in self.HIDDEN for name in self.query)
+
+    def words(self, *names: str) -> list[str]:
+        """The filter in words, «Форум: X Форум»: of the fields ``names``, without names of all that are set."""
+        told = [field for field in self if field.short_name in names or not names]
+        return [
+            f"{field.label.text}: {words}" if words is not True else str(field.label.text)
+            for field in told
+            if field.short_name != "organisation_id" and not field.errors and (words := _words_of(field))
+        ]
+
+    @property
+    def linked_words(self) -> list[str]:
+        """What a link asked for that no visible field shows."""
+        return self.words(*self.HIDDEN)
+
+
+def _words_of(field: Any) -> str | bool | None:
+    """The value of a field in words; True for a ticked box, None for what is not set."""
+    data = field.data
+    if isinstance(field, AnswerField):
+        return None if data is None else str(_("yes") if data else _("no"))
+    if data in (None, "", (), False):
+        return None
+    if isinstance(field, MoneyField):
+        return current_formats().money(data)
+    if isinstance(data, date):
+        return current_formats().date_short(data)
+    if isinstance(field, SelectField):
+        chosen: Any = next(choice for choice in field.iter_choices() if choice[2])
+        return str(chosen.label)
+    return data is True or str(data)
+
+
+def region_codes(locale: str) -> list[tuple[str, str, str]]:
+    """(code, name, group) of all regions, in official order by federal district, the pseudo-regions last."""
+    codes = {region.id: region.code for side in Side for region in regions_of(side)}
+    choices = region_choices(locale, sides=(Side.RU, Side.BY), with_pseudo=True)
+    return [(codes[key], name, group) for key, name, group in choices]
+
+
+def filter_arguments(chosen: AgreementFilter) -> dict[str, str]:
+    """The query string of a filter, for ``url_for("agreements.index", **…)`` and the export."""
+    given = {name: getattr(chosen, name) for name in AgreementFilter.__dataclass_fields__}
+    return {name: _argument(name, value) for name, value in given.items() if _is_told(name, value)}
+
+
+def _is_told(name: str, value: Any) -> bool:
+    """Whether a filter is set: «not counted» is an answer, an unticked box is none."""
+    return name in _ANSWERS if value is False else value not in (None, "", ())
+
+
+def _argument(name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return SEPARATOR.join(value)
+    if isinstance(value, bool):
+        return str(int(value))
+    if name in ("value_from", "value_until"):
+        # The field reads what people type: major units.
+        return f"{value // 100}.{value % 100:02d}" if value % 100 else str(value // 100)
+    return str(value)
+
+
+def _name_of(organisation_id: int, locale: str) -> str | None:
+    try:
+        return organisation_by_id(organisation_id).name(locale)
+    except NoResultFound:
+        return None

@@ -1,0 +1,88 @@
+"""What a document would be allocated and counted as: shown before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from forum.agreements.allocation import WHOLE_DOCUMENT_PPM, SideShares, allocate, side_shares
+from forum.agreements.enums import AgreementKind, Disclosure
+from forum.agreements.models import Agreement
+from forum.agreements.queries.documents import AllocationCell
+from forum.core.types import DatePrecision
+from forum.rates.models import ExchangeRate
+from forum.rates.queries import rate_in_force
+from forum.rates.services import rouble_equivalent
+from forum.reference.enums import Side
+from forum.reference.models import Region
+from forum.reference.queries import unknown_region
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPreview:
+    """The consequences of a signing on a day: the rate, kopecks, and whether they enter totals.
+
+    ``obstacle`` says why the sum would not: not_contract, no_sum, confidential, ceiling, unverified, no_rate.
+    """
+
+    rate: ExchangeRate | None
+    value_rub: int | None
+    obstacle: str | None
+    cells: list[AllocationCell]
+
+
+def signing_preview(agreement: Agreement, day: date, precision: DatePrecision, *, locale: str) -> SigningPreview:
+    """What a signing on ``day`` leads to; nothing is written."""
+    rate, kopecks = None, None
+    if agreement.value is not None and agreement.currency_code is not None:
+        rate = rate_in_force(agreement.currency_code, day, precision)
+        kopecks = rouble_equivalent(agreement.value, rate, agreement.currency_code)
+    obstacle = _obstacle(agreement, kopecks)
+    return SigningPreview(rate, kopecks, obstacle, planned_allocation(agreement, kopecks, locale=locale))
+
+
+def _obstacle(agreement: Agreement, kopecks: int | None) -> str | None:
+    if agreement.kind is not AgreementKind.CONTRACT:
+        return "not_contract"
+    by_disclosure = {
+        Disclosure.NONE: "no_sum",
+        Disclosure.CONFIDENTIAL: "confidential",
+        Disclosure.CEILING: "ceiling",
+        Disclosure.ESTIMATE: "ceiling",
+    }
+    if agreement.disclosure in by_disclosure:
+        return by_disclosure[agreement.disclosure]
+    if agreement.verified_at is None:
+        return "unverified"
+    return "no_rate" if kopecks is None else None
+
+
+def planned_allocation(agreement: Agreement, kopecks: int | None, *, locale: str) -> list[AllocationCell]:
+    """Who would get what of ``kopecks`` (None: shares alone), by the parties as they stand, in official order."""
+    ru, by = side_shares(agreement.parties, Side.RU), side_shares(agreement.parties, Side.BY)
+    regions = _regions(agreement, ru, by)
+    ppm = allocate(WHOLE_DOCUMENT_PPM, list(ru.weights.items()), list(by.weights.items()))
+    parts = allocate(kopecks or 0, list(ru.weights.items()), list(by.weights.items()))
+    ordered = sorted(ppm, key=lambda cell: tuple((regions[code].official_order, code) for code in cell))
+    return [
+        AllocationCell(
+            r,
+            regions[r].name(locale),
+            c,
+            regions[c].name(locale),
+            parts[r, c],
+            ppm[r, c],
+            ru.is_stated and by.is_stated,
+        )
+        for r, c in ordered
+    ]
+
+
+def _regions(agreement: Agreement, ru: SideShares, by: SideShares) -> dict[str, Region]:
+    """The regions of the shares by code, «region not established» among them."""
+    regions = {party.region.code: party.region for party in agreement.parties if party.region is not None}
+    for side, shares in ((Side.RU, ru), (Side.BY, by)):
+        if not shares.weights.keys() <= regions.keys():
+            region = unknown_region(side)
+            regions[region.code] = region
+    return regions

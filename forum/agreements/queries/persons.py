@@ -1,0 +1,20 @@
+"""Whose signatories an actor may read: they are persons, and a representative sees the own ones alone."""
+
+from __future__ import annotations
+
+from forum.agreements.models import Agreement, Party
+from forum.core.security import Actor, Permission
+
+
+def signed_parties_visible_to(actor: Actor, agreement: Agreement) -> frozenset[int]:
+    """Keys of the parties whose signatory ``actor`` may read; those without a signatory are left out."""
+    if not actor.may(Permission.PERSONS_VIEW):
+        return frozenset()
+    named = [party for party in agreement.parties if party.signatory or party.signatory_post or party.authority]
+    return frozenset(party.id for party in named if not actor.is_representative or _is_own(actor, party))
+
+
+def _is_own(actor: Actor, party: Party) -> bool:
+    if party.organisation_id is not None and party.organisation_id == actor.organisation_id:
+        return True
+    return actor.is_region_wide and party.region_id is not None and party.region_id == actor.home_region_id

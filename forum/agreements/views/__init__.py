@@ -1,0 +1,31 @@
+"""Pages of agreements and contracts."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.agreements.enums import (
+    AGREEMENT_KIND_LABELS,
+    AGREEMENT_LEVEL_LABELS,
+    AGREEMENT_STATE_LABELS,
+    DISCLOSURE_LABELS,
+    SUM_SOURCE_LABELS,
+    VAT_LABELS,
+)
+from forum.agreements.views import amendments, cards, entries, registers, states
+from forum.agreements.views.blueprint import blueprint
+
+__all__ = ["amendments", "blueprint", "cards", "entries", "init_app", "registers", "states"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and the words their templates share."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        AGREEMENT_KIND_LABELS=AGREEMENT_KIND_LABELS,
+        AGREEMENT_LEVEL_LABELS=AGREEMENT_LEVEL_LABELS,
+        AGREEMENT_STATE_LABELS=AGREEMENT_STATE_LABELS,
+        DISCLOSURE_LABELS=DISCLOSURE_LABELS,
+        SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,
+        VAT_LABELS=VAT_LABELS,
+    )

@@ -1,0 +1,43 @@
+"""Amendments of signed documents."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.agreements.forms import amendment_form
+from forum.agreements.queries import agreement_seen_by
+from forum.agreements.services import amend_agreement
+from forum.agreements.views.blueprint import blueprint
+from forum.agreements.views.cards import cells_of
+from forum.core.db import transactional
+from forum.core.errors import DomainError, check_version
+from forum.core.i18n import current_locale
+from forum.core.security import Permission, current_actor, requires
+from forum.core.submissions import once
+
+
+@blueprint.route("/<id:agreement_id>/amendments/new", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_EDIT)
+@transactional
+@once
+def amend(agreement_id: int) -> ResponseReturnValue:
+    """Add a dated act that changes the sum or the shares."""
+    agreement = agreement_seen_by(current_actor(), agreement_id)
+    if not agreement.counts:
+        abort(404)
+    form = amendment_form(agreement, current_locale())
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.validate():
+                check_version(agreement.version, form.version.data)
+                amend_agreement(actor=current_actor(), agreement=agreement, draft=form.draft())
+                flash(_("The amendment has been recorded."), "success")
+                return redirect(url_for("agreements.show", agreement_id=agreement.id))
+        except DomainError as error:
+            form.refuse(error)
+        status = 422
+    cells = cells_of(agreement, current_locale())
+    return render_template("agreements/amend.html", form=form, agreement=agreement, cells=cells), status

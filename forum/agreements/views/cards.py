@@ -1,0 +1,137 @@
+"""The card of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.audit_trail import read_events
+from forum.agreements.enums import AGREEMENT_STATES
+from forum.agreements.models import Agreement
+from forum.agreements.previews import planned_allocation
+from forum.agreements.queries import agreement_seen_by, allocation_of
+from forum.agreements.queries.documents import AllocationCell
+from forum.agreements.queries.history import events_of
+from forum.agreements.queries.persons import signed_parties_visible_to
+from forum.agreements.services.consequences import label_of
+from forum.agreements.views.blueprint import blueprint
+from forum.core.formatting import current_formats
+from forum.core.i18n import current_locale
+from forum.core.security import Actor, Permission, Role, current_actor, requires
+from forum.core.viewing import record_viewing
+from forum.rates.enums import ROUBLE
+
+LOGGED = "agreement.logged"
+
+
+@blueprint.get("/<id:agreement_id>")
+@requires(Permission.AGREEMENTS_VIEW)
+def show(agreement_id: int) -> ResponseReturnValue:
+    """The document with its parties, sum, allocation, amendments and history."""
+    actor = current_actor()
+    agreement = agreement_seen_by(actor, agreement_id)
+    persons = signed_parties_visible_to(actor, agreement)
+    if persons:
+        record_card_viewing(actor, agreement)
+    cells = cells_of(agreement, current_locale())
+    return render_template(
+        "agreements/show.html",
+        agreement=agreement,
+        persons=persons,
+        cells=cells,
+        matrix=allocation_matrix(cells),
+        arrows=AGREEMENT_STATES.open_to(agreement.state, actor),
+        history=_history(actor, agreement),
+    )
+
+
+def record_card_viewing(actor: Actor, agreement: Agreement) -> None:
+    """Write that ``actor`` is about to see who signed."""
+    label = label_of(agreement)
+    record_viewing(actor=actor, action="agreement.viewed", entity="agreement", entity_id=agreement.id, label=label)
+
+
+def cells_of(agreement: Agreement, locale: str) -> list[AllocationCell]:
+    """The allocation of a signed document, what it would be of one that is not signed yet."""
+    if agreement.signed_on is not None:
+        return allocation_of(agreement, locale=locale)
+    in_roubles = agreement.value if agreement.currency_code == ROUBLE else None
+    return planned_allocation(agreement, in_roubles, locale=locale)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of the history in words; ``changes`` is empty for the logging, which would tell every column."""
+
+    action: str
+    at: datetime
+    actor: str
+    changes: str
+    reason: str
+
+
+def _history(actor: Actor, agreement: Agreement) -> list[Happening]:
+    """What happened, for those who keep the register or audit it: the trail names who did it."""
+    if actor.role not in {Role.SECRETARY, Role.ADMINISTRATOR}:
+        return []
+    events = events_of(agreement)
+    rows = read_events(events, current_locale())
+    return [
+        Happening(row.action, row.at, row.actor, "" if event.action == LOGGED else row.changes_text, row.reason)
+        for event, row in zip(events, rows, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """A finished cell of a two-way table."""
+
+    text: str
+    level: int | None = None
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A document's allocation as a two-way table of finished texts, as the ``matrix`` macro takes it."""
+
+    columns: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    totals: list[str]
+
+
+def allocation_matrix(cells: Sequence[AllocationCell]) -> Matrix | None:
+    """Russian regions by Belarusian ones, in kopecks where there are any, else in shares; None for a single line."""
+    russian = {cell.ru_code: cell.ru_name for cell in cells}
+    belarusian = {cell.by_code: cell.by_name for cell in cells}
+    if len(russian) < 2 or len(belarusian) < 2:
+        return None
+    formats = current_formats()
+    is_money = any(cell.kopecks for cell in cells)
+
+    def told(picked: list[AllocationCell]) -> str:
+        if is_money:
+            return formats.money(sum(cell.kopecks for cell in picked))
+        return formats.share(sum(cell.ppm for cell in picked))
+
+    def of(ru: str | None = None, by: str | None = None) -> str:
+        return told([cell for cell in cells if ru in (None, cell.ru_code) and by in (None, cell.by_code)])
+
+    return Matrix(
+        columns=[{"label": name, "href": None} for name in belarusian.values()],
+        rows=[
+            {
+                "label": name,
+                "href": None,
+                "cells": [MatrixCell(of(ru, by)) for by in belarusian],
+                "total": of(ru),
+            }
+            for ru, name in russian.items()
+        ],
+        totals=[*(of(by=by) for by in belarusian), of()],
+    )

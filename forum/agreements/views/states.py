@@ -1,0 +1,115 @@
+"""Signing, changes of state and verification."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.agreements.enums import AGREEMENT_STATES, AgreementState
+from forum.agreements.forms import SigningForm, StateForm, signing_values
+from forum.agreements.models import Agreement
+from forum.agreements.previews import SigningPreview, signing_preview
+from forum.agreements.queries import agreement_seen_by
+from forum.agreements.services import change_state as take_arrow
+from forum.agreements.services import sign_agreement, verify_value
+from forum.agreements.services.states import SIGNING
+from forum.agreements.views.blueprint import blueprint
+from forum.core.db import transactional
+from forum.core.errors import DomainError, check_version
+from forum.core.i18n import current_locale
+from forum.core.security import Permission, current_actor, requires
+from forum.core.states import Arrow
+
+
+@blueprint.route("/<id:agreement_id>/sign", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_EDIT)
+@transactional
+def sign(agreement_id: int) -> ResponseReturnValue:
+    """Record a signing; the consequences of the very day are shown before it is recorded."""
+    agreement = agreement_seen_by(current_actor(), agreement_id)
+    form = SigningForm(data=signing_values(agreement))
+    status = 200
+    if request.method == "GET":
+        _check_open(agreement, SIGNING)
+    elif not form.validate():
+        status = 422
+    elif form.is_checked:
+        try:
+            number = _sign(agreement, form)
+            flash(_("The signing is recorded. Register number: %(number)s.", number=number), "success")
+            return redirect(url_for("agreements.show", agreement_id=agreement.id))
+        except DomainError as error:
+            form.refuse(error)
+            status = 422
+    return render_template("agreements/sign.html", form=form, agreement=agreement, **_shown(agreement, form)), status
+
+
+def _sign(agreement: Agreement, form: SigningForm) -> str:
+    check_version(agreement.version, form.version.data)
+    day, precision = form.signed_on.data
+    place = form.place.data or ""
+    return sign_agreement(actor=current_actor(), agreement=agreement, signed_on=day, precision=precision, place=place)
+
+
+def _shown(agreement: Agreement, form: SigningForm) -> dict[str, SigningPreview | None]:
+    """What the page tells of the day in the field; from now on this day is the checked one."""
+    if not form.signed_on.data:
+        return {"preview": None}
+    form.mark_checked()
+    return {"preview": signing_preview(agreement, *form.signed_on.data, locale=current_locale())}
+
+
+@blueprint.route("/<id:agreement_id>/state", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_EDIT)
+@transactional
+def change_state(agreement_id: int) -> ResponseReturnValue:
+    """Take an arrow of the states after a page that says what follows."""
+    agreement = agreement_seen_by(current_actor(), agreement_id)
+    form = StateForm(data={"version": agreement.version, "action": request.args.get("action", "")})
+    arrow = _arrow(form.action.data or "")
+    status = 200
+    if request.method == "GET":
+        _check_open(agreement, arrow.action)
+    else:
+        try:
+            if form.validate():
+                check_version(agreement.version, form.version.data)
+                reason = form.reason.data or ""
+                take_arrow(actor=current_actor(), agreement=agreement, action=arrow.action, reason=reason)
+                flash(_("The state of the document has been changed."), "success")
+                return redirect(url_for("agreements.show", agreement_id=agreement.id))
+        except DomainError as error:
+            form.refuse(error)
+        status = 422
+    return render_template("agreements/state.html", form=form, agreement=agreement, arrow=arrow), status
+
+
+def _arrow(action: str) -> Arrow[AgreementState]:
+    """The declared arrow of that name; signing has a page of its own."""
+    found = next((arrow for arrow in AGREEMENT_STATES.arrows if arrow.action == action), None)
+    if found is None or action == SIGNING:
+        abort(404)
+    return found
+
+
+def _check_open(agreement: Agreement, action: str) -> None:
+    """A page for an arrow that starts elsewhere does not exist."""
+    if action not in {arrow.action for arrow in AGREEMENT_STATES.open_to(agreement.state, current_actor())}:
+        abort(404)
+
+
+@blueprint.post("/<id:agreement_id>/verify")
+@requires(Permission.AGREEMENTS_EDIT)
+@transactional
+def verify(agreement_id: int) -> ResponseReturnValue:
+    """Confirm a sum told by word of mouth."""
+    agreement = agreement_seen_by(current_actor(), agreement_id)
+    version = request.form.get("version", "")
+    try:
+        check_version(agreement.version, int(version) if version.isascii() and version.isdecimal() else None)
+        verify_value(actor=current_actor(), agreement=agreement)
+        flash(_("The sum has been verified."), "success")
+    except DomainError as error:
+        flash(str(error), "error")
+    return redirect(url_for("agreements.show", agreement_id=agreement.id))
