@@ -170,7 +170,7 @@ def rewrite_allocation(agreement: Agreement) -> None:
         return
     codes = {code for row in rows for code in row[1:3]}
     known = session.execute(sa.select(Region.code, Region.id).where(Region.code.in_(codes)))
-    keys = dict(known.tuples().all())
+    keys = dict(known.all())
     carried = {name: getattr(agreement, name) for name in CARRIED}
     session.execute(
         sa.insert(Allocation),

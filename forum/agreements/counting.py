@@ -57,7 +57,7 @@ def recount() -> Iterator[Miscount]:
 
 
 def _miscounts(keys: Sequence[int]) -> Iterator[Miscount]:
-    regions = dict(db.session.execute(sa.select(Region.id, Region.code)).tuples().all())
+    regions = dict(db.session.execute(sa.select(Region.id, Region.code)).all())
     statement = (
         sa.select(Agreement)
         .where(Agreement.id.in_(keys))

@@ -54,10 +54,10 @@ class _Keys:
 
     def __init__(self) -> None:
         session = db.session
-        self.forums: dict[str, int] = dict(session.execute(sa.select(Forum.code, Forum.id)).tuples().all())
-        self.regions: dict[str, int] = dict(session.execute(sa.select(Region.code, Region.id)).tuples().all())
+        self.forums: dict[str, int] = dict(session.execute(sa.select(Forum.code, Forum.id)).all())
+        self.regions: dict[str, int] = dict(session.execute(sa.select(Region.code, Region.id)).all())
         coded = sa.select(Organisation.code, Organisation.id).where(Organisation.code.is_not(None))
-        self.organisations: dict[str | None, int] = dict(session.execute(coded).tuples().all())
+        self.organisations: dict[str | None, int] = dict(session.execute(coded).all())
 
 
 def _write(row: Row, keys: _Keys, actor: Actor) -> None:

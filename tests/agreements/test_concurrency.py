@@ -1,0 +1,111 @@
+"""Real threads with connections of their own: register numbers without gaps or doubles, no edit lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.orm.exc import StaleDataError
+
+from forum.agreements.models import Agreement, RegisterCounter
+from forum.agreements.services import edit_agreement, sign_agreement
+from forum.app import create_app
+from forum.config import Settings, resource_path
+from forum.core.db import db
+from tests.conftest import _create_postgresql_database
+from tests.factories.agreements import (
+    SECRETARY,
+    AgreementFactory,
+    EditionFactory,
+    draft_of,
+    party,
+)
+from tests.factories.reference import OrganisationFactory, load_reference
+
+SIGNERS = 8
+DOCUMENTS_EACH = 4
+DAY = date(2023, 6, 27)
+
+
+@pytest.fixture
+def committed_app(backend: str, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+    """An application on a database of its own, where commits are commits."""
+    url = f"sqlite:///{tmp_path / 'forum.db'}"
+    if backend == "postgresql":
+        url = _create_postgresql_database(f"forum_test_threads_{worker_id}")
+    settings = Settings.from_environment(
+        instance=tmp_path, environ={"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "tests" * 8}
+    )
+    application = create_app(settings, testing=True)
+    with application.app_context():
+        upgrade(directory=str(resource_path("migrations")))
+        load_reference()
+        db.session.commit()
+    yield application
+    with application.app_context():
+        db.engine.dispose()
+
+
+def test_concurrent_signers_leave_no_gap_and_no_double(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        forum = EditionFactory.create(code="XL")
+        firm = party(organisation=OrganisationFactory.create())
+        keys = [AgreementFactory.create(forum=forum, parties=(firm,)).id for _ in range(SIGNERS * DOCUMENTS_EACH)]
+        db.session.commit()
+    start = Barrier(SIGNERS)
+
+    def sign(mine: list[int]) -> None:
+        start.wait()
+        for place, key in enumerate(mine):
+            with committed_app.app_context():
+                agreement = db.session.get_one(Agreement, key)
+                sign_agreement(actor=SECRETARY, agreement=agreement, signed_on=DAY)
+                # Every fourth signing is taken back, as by a lost connection: its number goes to the next one.
+                if place == 1:
+                    db.session.rollback()
+                else:
+                    db.session.commit()
+
+    with ThreadPoolExecutor(SIGNERS) as pool:
+        list(pool.map(sign, [keys[first::SIGNERS] for first in range(SIGNERS)]))
+    with committed_app.app_context():
+        given = db.session.scalars(
+            sa.select(Agreement.register_sequence).where(Agreement.counts).order_by(Agreement.register_sequence)
+        ).all()
+        signed = SIGNERS * (DOCUMENTS_EACH - 1)
+        assert given == list(range(1, signed + 1))
+        assert db.session.scalars(sa.select(RegisterCounter.last)).all() == [signed]
+
+
+def test_concurrent_edits_of_one_document_are_not_lost(committed_app: Flask) -> None:
+    """Each either takes effect or is refused; the version counts those that took effect."""
+    with committed_app.app_context():
+        agreement = AgreementFactory.create(parties=(party(organisation=OrganisationFactory.create()),))
+        key, first_version = agreement.id, agreement.version
+        db.session.commit()
+    start = Barrier(SIGNERS)
+
+    def edit(number: int) -> bool:
+        with committed_app.app_context():
+            start.wait()
+            row = db.session.get_one(Agreement, key)
+            try:
+                edit_agreement(actor=SECRETARY, agreement=row, draft=draft_of(row, note=f"правка {number}"))
+                db.session.commit()
+            except StaleDataError:
+                db.session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(SIGNERS) as pool:
+        done = sum(pool.map(edit, range(SIGNERS)))
+    with committed_app.app_context():
+        assert done >= 1
+        assert db.session.get_one(Agreement, key).version == first_version + done
