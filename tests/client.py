@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -101,6 +101,20 @@ class Page(HTMLParser):
             self.forms[-1]["data"][self._area][-1] += data.replace("\r\n", "\n").removeprefix("\n")
         if "script" not in self._open and "style" not in self._open:
             self._text.append(data)
+
+
+class Client(FlaskClient):
+    """Flask's test client, each of whose requests begins with an empty ``g``.
+
+    A test lies inside one application context, and so would its requests: the account that signed in first would be
+    taken for the account of every later request, whatever its cookie.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request."""
+        if has_app_context():
+            vars(g._get_current_object()).clear()
+        return super().open(*args, **kwargs)
 
 
 class Browser:

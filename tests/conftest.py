@@ -19,7 +19,7 @@ from forum.app import create_app
 from forum.config import Settings, resource_path
 from forum.core.db import db
 from forum.core.i18n import compile_catalogs
-from tests.client import Browser
+from tests.client import Browser, Client
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -104,6 +104,7 @@ def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
         environ={"FORUM_DATABASE_URL": database_url, "FORUM_SECRET_KEY": "tests" * 8},
     )
     application = create_app(settings, testing=True)
+    application.test_client_class = Client
     with application.app_context():
         upgrade(directory=str(resource_path("migrations")))
     yield application
