@@ -34,6 +34,7 @@ _KEYWORDS: Final = {
     "_l": None,
     "lazy_gettext": None,
     "lazy_ngettext": (1, 2),
+    "_p": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
     "lazy_npgettext": ((1, "c"), 2, 3),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
 
 from forum.core.security import Role
 from forum.core.states import StateMachine, arrow
@@ -21,11 +22,11 @@ class ForumState(StrEnum):
 
 
 FORUM_STATE_LABELS = {
-    ForumState.PLANNED: _l("planned"),
-    ForumState.REGISTRATION: _l("registration is open"),
-    ForumState.RUNNING: _l("running"),
-    ForumState.CLOSED: _l("closed"),
-    ForumState.ARCHIVED: _l("archived"),
+    ForumState.PLANNED: _p("edition", "planned"),
+    ForumState.REGISTRATION: _p("edition", "registration is open"),
+    ForumState.RUNNING: _p("edition", "running"),
+    ForumState.CLOSED: _p("edition", "closed"),
+    ForumState.ARCHIVED: _p("edition", "archived"),
 }
 
 _SECRETARY = (Role.SECRETARY,)

@@ -154,7 +154,8 @@ class Visitor:
         self.open("/sign-in")
         self.page.locator("input[name=email]").fill(self.site.email(role))
         self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("main form button[type=submit]:visible").first.click()
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: not url.endswith("/sign-in"))
         return self.page
 
     def check(self) -> None:
