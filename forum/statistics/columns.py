@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,8 @@ from forum.core.spreadsheet import Column, Kind, Register
 from forum.reference.enums import Side
 from forum.statistics.enums import Measure
 from forum.statistics.queries import EditionTotal, Figures, Matrix, RegionTotal, RowKind, YearTotal
+
+Told = TypeVar("Told")
 
 WHOLE_PPM = 1_000_000
 _SHARE_DIGITS = Decimal(1).scaleb(-12)
@@ -42,7 +44,7 @@ def known(value: int | None) -> int | str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
     """Reads figures of a table; in one without any document nothing is known, in others a blank means none."""
 
     is_empty: bool
@@ -53,26 +55,29 @@ class _Reader:
 
     def money(self, value: int | None, figures: Figures) -> int | str:
         """A value of ``figures``: none where nobody signed, unknown where it is not told."""
-        if value is None and not self.is_empty and figures.documents == 0:
-            return NONE
-        return known(value)
+        return self.of(known(value), figures)
 
-    def share(self, value: Decimal | str, figures: Figures) -> Decimal | str:
-        """A share of ``figures`` in the total."""
+    def of(self, value: Told, figures: Figures) -> Told | str:
+        """Anything told of ``figures``: none where nobody signed."""
         return NONE if figures.documents == 0 and not self.is_empty else value
 
 
-def regions_register(side: Side, *, is_empty: bool, is_compared: bool) -> Register[RegionTotal]:
-    """The table per region of ``side``; ``is_compared`` adds the period before and the growth."""
-    read = _Reader(is_empty)
+def reader_of(total: Figures) -> Reader:
+    """The reader of a table with that total."""
+    return Reader(total.documents == 0)
+
+
+def regions_register(side: Side, total: RegionTotal) -> Register[RegionTotal]:
+    """The table per region of ``side`` under its ``total``; compared with a period before, that and the growth too."""
+    read, past = reader_of(total.figures), reader_of(total.previous or Figures())
     before: tuple[Column[RegionTotal], ...] = (
         Column(
             "previous", _l("Period before, Russian roubles"), Kind.MONEY,
-            lambda row: read.money(*_previous(row)), total="sum",
+            lambda row: past.money(*_previous(row)), total="sum",
         ),
         Column(
             "growth", _l("Growth, %"), Kind.SHARE,
-            lambda row: read.share(growth(row.figures, row.previous), row.figures),
+            lambda row: read.of(growth(row.figures, row.previous), row.figures),
         ),
     )  # fmt: skip
     return Register(
@@ -86,15 +91,15 @@ def regions_register(side: Side, *, is_empty: bool, is_compared: bool) -> Regist
             Column("without_sum", _l("Contracts without a sum in the total†"), Kind.INTEGER,
                    lambda row: read.count(row.figures.without_sum), width=16),
             Column("share", _l("Share of documents, %"), Kind.SHARE,
-                   lambda row: read.share(document_share(row.figures, row.of), row.figures), width=13, total="sum"),
+                   lambda row: read.of(document_share(row.figures, row.of), row.figures), width=13, total="sum"),
             Column("value", _l("Sum of contracts, Russian roubles"), Kind.MONEY,
                    lambda row: read.money(row.figures.kopecks, row.figures), width=24, total="sum"),
             Column("value_share", _l("Share of the sum, %"), Kind.SHARE,
-                   lambda row: read.share(fraction(row.figures.kopecks, row.of.kopecks), row.figures), total="sum"),
+                   lambda row: read.of(fraction(row.figures.kopecks, row.of.kopecks), row.figures), total="sum"),
             Column("place", _l("Place by sum"), Kind.INTEGER, place),
-            *(before if is_compared else ()),
+            *(() if total.previous is None else before),
             Column("by_default", _l("Attributed by default shares, Russian roubles"), Kind.MONEY,
-                   lambda row: read.money(_by_default(row.figures), row.figures), width=24, total="sum"),
+                   lambda row: read.of(by_default(row.figures), row.figures), width=24, total="sum"),
         ),
     )  # fmt: skip
 
@@ -114,9 +119,11 @@ def document_share(figures: Figures, of: Figures) -> Decimal | str:
     return fraction(figures.ppm, of.documents * WHOLE_PPM) if of.documents else NO_DATA
 
 
-def _by_default(figures: Figures) -> int | None:
-    # Where a value is known, what of it was attributed by default is known too: if need be, nothing.
-    return None if figures.kopecks is None else figures.default_kopecks or 0
+def by_default(figures: Figures) -> int | str:
+    """What of a known value was attributed by default shares; a sign where that is nothing or unknown."""
+    if figures.kopecks is None:
+        return NO_DATA
+    return figures.default_kopecks or NONE
 
 
 def _previous(row: RegionTotal) -> tuple[int | None, Figures]:
@@ -144,7 +151,7 @@ def periods_register(title: Any, name_of: Callable[[Any], str], *, name: str) ->
                    lambda row: known(row.figures.kopecks), width=24, total="sum"),
             Column("growth", _l("Growth, %"), Kind.SHARE, lambda row: growth(row.figures, row.previous)),
             Column("by_default", _l("Attributed by default shares, Russian roubles"), Kind.MONEY,
-                   lambda row: known(_by_default(row.figures)), width=24, total="sum"),
+                   lambda row: by_default(row.figures), width=24, total="sum"),
         ),
     )  # fmt: skip
 

@@ -32,10 +32,10 @@ class StatisticsForm(FilterForm):
     kind = EnumField(_l("Kind of document"), AgreementKind, AGREEMENT_KIND_LABELS, empty=ANY)
     level = EnumField(_l("Level"), AgreementLevel, AGREEMENT_LEVEL_LABELS, empty=ANY)
     sector = CodeField(_l("Sector"))
-    rows = EnumField(_l("Regions"), Extent, EXTENT_LABELS)
-    measure = EnumField(_l("Measure"), Measure, MEASURE_LABELS)
-    side = EnumField(_l("Country"), Side, SIDE_LABELS)
-    by = EnumField(_l("Totals"), Period, PERIOD_LABELS)
+    rows = EnumField(_l("Regions"), Extent, EXTENT_LABELS, default=Extent.WITH_DOCUMENTS)
+    measure = EnumField(_l("Measure"), Measure, MEASURE_LABELS, default=Measure.VALUE)
+    side = EnumField(_l("Country"), Side, SIDE_LABELS, default=Side.RU)
+    by = EnumField(_l("Totals"), Period, PERIOD_LABELS, default=Period.EDITION)
 
     PERIOD = ("forum", "year", "as_of")
     DOCUMENTS = ("kind", "level", "sector")
@@ -47,7 +47,8 @@ class StatisticsForm(FilterForm):
         self.forum.offer([(forum.code, forum.name(locale)) for forum in self._editions])
         self.year.offer([(str(year), str(year)) for year in reversed(signing_years())])
         self.sector.offer([(sector.code, f"{sector.code} – {sector.name(locale)}") for sector in self._sectors])
-        self.told = self.read()
+        # A default is not told: it belongs into no address.
+        self.told = {name: value for name, value in self.read().items() if name in self.query}
 
     def shown(self, *names: str) -> list[Field]:
         """The fields ``names``, for the line of filters."""

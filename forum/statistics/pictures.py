@@ -60,13 +60,14 @@ class Scale:
     """Levels of colour: 0 for nothing, 1 to 4 by the round ``limits``, the last without upper end."""
 
     limits: tuple[int, ...]
+    largest: int
 
     @classmethod
     def over(cls, values: Iterable[int | None]) -> Scale:
         """Round limits at about a twentieth, a fifth and a half of the largest value."""
         largest = max((value for value in values if value), default=0)
         wanted = {_round(largest // divisor) for divisor in (20, 5, 2)}
-        return cls(tuple(sorted(limit for limit in wanted if 0 < limit < largest)))
+        return cls(tuple(sorted(limit for limit in wanted if 0 < limit < largest)), largest)
 
     def level(self, value: int | None) -> int:
         """The level of a value."""
@@ -78,7 +79,7 @@ class Scale:
         """The legend; ``text`` writes a limit."""
         items = [LegendItem(0, NONE)]
         if not self.limits:
-            return [*items, LegendItem(_LEVELS, _("there are some"))]
+            return [*items, LegendItem(_LEVELS, text(self.largest))] if self.largest else items
         first = _LEVELS - len(self.limits)
         texts = [text(limit) for limit in self.limits]
         items.append(LegendItem(first, _("up to %(most)s", most=texts[0])))

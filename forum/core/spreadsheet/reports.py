@@ -147,9 +147,18 @@ class ReportSheet:
 
     def row(self, *values: Value, role: Role = Role.BODY, indent: int = 0) -> int:
         """A row of the table from its first column on (after ``indent`` columns); returns its number."""
-        return self._append(
-            [_Placed(number, value, _look(value, role)) for number, value in enumerate(values, 1 + indent)]
+        number = self._append(
+            [_Placed(column, value, _look(value, role)) for column, value in enumerate(values, 1 + indent)]
         )
+        lines = [
+            _lines(value, width)
+            for value, width in zip(values, self._widths[indent:], strict=False)
+            if isinstance(value, str)
+        ]
+        # A program that only prints the file does not fit the height of a row to its texts.
+        if max(lines, default=1) > 1:
+            self._heights[number] = max(lines) * _LINE_POINTS
+        return number
 
     def sum(self, column: str, first: int, last: int, cached: Any) -> Formula:
         """The sum of the cells of a column, with the value it has now (``Money``, ``Share`` or ``int``)."""

@@ -101,7 +101,7 @@ def _table() -> _Table:
     chosen = form.chosen()
     before = period_before(chosen)
     totals = region_totals(form.chosen_side, chosen, locale=locale, before=before)
-    register = regions_register(form.chosen_side, is_empty=totals.is_empty, is_compared=before is not None)
+    register = regions_register(form.chosen_side, totals.total)
     rows = list(totals.lines(is_short=form.is_short))
     return _Table(form, totals, left_out(chosen), register, rows, rows_of(form, actor))
 

@@ -1,0 +1,132 @@
+"""What the annual report reads beside the totals: editions of the year, kinds, the flat rows for pivots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from forum.agreements.enums import AgreementKind, AgreementLevel
+from forum.agreements.models import Agreement, Allocation
+from forum.core.clock import today
+from forum.core.db import db
+from forum.core.types import DatePrecision, localized_column
+from forum.forums.enums import OUTSIDE_FORUMS_CODE
+from forum.forums.models import Forum
+from forum.reference.models import District, Region, Sector
+from forum.statistics.queries import Figures, StatisticsFilter, allocated, total_figures
+
+CHUNK = 1_000
+
+
+def report_day(year: int, as_of: date | None) -> date:
+    """The legal day of a report: as asked, else the year's last day, or today while the year goes on."""
+    return as_of or min(date(year, 12, 31), today())
+
+
+def editions_of_year(year: int) -> Sequence[Forum]:
+    """Real editions that met in ``year``, by number."""
+    statement = sa.select(Forum).where(
+        Forum.year == year, Forum.is_training.is_(False), Forum.code != OUTSIDE_FORUMS_CODE
+    )
+    return db.session.scalars(statement.order_by(Forum.number, Forum.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class KindTotal:
+    """Documents of one kind; each document is of one."""
+
+    kind: AgreementKind
+    figures: Figures
+
+
+def kind_totals(chosen: StatisticsFilter) -> list[KindTotal]:
+    """The kinds that were signed, in their own order."""
+    totals = [KindTotal(kind, total_figures(replace(chosen, kind=kind))) for kind in AgreementKind]
+    return [total for total in totals if total.figures.documents]
+
+
+class PartRow(NamedTuple):
+    """A document's part of one Russian and one Belarusian region as of a day.
+
+    ``kopecks`` is None where the document's value enters no total; ``ppm`` of one document; ``default_kopecks`` is
+    what of it was attributed by default shares.
+    """
+
+    forum: str
+    register_number: str | None
+    signed_on: date
+    precision: DatePrecision
+    kind: AgreementKind
+    level: AgreementLevel
+    sector: str | None
+    title: str
+    ru_code: str
+    ru_region: str
+    district: str | None
+    by_code: str
+    by_region: str
+    kopecks: int | None
+    ppm: int
+    default_kopecks: int | None
+
+
+def part_rows(chosen: StatisticsFilter, *, locale: str) -> Iterator[PartRow]:
+    """Every part of what ``chosen`` asks for, one row per document and pair of regions, in constant memory."""
+    ru, by = aliased(Region), aliased(Region)
+    parts = _parts(chosen)
+    statement = (
+        sa.select(
+            Forum.code,
+            Agreement.register_number,
+            Agreement.signed_on,
+            Agreement.signed_precision,
+            Agreement.kind,
+            Agreement.level,
+            localized_column(Sector, locale),
+            Agreement.title,
+            ru.code,
+            localized_column(ru, locale),
+            localized_column(District, locale),
+            by.code,
+            localized_column(by, locale),
+            parts.c.kopecks,
+            parts.c.ppm,
+            parts.c.default_kopecks,
+        )
+        .select_from(parts)
+        .join(Agreement, Agreement.id == parts.c.agreement_id)
+        .join(Forum, Forum.id == Agreement.forum_id)
+        .outerjoin(Sector, Sector.id == Agreement.sector_id)
+        .join(ru, ru.id == parts.c.ru_region_id)
+        .join(by, by.id == parts.c.by_region_id)
+        .outerjoin(District, District.id == ru.district_id)
+        .order_by(Agreement.signed_on, Agreement.id, ru.official_order, ru.code, by.official_order, by.code)
+    )
+    for row in db.session.execute(statement.execution_options(yield_per=CHUNK)):
+        yield PartRow._make(row)
+
+
+def _parts(chosen: StatisticsFilter) -> sa.Subquery:
+    """Differences up to the day added up, so that an amended document has one row per pair."""
+    keys = (Allocation.agreement_id, Allocation.ru_region_id, Allocation.by_region_id)
+    money, by_default = Allocation.money.is_(True), Allocation.is_stated.is_(False)
+
+    def added(expression: sa.SQLColumnExpression[int | None]) -> sa.ColumnElement[int]:
+        return sa.cast(sa.func.sum(expression), sa.BigInteger)
+
+    return (
+        sa.select(
+            *keys,
+            added(sa.case((money, Allocation.kopecks))).label("kopecks"),
+            added(Allocation.ppm).label("ppm"),
+            added(sa.case((sa.and_(money, by_default), Allocation.kopecks))).label("default_kopecks"),
+        )
+        .where(*allocated(chosen))
+        .group_by(*keys)
+        .subquery()
+    )

@@ -1,0 +1,1 @@
+"""Sheets of the annual report, a module per sheet."""

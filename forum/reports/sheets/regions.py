@@ -1,0 +1,176 @@
+"""The table per region of one side, as the form of the annual report has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.core.formatting import NO_DATA, NONE, NOT_APPLICABLE
+from forum.core.spreadsheet import Column, Head, Kind, ReportSheet, Role, Shown
+from forum.delegations.queries import RegionDelegations
+from forum.reference.enums import Side
+from forum.reports.sheets.scope import Scope, sign
+from forum.statistics.columns import Reader, by_default, fraction, growth, place, reader_of, row_name
+from forum.statistics.queries import Figures, RegionTotal, RegionTotals, RowKind, partners, region_totals
+from forum.statistics.sheets import fill_table
+
+_PARTNERS = 3
+_ROLES = {RowKind.DISTRICT: Role.SUBTOTAL, RowKind.TOTAL: Role.TOTAL}
+
+_WORDS = {
+    Side.RU: {
+        "sheet": _l("Regions of Russia"),
+        "title": _l("Table 4. Agreements and contracts by unit of the Russian Federation signed in %(year)s"),
+        "region": _l("Unit of the Russian Federation"),
+        "visits": _l("Visits to the Republic of Belarus, units"),
+        "received": _l("Delegations received from the Republic of Belarus, units"),
+    },
+    Side.BY: {
+        "sheet": _l("Regions of Belarus"),
+        "title": _l("Table 5. Agreements and contracts by region of the Republic of Belarus signed in %(year)s"),
+        "region": _l("Region of the Republic of Belarus"),
+        "visits": _l("Visits to the Russian Federation, units"),
+        "received": _l("Delegations received from the Russian Federation, units"),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of the table; ``number`` is of a territory, ``delegations`` None where none came."""
+
+    number: int | None
+    total: RegionTotal
+    delegations: tuple[int, int] | None
+    head: str
+    partners: str
+
+    @property
+    def figures(self) -> Figures:
+        """The figures of the row."""
+        return self.total.figures
+
+
+def sheet(scope: Scope, side: Side) -> ReportSheet:
+    """The table of ``side``: regions by district in official order, pseudo-regions, the whole."""
+    totals = region_totals(side, scope.chosen, locale=scope.locale, before=scope.before)
+    columns = _columns(side, totals.total, knows_delegations=scope.delegations.is_known)
+    words = _WORDS[side]
+    made = ReportSheet(words["sheet"], widths=[column.characters for column in columns], frozen_columns=2)
+    made.title(str(words["title"]) % {"year": scope.year}, scope.as_of_line)
+    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
+    made.header(*(Head(column.title) for column in columns))
+    fill_table(
+        made, columns, _lines(scope, totals), lambda line: _ROLES.get(line.total.kind, Role.BODY), shown=Shown.MILLIONS
+    )
+    made.note(_("† The column is not added up; the row “Total” gives the number of documents, each counted once."))
+    made.note(_("“…” – no data; “–” – none; “х” – does not apply."))
+    sign(made)
+    return made
+
+
+def _lines(scope: Scope, totals: RegionTotals) -> Iterator[_Line]:
+    number = 0
+    for total in totals.lines():
+        is_territory = total.kind is RowKind.REGION
+        number += is_territory
+        yield _Line(
+            number=number if is_territory else None,
+            total=total,
+            delegations=_delegations(scope, totals, total),
+            head=_head(scope, total),
+            partners=_partner_names(scope, total.code) if total.is_additive else NOT_APPLICABLE,
+        )
+
+
+def _delegations(scope: Scope, totals: RegionTotals, total: RegionTotal) -> tuple[int, int] | None:
+    """Confirmed delegations and their members of the regions that the row stands for."""
+    if total.kind is RowKind.DISTRICT:
+        regions = next(district.regions for district in totals.districts if district.subtotal is total)
+    else:
+        regions = tuple(totals.rows) if total.kind is RowKind.TOTAL else (total,)
+    sent = [row for region in regions if (row := _sent(scope, region)) is not None]
+    if not sent:
+        return None
+    return (sum(row.confirmed for row in sent), sum(row.members_confirmed for row in sent))
+
+
+def _sent(scope: Scope, region: RegionTotal) -> RegionDelegations | None:
+    return None if region.key is None else scope.delegations.region(region.key)
+
+
+def _head(scope: Scope, total: RegionTotal) -> str:
+    if total.kind is not RowKind.REGION:
+        return NOT_APPLICABLE
+    sent = _sent(scope, total)
+    if not scope.delegations.is_known:
+        return NO_DATA
+    return NONE if sent is None else str(_("yes") if sent.has_head_of_region else _("no"))
+
+
+def _partner_names(scope: Scope, code: str) -> str:
+    return "; ".join(partner.name for partner in partners(scope.matrix, code, _PARTNERS)) or NONE
+
+
+def _columns(side: Side, whole: RegionTotal, *, knows_delegations: bool) -> tuple[Column[_Line], ...]:
+    words = _WORDS[side]
+    read, past = reader_of(whole.figures), reader_of(whole.previous or Figures())
+
+    def sent(position: int) -> Column[_Line]:
+        title = (_l("Delegations, units"), _l("Participants, persons"))[position]
+        return Column(
+            f"sent{position}", title, Kind.INTEGER, lambda line: _told(line.delegations, position, knows_delegations),
+            width=12, total="sum",
+        )  # fmt: skip
+
+    def unknown(key: str, title: object, width: float = 10) -> Column[_Line]:
+        # No issue keeps these data yet: nothing is known, which is not zero.
+        return Column(key, title, read=lambda _line: NO_DATA, width=width)
+
+    return (
+        Column("number", _l("No."), Kind.INTEGER, lambda line: line.number, width=5),
+        Column("region", words["region"], read=lambda line: row_name(line.total), width=27, wraps=True),
+        sent(0),
+        sent(1),
+        Column("head", _l("including the head of the region (yes/no)"), read=lambda line: line.head, width=11),
+        Column("documents", _l("Documents signed with the region's participation, units†"), Kind.INTEGER,
+               lambda line: read.count(line.figures.documents), width=13),
+        Column("contracts", _l("of which contracts, units†"), Kind.INTEGER,
+               lambda line: read.count(line.figures.contracts), width=15),
+        Column("without_sum", _l("Without a stated sum, units†"), Kind.INTEGER,
+               lambda line: read.count(line.figures.without_sum), width=10),
+        Column("value", _l("Sum of contracts, mn Russian roubles"), Kind.MONEY,
+               lambda line: read.money(line.figures.kopecks, line.figures), width=13, total="sum"),
+        Column("share", _l("Share, %"), Kind.SHARE,
+               lambda line: read.of(fraction(line.figures.kopecks, whole.figures.kopecks), line.figures),
+               width=11, total="sum"),
+        Column("place", _l("Place"), Kind.INTEGER, lambda line: place(line.total), width=8),
+        Column("previous", _l("Year before, mn Russian roubles"), Kind.MONEY,
+               lambda line: _money(past, line.total.previous), width=13, total="sum"),
+        Column("growth", _l("Growth, %"), Kind.SHARE,
+               lambda line: read.of(growth(line.figures, line.total.previous), line.figures),
+               width=9),
+        Column("by_default", _l("including attributed by default shares, mn Russian roubles"), Kind.MONEY,
+               lambda line: read.of(by_default(line.figures), line.figures), width=12, total="sum"),
+        unknown("byn", _l("For reference: mn Belarusian roubles"), 12),
+        unknown("usd", _l("For reference: mn US dollars"), 12),
+        unknown("executed", _l("Executed since signing, mn Russian roubles"), 14),
+        unknown("executed_share", _l("Executed, %"), 12),
+        unknown("in_force", _l("Agreements in force on 31 December, units†"), 13),
+        unknown("visits", words["visits"], 13),
+        unknown("received", words["received"], 13),
+        Column("partners", _l("Main partner regions"), read=lambda line: line.partners, width=30, wraps=True),
+    )  # fmt: skip
+
+
+def _told(sent: tuple[int, int] | None, position: int, is_known: bool) -> int | str:
+    if not is_known:
+        return NO_DATA
+    return NONE if sent is None else sent[position] or NONE
+
+
+def _money(reader: Reader, figures: Figures | None) -> int | str:
+    return NO_DATA if figures is None else reader.money(figures.kopecks, figures)
