@@ -179,7 +179,7 @@ def states() -> str:
     lines = [
         "# States",
         "",
-        f"{_NOTE} The arrows are declared in `forum/*/enums.py`; services, pages and this page read the same table.",
+        f"{_NOTE} The arrows are declared in `forum/*/enums.py`; services and pages read the same table.",
         "What no arrow allows is refused, whoever asks. A command on the console holds every role.",
     ]
     for title, machine, labels in MACHINES:
@@ -223,7 +223,7 @@ def _ordered(arrow: Arrow[Any]) -> list[Any]:
 
 def _msgid(label: Any) -> str:
     """The English words of a lazy translation, whatever language is in force."""
-    return str(label._args[0])  # noqa: SLF001  # Flask-Babel gives the msgid of a lazy text in no other way
+    return str(label._args[-1])  # noqa: SLF001  # Flask-Babel gives the msgid of a lazy text in no other way
 
 
 DOCUMENTS: Mapping[str, Callable[[], str]] = {"data-dictionary.md": data_dictionary, "states.md": states}
