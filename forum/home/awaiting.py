@@ -1,0 +1,206 @@
+"""What awaits the reader: per role, each entry with its number and the way to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.accounts.audit_trail import AuditFilter, events
+from forum.accounts.models import User
+from forum.accounts.queries import accounts_visible_to, is_working
+from forum.agreements.enums import AgreementState
+from forum.agreements.queries import AgreementFilter, register_statement
+from forum.core.audit import AuditEvent
+from forum.core.clock import today
+from forum.core.db import db
+from forum.core.formatting import current_formats
+from forum.core.security import Actor, Role
+from forum.delegations.enums import DelegationState
+from forum.delegations.queries import DelegationFilter, delegation_count
+from forum.forums.enums import ForumState
+from forum.forums.models import Forum
+from forum.home.cards import documents_url
+from forum.reference.queries import region_by_id
+
+EXPIRES_SOON: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One entry; ``count`` is finished text."""
+
+    count: str
+    label: str
+    url: str
+    note: str | None = None
+
+
+def awaits(actor: Actor, forum: Forum | None) -> list[Work]:
+    """What awaits ``actor`` in the current edition ``forum`` and, of documents, in all real ones.
+
+    Nothing to do is no entry. A training edition is worked on apart from the real ones.
+    """
+    by_role: dict[Role, Callable[[Actor, Forum | None], Iterator[Work | None]]] = {
+        Role.REPRESENTATIVE: _representative,
+        Role.SECRETARY: _secretary,
+        Role.ANALYST: _analyst,
+        Role.DESK: _desk,
+        Role.ADMINISTRATOR: _administrator,
+    }
+    if actor.role is None:
+        return []
+    return [work for work in by_role[actor.role](actor, forum) if work is not None]
+
+
+def _representative(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
+    awaiting = delegation_count(actor=actor, chosen=DelegationFilter(is_awaiting=True))
+    returned = delegation_count(actor=actor, chosen=DelegationFilter(state=DelegationState.RETURNED))
+    yield _work(
+        returned,
+        lambda count: ngettext("delegation returned for correction", "delegations returned for correction", count),
+        url_for("delegations.index", state=DelegationState.RETURNED.value),
+        _until(forum.changes_until if forum else None),
+    )
+    yield _work(
+        awaiting - returned,
+        lambda count: ngettext("delegation begun and not submitted", "delegations begun and not submitted", count),
+        url_for("delegations.index", state=DelegationState.DRAFT.value),
+    )
+    if forum is not None and forum.state is ForumState.REGISTRATION and forum.nomination_until is not None:
+        yield _work(
+            (forum.nomination_until - today()).days + 1,
+            lambda count: ngettext(
+                "day left to submit a delegation", "days left to submit a delegation, today included", count
+            ),
+            url_for("delegations.create"),
+            _until(forum.nomination_until),
+        )
+    if actor.home_region_id is not None:
+        region = region_by_id(actor.home_region_id)
+        planned = replace(_of(forum), region=region.code, states=(AgreementState.PLANNED,))
+        yield _documents(
+            actor,
+            planned,
+            lambda count: ngettext(
+                "document with your region is planned for signing",
+                "documents with your region are planned for signing",
+                count,
+            ),
+        )
+
+
+def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
+    yield _work(
+        delegation_count(actor=actor, chosen=DelegationFilter(is_awaiting=True)),
+        lambda count: ngettext("delegation to confirm or return", "delegations to confirm or return", count),
+        url_for("delegations.index", awaiting=1),
+    )
+    yield _documents(
+        actor,
+        replace(_of(forum), forum=forum.code if forum else None, states=(AgreementState.PLANNED,)),
+        lambda count: ngettext("document planned for signing", "documents planned for signing", count),
+    )
+    yield from _doubtful_sums(actor, forum)
+
+
+def _analyst(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
+    year = today().year
+    yield Work(str(year), str(_("annual report: look through and download")), url_for("reports.index", year=year))
+    yield from _doubtful_sums(actor, forum)
+    yield _documents(
+        actor,
+        replace(_of(forum), money=True, default_shares=True),
+        lambda count: ngettext(
+            "contract attributed by default shares", "contracts attributed by default shares", count
+        ),
+    )
+
+
+def _desk(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
+    if forum is None:
+        return
+    for state, words in (
+        (
+            DelegationState.CONFIRMED,
+            lambda count: ngettext("confirmed delegation to receive", "confirmed delegations to receive", count),
+        ),
+        (DelegationState.ARRIVED, lambda count: ngettext("delegation has arrived", "delegations have arrived", count)),
+    ):
+        yield _work(
+            delegation_count(actor=actor, chosen=DelegationFilter(forum=forum.code, state=state)),
+            words,
+            url_for("delegations.index", forum=forum.code, state=state.value),
+        )
+
+
+def _administrator(actor: Actor, _forum: Forum | None) -> Iterator[Work | None]:
+    soon = User.valid_until <= today() + EXPIRES_SOON
+    expired = sa.and_(User.is_active, User.valid_until < today())
+    yield _work(
+        _accounts(actor, sa.and_(is_working(), soon)),
+        lambda count: ngettext("account ends within 30 days", "accounts end within 30 days", count),
+        url_for("accounts.index", standing="working", sort="valid_until"),
+    )
+    yield _work(
+        _accounts(actor, expired),
+        lambda count: ngettext("account whose term is over", "accounts whose term is over", count),
+        url_for("accounts.index", standing="expired"),
+    )
+    since = today() - timedelta(days=1)
+    found = events(actor, AuditFilter(from_day=since)).order_by(None).with_only_columns(sa.func.count(AuditEvent.id))
+    yield _work(
+        db.session.scalar(found) or 0,
+        lambda count: ngettext(
+            "event in the audit trail since yesterday", "events in the audit trail since yesterday", count
+        ),
+        url_for("accounts.audit", from_day=since.isoformat()),
+    )
+
+
+def _doubtful_sums(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
+    """What keeps sums out of totals: a second person's word, a rate."""
+    yield _documents(
+        actor,
+        replace(_of(forum), awaits_verification=True),
+        lambda count: ngettext("sum awaits verification", "sums await verification", count),
+        str(_("A second person verifies what was told by word of mouth.")),
+    )
+    yield _documents(
+        actor,
+        replace(_of(forum), no_rate=True),
+        lambda count: ngettext("document without a rate", "documents without a rate", count),
+        str(_("Its sum is in no total until the rate of its day is known.")),
+    )
+
+
+def _of(forum: Forum | None) -> AgreementFilter:
+    """A training edition alone, or all the real ones: registers show its documents only when asked for it."""
+    return AgreementFilter(forum=forum.code if forum is not None and forum.is_training else None)
+
+
+def _documents(
+    actor: Actor, chosen: AgreementFilter, words: Callable[[int], str], note: str | None = None
+) -> Work | None:
+    statement = register_statement(actor=actor, chosen=chosen).order_by(None).with_only_columns(sa.func.count())
+    url = documents_url(actor, chosen)
+    return _work(db.session.scalar(statement) or 0, words, url, note) if url else None
+
+
+def _accounts(actor: Actor, condition: sa.ColumnElement[bool]) -> int:
+    statement = accounts_visible_to(actor).where(condition).with_only_columns(sa.func.count(User.id))
+    return db.session.scalar(statement) or 0
+
+
+def _work(count: int, words: Callable[[int], str], url: str, note: str | None = None) -> Work | None:
+    return Work(current_formats().integer(count), str(words(count)), url, note) if count > 0 else None
+
+
+def _until(day: Any) -> str | None:
+    return None if day is None else str(_("until %(day)s", day=current_formats().date_text(day)))

@@ -1,0 +1,148 @@
+"""The menu of the signed-in person and the edition at work, read when a page asks for them and once per request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask import Flask, g, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.local import LocalProxy
+
+from forum.agreements.models import Agreement
+from forum.core.db import db
+from forum.core.formatting import current_formats
+from forum.core.security import Actor, Permission
+from forum.delegations.queries import DelegationFilter, delegation_count
+from forum.forums.models import Forum
+from forum.forums.queries import current_forum
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry of the menu; ``count`` is finished text or None."""
+
+    url: str
+    label: str
+    icon: str
+    count: str | None
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """What the menu may offer: ``pages`` are the endpoints, or blueprints with a dot at the end, that belong to it."""
+
+    key: str
+    endpoint: str
+    permission: Permission
+    label: Any
+    icon: str
+    pages: tuple[str, ...]
+
+
+_SECTIONS: Final = (
+    _Section("dashboard", "home.dashboard", Permission.SIGNED_IN, _l("Summary"), "grid-1x2", ("home.dashboard",)),
+    _Section("forums", "forums.index", Permission.SIGNED_IN, _l("Forums"), "calendar-event", ("forums.", "home.forum")),
+    _Section(
+        "delegations", "delegations.index", Permission.DELEGATIONS_VIEW, _l("Delegations"), "people", ("delegations.",)
+    ),
+    _Section(
+        "agreements",
+        "agreements.index",
+        Permission.AGREEMENTS_VIEW,
+        _l("Agreements and contracts"),
+        "file-earmark-check",
+        ("agreements.",),
+    ),
+    _Section(
+        "statistics",
+        "statistics.regions",
+        Permission.STATISTICS_VIEW,
+        _l("Statistics"),
+        "bar-chart",
+        ("statistics.", "home.region"),
+    ),
+    _Section(
+        "reports", "reports.index", Permission.REPORTS_VIEW, _l("Annual reports"), "file-earmark-ruled", ("reports.",)
+    ),
+    _Section(
+        "reference",
+        "reference.index",
+        Permission.REFERENCE_VIEW,
+        _l("Reference data"),
+        "book",
+        ("reference.", "rates."),
+    ),
+    _Section(
+        "accounts",
+        "accounts.index",
+        Permission.ACCOUNTS_MANAGE,
+        _l("Accounts"),
+        "person-gear",
+        ("accounts.index", "accounts.create", "accounts.edit", "accounts.import_list", "accounts.reset_password"),
+    ),
+    _Section("audit", "accounts.audit", Permission.AUDIT_VIEW, _l("Audit trail"), "clock-history", ("accounts.audit",)),
+)
+# Registers of the menu open with the edition at work: a training one is in no register unless it is asked for.
+_OF_AN_EDITION: Final = frozenset({"delegations", "agreements"})
+
+
+def working_forum() -> Forum | None:
+    """The current edition, read once per request."""
+    if "working_forum" not in g:
+        g.working_forum = current_forum()
+    found: Forum | None = g.working_forum
+    return found
+
+
+class Navigation:
+    """The menu. It reads nothing until a template walks it: pages of strangers and of errors never do."""
+
+    def __iter__(self) -> Iterator[NavigationItem]:
+        """The entries open to whoever is signed in."""
+        if "navigation" not in g:
+            g.navigation = tuple(_items(current_user.actor)) if current_user.is_authenticated else ()
+        return iter(g.navigation)
+
+
+def init_app(app: Flask) -> None:
+    """Give every template ``navigation`` and ``current_forum``."""
+    app.context_processor(lambda: {"navigation": Navigation(), "current_forum": LocalProxy(working_forum)})
+
+
+def _items(actor: Actor) -> Iterator[NavigationItem]:
+    forum = working_forum()
+    formats = current_formats()
+    for section in _SECTIONS:
+        if not actor.may(section.permission):
+            continue
+        count = _count(section.key, actor, forum)
+        wanted: dict[str, Any] = {"forum": forum.code} if forum is not None and section.key in _OF_AN_EDITION else {}
+        yield NavigationItem(
+            url=url_for(section.endpoint, **wanted),
+            label=str(section.label),
+            icon=section.icon,
+            count=None if count is None else formats.integer(count),
+            is_current=_is_current(section),
+        )
+
+
+def _is_current(section: _Section) -> bool:
+    endpoint = request.endpoint or ""
+    return any(endpoint.startswith(page) if page.endswith(".") else endpoint == page for page in section.pages)
+
+
+def _count(key: str, actor: Actor, forum: Forum | None) -> int | None:
+    """Delegations of the edition that the reader sees; its signed documents, counted from the index alone."""
+    if forum is None:
+        return None
+    if key == "delegations":
+        return delegation_count(actor=actor, chosen=DelegationFilter(forum=forum.code))
+    if key == "agreements":
+        statement = sa.select(sa.func.count()).where(Agreement.forum_id == forum.id, Agreement.counts.is_(True))
+        return db.session.scalar(statement) or 0
+    return None
