@@ -70,12 +70,12 @@ def delegations_register(locale: str) -> Register[DelegationRow]:
             ),
             Column(
                 "submitted_at",
-                _l("Submitted"),
+                _l("Submitted on"),
                 Kind.DATETIME,
                 read=lambda row: row.submitted_at,
                 sort=Delegation.submitted_at,
             ),
-            Column("decided_at", _l("Decided"), Kind.DATETIME, read=lambda row: row.decided_at, on_page=False),
+            Column("decided_at", _l("Decided on"), Kind.DATETIME, read=lambda row: row.decided_at, on_page=False),
         ),
     )
 
@@ -111,7 +111,7 @@ MEMBERS: Final[Register[MemberRow]] = Register(
         Column("delegation", _l("Delegation"), read=lambda row: row.organisation, width=48, wraps=True),
         _STATUS,
         _personal("full_name", _l("Family name, given name, patronymic"), width=36),
-        _personal("post", _l("Position"), width=36),
+        _personal("post", _l("Position held"), width=36),
         _personal("workplace", _l("Place of work"), width=44),
         _personal("sections", _l("Section"), width=32),
     ),
@@ -129,7 +129,7 @@ APPLICATION: Final[Register[MemberRow]] = Register(
         _personal("patronymic", _l("Patronymic (if any)"), width=20),
         _personal("last_name_latin", _l("Family name (Latin letters)"), width=20),
         _personal("first_name_latin", _l("Given name (Latin letters)"), width=16),
-        _personal("post", _l("Position"), width=36),
+        _personal("post", _l("Position held"), width=36),
         _personal("workplace", _l("Place of work"), width=44),
         _personal("citizenship", _l("Citizenship"), width=14),
         _personal("phone", _l("Telephone"), width=20),

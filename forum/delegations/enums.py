@@ -29,7 +29,7 @@ DELEGATION_STATE_LABELS = {
     DelegationState.RETURNED: _l("returned for correction"),
     DelegationState.CONFIRMED: _l("confirmed"),
     DelegationState.ARRIVED: _l("arrived"),
-    DelegationState.CLOSED: _l("closed"),
+    DelegationState.CLOSED: _l("participation completed"),
     DelegationState.REJECTED: _l("rejected"),
     DelegationState.WITHDRAWN: _l("application withdrawn"),
 }
@@ -53,7 +53,7 @@ DELEGATION_STATES = StateMachine(
             needs_reason=True,
         ),
         arrow("arrive", [_S.CONFIRMED], _S.ARRIVED, (Role.SECRETARY, Role.DESK), _l("Mark as arrived")),
-        arrow("close", [_S.ARRIVED], _S.CLOSED, _SECRETARY, _l("Close")),
+        arrow("close", [_S.ARRIVED], _S.CLOSED, _SECRETARY, _l("Complete the participation")),
     )
 )
 

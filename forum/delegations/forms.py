@@ -35,8 +35,8 @@ from forum.reference.enums import COUNTRY_LABELS, Side
 
 def _free_of(problem_of: Check) -> Any:
     def validate(_form: Any, field: Any) -> None:
-        problem = problem_of(field.data)
-        if problem is not None:
+        # A required line of blanks alone arrives here empty, its own message already given.
+        if field.data and (problem := problem_of(field.data)):
             raise ValidationError(problem)
 
     return validate
@@ -123,7 +123,7 @@ class MemberForm(Form):
     patronymic = Line(_l("Patronymic (if any)"), longest=100, validators=[_free_of(name_problem)])
     last_name_latin = Line(_l("Family name (Latin letters)"), longest=100, validators=[_free_of(latin_name_problem)])
     first_name_latin = Line(_l("Given name (Latin letters)"), longest=100, validators=[_free_of(latin_name_problem)])
-    post = Line(_l("Position"), is_required=True)
+    post = Line(_l("Position held"), is_required=True)
     workplace = Line(_l("Place of work"), is_required=True)
     citizenship = SelectField(_l("Citizenship"), coerce=lambda value: value or None, choices=[])
     phone = Line(_l("Telephone"), longest=60, validators=[_free_of(phone_problem)])
@@ -180,7 +180,7 @@ class DelegationFilters(FilterForm):
     q = Line(_l("Organisation, letter or name"), longest=200)
     forum = SelectField(_l("Forum"), choices=[], validators=[Optional()])
     region = SelectField(_l("Region"), choices=[], validators=[Optional()])
-    side = EnumField(_l("Country"), Side, COUNTRY_LABELS, empty=_l("both countries"))
+    side = EnumField(_l("Country"), Side, COUNTRY_LABELS, empty=_l("both"))
     state = EnumField(_l("State"), DelegationState, DELEGATION_STATE_LABELS, empty=_l("any state"))
     kind = EnumField(_l("Kind of delegation"), DelegationKind, DELEGATION_KIND_LABELS, empty=_l("any kind"))
     organisation = HiddenField()
@@ -188,9 +188,9 @@ class DelegationFilters(FilterForm):
 
     def offer(self, forums: Sequence[tuple[str, str]], regions: Sequence[tuple[str, str, str]]) -> None:
         """Set the choices: editions as (code, name), regions as (code, name, side)."""
-        self.forum.choices = [SelectChoice("", _l("all forums")), *(SelectChoice(*row) for row in forums)]
+        self.forum.choices = [SelectChoice("", _l("all")), *(SelectChoice(*row) for row in forums)]
         grouped = (SelectChoice(code, name, optgroup=str(COUNTRY_LABELS[Side(side)])) for code, name, side in regions)
-        self.region.choices = [SelectChoice("", _l("all regions")), *grouped]
+        self.region.choices = [SelectChoice("", _l("all")), *grouped]
 
     def wanted(self) -> DelegationFilter:
         """The filter that was set; what makes no sense filters nothing."""

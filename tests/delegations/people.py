@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import factory
-
 from forum.accounts.models import User
 from forum.core.security import Actor, Role
 from forum.reference.models import Organisation
-from tests.factories.base import Factory
+from tests.factories.accounts import user_of
 
 SECRETARY = Actor(id=901, label="Секретарь", role=Role.SECRETARY)
 ANALYST = Actor(id=902, label="Аналитик", role=Role.ANALYST)
@@ -17,21 +15,10 @@ DESK = Actor(id=903, label="Пункт аккредитации", role=Role.DESK
 ADMINISTRATOR = Actor(id=904, label="Администратор", role=Role.ADMINISTRATOR)
 
 
-class AccountFactory(Factory[User]):
-    """An account of the secretariat."""
-
-    class Meta:
-        model = User
-
-    email = factory.Sequence(lambda number: f"user{number}@example.test")
-    name = factory.Sequence(lambda number: f"Сотрудник {number}")
-    role = Role.SECRETARY
-
-
 def account(role: Role, organisation: Organisation | None = None, **attributes: Any) -> User:
     """An account of ``role`` that may sign in."""
-    user: User = AccountFactory.create(role=role, organisation=organisation, **attributes)
-    return user
+    given = {"organisation": organisation} if organisation is not None else {}
+    return user_of(role, **given, **attributes)
 
 
 def representative_of(organisation: Organisation, *, is_region_wide: bool = False) -> Actor:

@@ -286,7 +286,7 @@ class TestMembers:
         db.session.commit()
         assert (first.is_head, second.is_head) == (False, True)
         (event,) = events()
-        assert event.action == "member.named_head"
+        assert event.action == "member.head_named"
         assert event.changes == {"is_head": [False, True], f"member:{first.id}": {"is_head": [True, False]}}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from forum.core.security import Actor
 from forum.core.text import search_key
@@ -57,8 +58,10 @@ def filter_conditions(chosen: DelegationFilter, actor: Actor) -> list[sa.ColumnE
 def _holds_text(key: str, typed: str, actor: Actor) -> sa.ColumnElement[bool]:
     pattern = f"%{key}%"
     # Without the permission a search must not even tell that a person is on some list.
+    # An alias, because the statement around may itself be about persons.
+    listed = aliased(Member)
     person = sa.exists().where(
-        Member.delegation_id == Delegation.id, Member.search_key.like(pattern), member_is_visible(actor)
+        listed.delegation_id == Delegation.id, listed.search_key.like(pattern), member_is_visible(actor)
     )
     return sa.or_(
         Organisation.search_key.like(pattern),

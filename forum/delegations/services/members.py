@@ -100,7 +100,7 @@ def name_head(*, actor: Actor, member: Member, version: int | None = None) -> No
         # The old one first: two heads at once break the unique index.
         db.session.flush()
         member.is_head = True
-        _record(actor, "member.named_head", member, delegation, *before)
+        _record(actor, "member.head_named", member, delegation, *before)
 
 
 def _locked(actor: Actor, member: Member, version: int | None) -> tuple[Delegation, Member]:

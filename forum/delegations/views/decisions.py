@@ -31,7 +31,7 @@ _DONE: Final = {
     "reject": _l("The delegation is rejected."),
     "withdraw": _l("The application is withdrawn."),
     "arrive": _l("The delegation is marked as arrived."),
-    "close": _l("The delegation is closed."),
+    "close": _l("The participation of the delegation is completed."),
 }
 
 
