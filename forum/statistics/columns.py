@@ -96,7 +96,7 @@ def regions_register(side: Side, total: RegionTotal) -> Register[RegionTotal]:
                    lambda row: read.money(row.figures.kopecks, row.figures), width=24, total="sum"),
             Column("value_share", _l("Share of the sum, %"), Kind.SHARE,
                    lambda row: read.of(fraction(row.figures.kopecks, row.of.kopecks), row.figures), total="sum"),
-            Column("place", _l("Place by sum"), Kind.INTEGER, place),
+            Column("place", _l("Rank"), Kind.INTEGER, place),
             *(() if total.previous is None else before),
             Column("by_default", _l("Attributed by default shares, Russian roubles"), Kind.MONEY,
                    lambda row: read.of(by_default(row.figures), row.figures), width=24, total="sum"),

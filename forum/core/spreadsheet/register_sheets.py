@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +30,7 @@ Row = TypeVar("Row")
 
 # Enough rows to spread the cost of a column's checks, few enough to keep memory flat and the first byte early.
 _BATCH: Final = 256
+_LINE_POINTS: Final = 13.5
 _SUBTOTAL: Final = {"sum": 109, "count": 103}
 
 
@@ -43,6 +45,8 @@ class RegisterSheet(Generic[Row]):
     ``name`` is the sheet's tab, ``title`` the line on top, ``heading`` further lines: the filter in words, the day
     «as of». Below the rows stand the totals the columns ask for, as formulas over the visible rows with their present
     value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
+    ``is_fitted`` gives rows the height of their wrapped texts, for sheets that are printed without being opened: it
+    reads those texts twice.
     """
 
     columns: Sequence[Column[Row]]
@@ -52,6 +56,7 @@ class RegisterSheet(Generic[Row]):
     heading: Sequence[Any] = ()
     totals: bool = True
     frozen: int = 0
+    is_fitted: bool = False
 
     def lay_out(self, page: Page) -> RegisterBody:
         """Set up the page; texts are translated here, rows are read later."""
@@ -101,19 +106,32 @@ class RegisterBody:
         yield row_xml(
             len(self._lines) + 1,
             [(piece.letter, self._header_style, string_cell(text)) for piece, text in cells],
+            self._header_height(),
         )
+
+    def _header_height(self) -> float:
+        """Points for the longest heading in its column, its bold letters wider than the digits of a width."""
+        widths = (max(1, int(column.characters / 1.15)) for column in self._source.columns)
+        lines = (len(textwrap.wrap(text, width)) for text, width in zip(self._headers, widths, strict=True))
+        return max(lines, default=1) * _LINE_POINTS + 3
 
     def _many(self, batch: list[Any], first: int, done: int) -> str:
         numbers = list(map(str, range(first, first + len(batch))))
         # One template for the batch: every value is put between text that is the same in all rows.
-        template = ['<row r="%s">']
-        fills = [numbers]
+        template = ['<row r="%s"%s>'] if self._source.is_fitted else ['<row r="%s">']
+        fills = [numbers, list(map(self._height, batch))] if self._source.is_fitted else [numbers]
         for piece in self._pieces:
             before, after, values = piece.encode(batch, done)
             template.append(f'<c r="{piece.letter}%s" s="{piece.style}"{before}%s{after}')
             fills += [numbers, values]
         template.append("</row>")
         return "".join(map(mod, itertools.repeat("".join(template)), zip(*fills, strict=True)))
+
+    def _height(self, row: Any) -> str:
+        """The attributes of a row as high as its wrapped texts need; none for a row of single lines."""
+        texts = ((str(column.read(row) or ""), column.characters) for column in self._source.columns if column.wraps)
+        lines = max((sum(1 + len(line) // int(width) for line in text.split("\n")) for text, width in texts), default=1)
+        return f' ht="{lines * _LINE_POINTS:g}" customHeight="1"' if lines > 1 else ""
 
     def _bottom(self, first: int, last: int) -> Iterator[str]:
         number = last + 1

@@ -37,6 +37,8 @@ from forum.core.spreadsheet.skeleton import Page
 
 _LINE_POINTS: Final = 13.5
 _SUBTITLE_SIZE: Final = 11
+# Bold letters, capitals above all, are wider than the digits a width is counted in.
+_BOLD: Final = 1.15
 
 
 class Role(StrEnum):
@@ -150,8 +152,9 @@ class ReportSheet:
         number = self._append(
             [_Placed(column, value, _look(value, role)) for column, value in enumerate(values, 1 + indent)]
         )
+        room = 1.0 if role is not Role.BODY else _BOLD
         lines = [
-            _lines(value, width)
+            _lines(value, width * room)
             for value, width in zip(values, self._widths[indent:], strict=False)
             if isinstance(value, str)
         ]
@@ -280,6 +283,5 @@ def _formatted(cell: _Placed, page: Page) -> Look:
 
 
 def _lines(text: str, width: float) -> int:
-    # Bold capitals are wider than the digits a width is counted in.
-    characters = max(1, int(width / 1.15))
+    characters = max(1, int(width / _BOLD))
     return sum(len(textwrap.wrap(line, characters)) or 1 for line in text.split("\n"))

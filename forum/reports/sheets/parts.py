@@ -24,6 +24,7 @@ def sheet(scope: Scope) -> RegisterSheet[PartRow]:
         name=_("Data"),
         title=_("Documents signed in %(year)s by pairs of regions", year=scope.year),
         heading=(scope.as_of_line,),
+        is_fitted=True,
     )
 
 
@@ -36,11 +37,11 @@ def _columns(formats: Formats) -> list[Column[PartRow]]:
         Column("signed_on", _l("Signed on"), Kind.DATE, _signed(formats), width=16),
         Column("kind", _l("Kind of document"), read=lambda row: kinds[row.kind], width=20),
         Column("level", _l("Level"), read=lambda row: levels[row.level], width=20),
-        Column("sector", _l("Sector"), read=lambda row: row.sector, width=28),
-        Column("title", _l("Title of the document"), read=lambda row: row.title, width=56),
+        Column("sector", _l("Sector"), read=lambda row: row.sector, width=28, wraps=True),
+        Column("title", _l("Title of the document"), read=lambda row: row.title, width=56, wraps=True),
         Column("ru_code", _l("Code of the unit of the Russian Federation"), read=lambda row: row.ru_code, width=10),
-        Column("ru_region", _l("Unit of the Russian Federation"), read=lambda row: row.ru_region, width=34),
-        Column("district", _l("Federal district"), read=lambda row: row.district, width=28),
+        Column("ru_region", _l("Unit of the Russian Federation"), read=lambda row: row.ru_region, width=34, wraps=True),
+        Column("district", _l("Federal district"), read=lambda row: row.district, width=34),
         Column("by_code", _l("Code of the region of the Republic of Belarus"), read=lambda row: row.by_code, width=10),
         Column("by_region", _l("Region of the Republic of Belarus"), read=lambda row: row.by_region, width=24),
         Column("value", _l("Part in the sum, Russian roubles"), Kind.MONEY, lambda row: row.kopecks, total="sum"),

@@ -147,7 +147,7 @@ def _columns(side: Side, whole: RegionTotal, *, knows_delegations: bool) -> tupl
         Column("share", _l("Share, %"), Kind.SHARE,
                lambda line: read.of(fraction(line.figures.kopecks, whole.figures.kopecks), line.figures),
                width=11, total="sum"),
-        Column("place", _l("Place"), Kind.INTEGER, lambda line: place(line.total), width=8),
+        Column("place", _l("Rank"), Kind.INTEGER, lambda line: place(line.total), width=8),
         Column("previous", _l("Year before, mn Russian roubles"), Kind.MONEY,
                lambda line: _money(past, line.total.previous), width=13, total="sum"),
         Column("growth", _l("Growth, %"), Kind.SHARE,
