@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from forum.accounts import passwords
 from forum.accounts.audit_naming import action_label, entity_label
@@ -42,7 +42,7 @@ class PasswordForm(Form):
     def validate_repeated(self, field: PasswordField) -> None:
         """A slip of the keyboard would lock the owner out."""
         if field.data != self.new.data:
-            raise ValueError(_l("The two passwords differ."))
+            raise ValidationError(_l("The two passwords differ."))
 
 
 class AccountForm(Form):

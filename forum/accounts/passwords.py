@@ -6,6 +6,7 @@ import functools
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Final
@@ -22,6 +23,7 @@ LONGEST: Final = 200
 ONE_TIME_LIFETIME: Final = timedelta(days=14)
 
 _FEWEST_DIFFERENT: Final = 6
+_SHORTEST_WORD: Final = 3
 _ONE_TIME_GROUPS: Final = 4
 # Without the letters and digits that are taken for each other when read aloud or from paper.
 _ONE_TIME_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -101,10 +103,8 @@ def check_password(password: str, *, email: str, name: str = "", field: str = "p
         raise DomainError(field, _("A password needs at least %(number)s characters.", number=SHORTEST))
     if len(folded) > LONGEST:
         raise DomainError(field, _("A password has at most %(number)s characters.", number=LONGEST))
-    own = [
-        part for part in (email.casefold(), email.casefold().split("@")[0], *name.casefold().split()) if len(part) > 3
-    ]
-    if any(part in folded and len(folded) - len(part) < SHORTEST // 2 for part in own):
+    own = [word for word in re.split(r"[\W\d_]+", f"{email} {name}".casefold()) if len(word) >= _SHORTEST_WORD]
+    if _is_made_of(folded, own):
         raise DomainError(field, _("A password must not be made of the e-mail address or the name."))
     if _is_guessable(folded):
         raise DomainError(
@@ -136,13 +136,12 @@ def _is_guessable(folded: str) -> bool:
     neighbours = sum(first + second in _NEIGHBOURS or first == second for first, second in pairwise(folded))
     if neighbours * 2 > len(folded):
         return True
-    rest = _FILLING.sub("", folded)
-    for word in sorted(_COMMON_WORDS.split(), key=len, reverse=True):
+    return not _FILLING.sub("", folded) or _is_made_of(folded, _COMMON_WORDS.split())
+
+
+def _is_made_of(folded: str, words: Iterable[str]) -> bool:
+    """Whether the words, digits and signs leave too little of the password."""
+    rest = whole = _FILLING.sub("", folded)
+    for word in sorted(words, key=len, reverse=True):
         rest = rest.replace(_FILLING.sub("", word), "")
-    # What is left beside the common words, digits and signs must amount to something.
-    return len(rest) < SHORTEST // 3 and not _has_long_number(folded)
-
-
-def _has_long_number(folded: str) -> bool:
-    digits = re.sub(r"\D", "", folded)
-    return len(digits) >= SHORTEST and len(set(digits)) >= _FEWEST_DIFFERENT
+    return len(rest) < len(whole) and len(rest) < SHORTEST // 3

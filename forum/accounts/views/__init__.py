@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.accounts.merging import repoint_accounts
 from forum.accounts.views import administration, audit, importing, profile, signing_in
 from forum.accounts.views import blueprint as _blueprint
+from forum.reference.services import on_merge
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, the guard of one-time passwords and the account's name in the header."""
+    """Register the pages, the guard of one-time passwords, the name in the header and the hook of merging."""
     app.register_blueprint(_blueprint.blueprint)
     app.before_request(profile.lead_to_new_password)
     app.context_processor(signing_in.describe_account)
+    on_merge(repoint_accounts)
 
 
 __all__ = ["administration", "audit", "importing", "init_app", "profile", "signing_in"]

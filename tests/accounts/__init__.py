@@ -1,0 +1,1 @@
+"""Accounts: sign-in, profile, administration, lists, the audit page."""
