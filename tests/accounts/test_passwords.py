@@ -111,7 +111,11 @@ def test_weaker_hash_is_to_be_made_anew() -> None:
     assert passwords.needs_rehash("spoiled")
 
 
-@pytest.mark.parametrize("stored", [None, "", PASSWORD_HASH, passwords.hash_one_time("k7mw-x9fq-b3td-zz4p")])
+@pytest.mark.parametrize(
+    "stored",
+    [None, "", PASSWORD_HASH, passwords.hash_one_time("k7mw-x9fq-b3td-zz4p")],
+    ids=["no account", "no password", "known", "one-time"],
+)
 def test_unknown_account_costs_as_much_as_a_known_one(stored: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     spent: list[int] = []
     matches = passwords._matches
