@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 
 from forum.config import LOCALES
 from forum.core.forms import DayField, FilterForm
@@ -15,7 +16,9 @@ from forum.core.i18n import LOCALE_NAMES
 class ReportForm(FilterForm):
     """The choices above the list of years, sent on with every download."""
 
-    locale = SelectField(_l("Language of the report"), choices=[(code, LOCALE_NAMES[code]) for code in LOCALES])
+    locale = SelectField(
+        _l("Language of the report"), choices=[SelectChoice(code, LOCALE_NAMES[code]) for code in LOCALES]
+    )
     as_of = DayField(_l("As of"))
 
     def __init__(self, query: Any, *, locale: str) -> None:
