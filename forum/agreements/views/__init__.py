@@ -12,15 +12,21 @@ from forum.agreements.enums import (
     SUM_SOURCE_LABELS,
     VAT_LABELS,
 )
+from forum.agreements.services import repoint_parties
+from forum.agreements.services.repricing import reprice_documents
 from forum.agreements.views import amendments, cards, entries, registers, states
 from forum.agreements.views.blueprint import blueprint
+from forum.rates.services import on_rate_change
+from forum.reference.services import on_merge
 
 __all__ = ["amendments", "blueprint", "cards", "entries", "init_app", "registers", "states"]
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages and the words their templates share."""
+    """Register the pages, the words their templates share, and what merges and rates mean here."""
     app.register_blueprint(blueprint)
+    on_merge(repoint_parties)
+    on_rate_change(reprice_documents)
     app.jinja_env.globals.update(
         AGREEMENT_KIND_LABELS=AGREEMENT_KIND_LABELS,
         AGREEMENT_LEVEL_LABELS=AGREEMENT_LEVEL_LABELS,

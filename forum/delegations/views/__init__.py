@@ -11,8 +11,10 @@ from forum.delegations.enums import (
     HEAD_LEVEL_LABELS,
     MEMBER_STATE_LABELS,
 )
+from forum.delegations.services.merging import repoint_delegations
 from forum.delegations.views import cards, decisions, members, register
 from forum.delegations.views.blueprint import blueprint
+from forum.reference.services import on_merge
 
 __all__ = ["cards", "decisions", "init_app", "members", "register"]
 
@@ -20,6 +22,7 @@ __all__ = ["cards", "decisions", "init_app", "members", "register"]
 def init_app(app: Flask) -> None:
     """Register the pages and the words their templates use."""
     app.register_blueprint(blueprint)
+    on_merge(repoint_delegations)
     app.jinja_env.globals.update(
         DELEGATION_STATE_LABELS=DELEGATION_STATE_LABELS,
         DELEGATION_KIND_LABELS=DELEGATION_KIND_LABELS,

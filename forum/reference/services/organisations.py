@@ -41,7 +41,7 @@ class SimilarOrganisations(DomainError):  # noqa: N818 - a question to the perso
     """Organisations of all but the same name exist; the person decides whether the new one is another."""
 
     def __init__(self, found: Sequence[Organisation]) -> None:
-        super().__init__("is_confirmed", _l("Similar organisations are registered already. Is it one of them?"))
+        super().__init__(None, _l("Similar organisations are registered already. Is it one of them?"))
         self.found = found
 
 

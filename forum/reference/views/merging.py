@@ -50,6 +50,8 @@ def _survivor(form: MergeForm) -> Organisation:
 def _check_page(page: dict[str, Any], survivor: Organisation) -> ResponseReturnValue:
     form = page["form"]
     form.survivor_id.data, form.confirmed.data = survivor.id, "1"
+    # The page shows no field to fill in, so it must not explain the asterisk.
+    form.survivor.flags.required = False
     return render_template("reference/merge_check.html", **page, survivor=survivor)
 
 
