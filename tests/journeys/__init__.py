@@ -1,0 +1,1 @@
+"""Whole stories, walked through the pages as people walk them."""
