@@ -25,11 +25,13 @@ from forum.agreements.queries import (
     register_rows,
     register_statement,
 )
-from forum.agreements.services import amend_agreement, change_state, repoint_parties
+from forum.agreements.services import amend_agreement, change_state
+from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.security import CONSOLE, Actor
 from forum.reference.enums import Side
 from forum.reference.models import Sector
+from forum.reference.services import merge_organisations
 from tests.factories.agreements import (
     ADMINISTRATOR,
     ANALYST,
@@ -170,7 +172,7 @@ def test_rows_carry_the_words_and_values_of_documents(app: Flask) -> None:
     ru = OrganisationFactory.create(region__name_ru="Область А", name_ru="Завод", inn="7707083893")
     second = OrganisationFactory.create(region__name_ru="Область Б", name_ru="Фонд")
     far = OrganisationFactory.create(region=None, name_ru="Дальний")
-    country = CountryFactory.create(name_ru="Страна")
+    country = CountryFactory.create(code="QQ", name_ru="Страна")
     agreement = AgreementFactory.create(
         value=200,
         currency="USD",
@@ -293,12 +295,12 @@ def test_merged_organisation_hands_its_documents_over(app: Flask) -> None:
         OrganisationFactory.create(name_ru="Сельмаш"),
     )
     agreement = AgreementFactory.create(value=100, signed_on=DAY, parties=(party(organisation=duplicate),))
-    written = repoint_parties(actor=SECRETARY, duplicate=duplicate, survivor=survivor)
-    db.session.flush()
-    assert {id(row) for row in written} == {id(row) for row in (*agreement.parties, agreement)}
+    merge_organisations(actor=SECRETARY, duplicate=duplicate, survivor=survivor)
+    db.session.commit()
     assert [(row.organisation, row.region) for row in agreement.parties] == [(survivor, duplicate.region)]
     assert (found(text="Гомсельмаш"), found(text="сельмаш")) == (set(), {agreement.id})
-    db.session.info["unaudited"].clear()
+    merged = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "organisation.merged")).one()
+    assert f"party:{agreement.parties[0].id}" in merged.changes
 
 
 def test_state_filter_follows_the_document(app: Flask) -> None:

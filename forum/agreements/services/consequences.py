@@ -46,14 +46,16 @@ def write_equivalent(agreement: Agreement) -> None:
 
     Nothing before signing. Raises ``DomainError`` on ``value`` when the equivalent is over the cap of a document.
     """
-    agreement.rate, agreement.value_rub = None, None
-    if agreement.signed_on is None:
-        return
-    if agreement.value is not None and agreement.currency_code is not None:
-        agreement.rate = rate_in_force(agreement.currency_code, agreement.signed_on, agreement.signed_precision)
-    agreement.value_rub = equivalent(agreement, agreement.value)
-    for amendment in agreement.amendments:
-        amendment.value_rub = equivalent(agreement, amendment.value)
+    # A query in between would flush an equivalent that is gone while the money still counts.
+    with db.session.no_autoflush:
+        agreement.rate, agreement.value_rub = None, None
+        if agreement.signed_on is None:
+            return
+        if agreement.value is not None and agreement.currency_code is not None:
+            agreement.rate = rate_in_force(agreement.currency_code, agreement.signed_on, agreement.signed_precision)
+        agreement.value_rub = equivalent(agreement, agreement.value)
+        for amendment in agreement.amendments:
+            amendment.value_rub = equivalent(agreement, amendment.value)
 
 
 def equivalent(agreement: Agreement, value: int | None) -> int | None:
@@ -77,8 +79,9 @@ def rewrite_search_key(agreement: Agreement) -> None:
 
 def settle(agreement: Agreement, actor: Actor) -> None:
     """Write all that depends on the content, and the mark that the row was changed, its version with it."""
-    rewrite_search_key(agreement)
-    write_counting_columns(agreement)
+    with db.session.no_autoflush:
+        rewrite_search_key(agreement)
+        write_counting_columns(agreement)
     audit.stamp(agreement, actor)
     # A change of parties alone must raise the version too, or two such edits would overwrite each other.
     agreement.updated_at = utc_now()

@@ -12,7 +12,7 @@ from forum.agreements.enums import (
     SUM_SOURCE_LABELS,
     VAT_LABELS,
 )
-from forum.agreements.services import repoint_parties
+from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.repricing import reprice_documents
 from forum.agreements.views import amendments, cards, entries, registers, states
 from forum.agreements.views.blueprint import blueprint
