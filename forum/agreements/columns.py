@@ -94,7 +94,7 @@ def _page_columns(
         _on_page("roubles", _l("Sum, Russian roubles"), _equivalent(as_of), kind=Kind.MONEY, sort=Agreement.value_rub),
     )
     if part:
-        shown += (_on_page("part", part[0].title, part[0].read, kind=Kind.MONEY),)
+        shown += (_on_page("part", _l("Region’s part, Russian roubles"), part[0].read, kind=Kind.MONEY),)
     return (
         *shown,
         _on_page("signed", _l("Signed"), _signed_in_digits(), kind=Kind.DATE, sort=Agreement.signed_on),

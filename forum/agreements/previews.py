@@ -9,6 +9,7 @@ from forum.agreements.allocation import WHOLE_DOCUMENT_PPM, SideShares, allocate
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement
 from forum.agreements.queries.documents import AllocationCell
+from forum.core.clock import today
 from forum.core.types import DatePrecision
 from forum.rates.models import ExchangeRate
 from forum.rates.queries import rate_in_force
@@ -55,6 +56,12 @@ def _obstacle(agreement: Agreement, kopecks: int | None) -> str | None:
     if agreement.verified_at is None:
         return "unverified"
     return "no_rate" if kopecks is None else None
+
+
+def present_sum(agreement: Agreement) -> tuple[int | None, int | None]:
+    """The sum as amended up to today: minor units of the document's currency, kopecks of its equivalent."""
+    told = [act for act in agreement.amendments if act.value is not None and act.effective_on <= today()]
+    return (told[-1].value, told[-1].value_rub) if told else (agreement.value, agreement.value_rub)
 
 
 def planned_allocation(agreement: Agreement, kopecks: int | None, *, locale: str) -> list[AllocationCell]:

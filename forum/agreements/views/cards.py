@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.audit_trail import read_events
 from forum.agreements.enums import AGREEMENT_STATES
 from forum.agreements.models import Agreement
-from forum.agreements.previews import planned_allocation
+from forum.agreements.previews import planned_allocation, present_sum
 from forum.agreements.queries import agreement_seen_by, allocation_of
 from forum.agreements.queries.documents import AllocationCell
 from forum.agreements.queries.history import events_of
@@ -43,6 +43,7 @@ def show(agreement_id: int) -> ResponseReturnValue:
         "agreements/show.html",
         agreement=agreement,
         persons=persons,
+        present=present_sum(agreement),
         cells=cells,
         matrix=allocation_matrix(cells),
         arrows=AGREEMENT_STATES.open_to(agreement.state, actor),
