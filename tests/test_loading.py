@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale
 
 from forum.agreements.models import Agreement
 from forum.core import audit
@@ -79,7 +80,7 @@ def test_loading_twice_changes_nothing_and_says_so(app: Flask) -> None:
     load()
     events = sa.select(AuditEvent.action, AuditEvent.changes).where(AuditEvent.entity == "region")
     before, versions = count(AuditEvent), db.session.scalars(sa.select(Region.version)).all()
-    with app.test_request_context(headers={"Cookie": "locale=en"}):
+    with force_locale("en"):
         lines = load()
     assert {line.split(": ", 1)[1] for line in lines} == {NOTHING_NEW}
     assert count(AuditEvent) == before
@@ -195,5 +196,5 @@ def test_a_failure_leaves_nothing_behind(app: Flask, monkeypatch: pytest.MonkeyP
     ],
 )
 def test_what_happened_is_told_in_words(app: Flask, tally: Tally, words: str) -> None:
-    with app.test_request_context(headers={"Cookie": "locale=en"}):
+    with force_locale("en"):
         assert in_words(tally) == words
