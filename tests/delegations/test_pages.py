@@ -58,7 +58,7 @@ class TestStory:
         forum, organisation = ForumFactory.create(), OrganisationFactory.create()
         CountryFactory.create(code="RU")
         region = account(Role.REPRESENTATIVE, organisation).id
-        secretary, forum_id, name = account(Role.SECRETARY).id, forum.id, organisation.name_ru
+        secretary, forum_id, name = account(Role.SECRETARY).id, forum.id, organisation.name("ru")
         enter(browser, region)
         browser.get("/delegations/new")
         card = browser.submit("/delegations/new", {"forum_id": forum_id, "letter_number": "1-2/3"}).location
@@ -298,7 +298,7 @@ class TestConfirmationOfMany:
     def test_one_that_cannot_be_is_named_and_the_others_wait(self, browser: Browser) -> None:
         good, stale = (ready_delegation(state=DelegationState.SUBMITTED) for _ in range(2))
         chosen, ids = [f"{good.id}:{good.version}", f"{stale.id}:99"], (good.id, stale.id)
-        name = stale.organisation.name_ru
+        name = stale.organisation.name("ru")
         browser.sign_in(account(Role.SECRETARY))
         browser.get("/delegations?awaiting=1")
         browser.post("/delegations/confirm", {"chosen": chosen, "sure": "1"}, status=422)

@@ -46,7 +46,7 @@ class Neighbours:
         # Rows leave the session with the first request; what tests name in addresses is kept beside.
         self.mine_id, self.hers_id, self.theirs_id = (row.id for row in self.everything)
         self.own_person_id, self.her_person_id = self.mine.members[0].id, self.hers.members[-1].id
-        self.sister_id, self.sister_name = self.sister.id, self.sister.name_ru
+        self.sister_id, self.sister_name = self.sister.id, self.sister.name("ru")
 
     def foreign(self, organisation: Organisation, state: DelegationState) -> Delegation:
         delegation = ready_delegation(
