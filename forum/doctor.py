@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -91,12 +90,12 @@ def _database() -> str:
 
 def _secrets() -> Iterator[Finding]:
     path = _settings().instance / "secret_key"
-    if os.environ.get("FORUM_SECRET_KEY", "").strip():
-        yield Finding(True, "The secret key comes from FORUM_SECRET_KEY.")
-    elif path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+    if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
         yield Finding(False, f"Others may read the secret key. Run: chmod 600 {path}")
-    else:
+    elif path.exists() and path.read_text(encoding="ascii", errors="replace").strip() == _settings().secret_key:
         yield Finding(True, f"The secret key is kept in {path}.")
+    else:
+        yield Finding(True, "The secret key comes from FORUM_SECRET_KEY.")
     if not _settings().is_secure:
         yield Finding(True, "FORUM_BASE_URL is not https://: right for one machine, wrong for a network.")
 
