@@ -94,7 +94,7 @@ class ImportForm(Form):
     """A list of accounts: pasted, or a file. ``confirmed`` is sent by the preview."""
 
     # The page's main part has the id "content".
-    content = TextAreaField(_l("List of accounts"), [Optional()], id="account-list")
+    listed = TextAreaField(_l("List of accounts"), [Optional()], id="account-list")
     file = FileField(_l("or a file (CSV, UTF-8 or windows-1251)"))
     confirmed = HiddenField()
 

@@ -193,6 +193,12 @@ def sending_organisations_named(text: str) -> Sequence[Organisation]:
     return exact or likely
 
 
+def last_signed_in_at(user_id: int) -> datetime | None:
+    """When the account's newest session began, UTC; None when it never signed in."""
+    newest = sa.select(UserSession.created_at).where(UserSession.user_id == user_id)
+    return db.session.scalar(newest.order_by(UserSession.id.desc()).limit(1))
+
+
 def living_sessions(user_id: int) -> Sequence[UserSession]:
     """The sessions in which somebody may be working now, the newest first."""
     statement = (

@@ -18,9 +18,12 @@ from forum.accounts.audit_trail import AuditFilter, events, events_visible_to, r
 from forum.accounts.audit_words import COLUMNS, ENTITIES, VERBS
 from forum.accounts.models import User
 from forum.accounts.services import AccountDraft, create_account
+from forum.agreements.enums import AgreementState
 from forum.core.audit import _LEFT_OUT, AuditEvent, record, record_batch
 from forum.core.db import Base, BusinessTable, db
 from forum.core.security import CONSOLE, Actor, Role
+from forum.delegations.enums import DelegationState
+from forum.forums.enums import FORUM_STATES
 from forum.forums.models import Forum
 from forum.reference.models import Country
 from tests.architecture.sources import ROOT
@@ -241,3 +244,15 @@ def test_every_action_has_words() -> None:
     spoken = {action.partition(".")[2] for action in actions if "." in action}
     assert spoken - set(VERBS) == set()
     assert Forum.__tablename__ in ENTITIES
+
+
+@pytest.mark.parametrize(
+    "verbs",
+    [
+        {state.value for state in DelegationState},
+        {state.value for state in AgreementState},
+        {arrow.action for arrow in FORUM_STATES.arrows},
+    ],
+)
+def test_every_state_that_is_an_action_has_words(verbs: set[str]) -> None:
+    assert verbs - set(VERBS) == set()

@@ -197,7 +197,7 @@ def emails() -> list[str]:
 
 def test_list_is_checked_then_made(office: Browser) -> None:
     content = "a@example.org;Анна;desk\r\nb@example.org;Борис;analyst"
-    office.submit("/accounts/import", {"content": content}, status=200)
+    office.submit("/accounts/import", {"listed": content}, status=200)
     assert office.page is not None
     assert (emails(), "Анна" in office.page.text) == ([], True)
     office.submit("/accounts/import", status=200)
@@ -212,7 +212,7 @@ def test_list_is_checked_then_made(office: Browser) -> None:
 
 
 def test_confirmed_list_sent_twice_makes_nothing_twice(office: Browser) -> None:
-    office.submit("/accounts/import", {"content": "a@example.org;Анна;desk"}, status=200)
+    office.submit("/accounts/import", {"listed": "a@example.org;Анна;desk"}, status=200)
     assert office.page is not None
     form = office.page.form("/accounts/import")["data"]
     office.post("/accounts/import", form, status=200)
@@ -222,16 +222,16 @@ def test_confirmed_list_sent_twice_makes_nothing_twice(office: Browser) -> None:
 
 def test_faulty_list_is_kept_for_correction(office: Browser) -> None:
     content = "a@example.org;Анна;desk\r\nb@example.org;Борис;king"
-    office.submit("/accounts/import", {"content": content, "confirmed": "1"}, status=422)
+    office.submit("/accounts/import", {"listed": content, "confirmed": "1"}, status=422)
     assert office.page is not None
-    assert office.page.form("/accounts/import")["data"]["content"] == [content.replace("\r\n", "\n")]
+    assert office.page.form("/accounts/import")["data"]["listed"] == [content.replace("\r\n", "\n")]
     assert "Unknown role" in office.page.text
     assert emails() == []
 
 
 def test_file_takes_the_place_of_the_text(office: Browser) -> None:
     file = (BytesIO("b@example.org;Борис;desk".encode("windows-1251")), "list.csv")
-    office.submit("/accounts/import", {"content": "a@example.org;Анна;desk", "file": file}, status=200)
+    office.submit("/accounts/import", {"listed": "a@example.org;Анна;desk", "file": file}, status=200)
     office.submit("/accounts/import", status=200)
     assert emails() == ["b@example.org"]
 
@@ -246,5 +246,5 @@ def test_workbook_is_refused_at_its_field(office: Browser) -> None:
     "content", ["", "  ", "x", '"', ";;;", "a@b", "<script>", "=1+1", "\x00", "a@example.org;Анна"]
 )
 def test_unusable_list_is_answered_in_words(office: Browser, content: str) -> None:
-    office.submit("/accounts/import", {"content": content, "confirmed": "1"}, status=422)
+    office.submit("/accounts/import", {"listed": content, "confirmed": "1"}, status=422)
     assert emails() == []

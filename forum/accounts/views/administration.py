@@ -11,7 +11,14 @@ from forum.accounts.columns import ACCOUNTS
 from forum.accounts.exporting import accounts_export
 from forum.accounts.forms import AccountFilterForm, AccountForm
 from forum.accounts.models import User
-from forum.accounts.queries import account, account_rows, living_sessions, read_rows, sending_organisations
+from forum.accounts.queries import (
+    account,
+    account_rows,
+    last_signed_in_at,
+    living_sessions,
+    read_rows,
+    sending_organisations,
+)
 from forum.accounts.services import IssuedPassword, create_account, edit_account, end_sessions, issue_one_time_password
 from forum.accounts.views.blueprint import blueprint
 from forum.core.db import transactional
@@ -97,7 +104,8 @@ def edit(user_id: int) -> ResponseReturnValue:
             flash(_("The account is saved."), "success")
             return redirect(url_for("accounts.index"))
     status = 422 if form.is_submitted() else 200
-    return render_template("accounts/edit.html", form=form, user=user, sessions=living_sessions(user.id)), status
+    use = {"sessions": living_sessions(user.id), "last_signed_in_at": last_signed_in_at(user.id)}
+    return render_template("accounts/edit.html", form=form, user=user, **use), status
 
 
 @blueprint.route("/accounts/<id:user_id>/password", methods=["GET", "POST"])

@@ -41,11 +41,11 @@ def _read(form: ImportForm) -> Reading:
     upload: FileStorage | None = form.file.data
     if upload is not None and upload.filename:
         try:
-            form.content.data = decoded(upload.stream.read())
+            form.listed.data = decoded(upload.stream.read())
         except DomainError as error:
             form.refuse(error)
             return Reading()
-    return read_accounts(form.content.data or "", locale=current_locale())
+    return read_accounts(form.listed.data or "", locale=current_locale())
 
 
 def _page(name: str, form: ImportForm, reading: Reading) -> str:

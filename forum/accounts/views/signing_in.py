@@ -31,16 +31,16 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(target)
     form = SignInForm()
-    status = 200
+    status, refusal = 200, ""
     if form.validate_on_submit():
         status = _try(form.email.data or "", form.password.data or "")
         if status == 302:
             return redirect(target)
-        form.form_errors.append(_refusal(status))
+        refusal = _refusal(status)
     elif form.is_submitted():
         status = 422
     form.next.data = target
-    return render_template("accounts/sign_in.html", form=form), status
+    return render_template("accounts/sign_in.html", form=form, refusal=refusal), status
 
 
 @blueprint.post("/sign-out")
