@@ -106,7 +106,7 @@ class AuditFilterForm(Form):
     action = SelectField(_l("Action"), [Optional()])
     entity = SelectField(_l("Kind of record"), [Optional()])
     number = StringField(
-        _l("Record number"), [Optional(), Regexp(r"\s*[0-9]{1,18}\s*\Z", message=_l("Write a whole number."))]
+        _l("Record number"), [Optional(), Regexp(r"\s*[0-9]{1,9}\s*\Z", message=_l("Write a whole number."))]
     )
     from_day = DayField(_l("From"))
     to_day = DayField(_l("Until"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import BaseConverter, ValidationError
 
-MAX_KEY = 2**63 - 1
+MAX_KEY = 2**31 - 1
+"""Keys are INTEGER columns: PostgreSQL refuses a larger parameter with an error instead of finding no row."""
 
 
 class KeyConverter(BaseConverter):
@@ -15,7 +16,7 @@ class KeyConverter(BaseConverter):
     part_isolating = True
 
     def to_python(self, value: str) -> int:
-        """The key; a number past BIGINT is no row of ours, hence a 404."""
+        """The key; a number past INTEGER is no row of ours, hence a 404."""
         number = int(value)
         if not value.isascii() or number > MAX_KEY:
             raise ValidationError
