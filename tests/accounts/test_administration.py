@@ -70,7 +70,9 @@ def test_strangers_sign_in_first(browser: Browser, app: Flask, path: str) -> Non
     assert browser.get(path, status=302).location.startswith("/sign-in")
 
 
-@pytest.mark.parametrize("path", ["/accounts/999999", "/accounts/0", "/accounts/٣", "/accounts/2147483648", "/accounts/9999999999999999999"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/999999", "/accounts/0", "/accounts/٣", "/accounts/2147483648", "/accounts/9999999999999999999"]
+)
 def test_unknown_account_is_not_found(office: Browser, path: str) -> None:
     office.get(path, status=404)
 
