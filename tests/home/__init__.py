@@ -1,0 +1,1 @@
+"""The first page, editions, regions, the search and the menu."""
