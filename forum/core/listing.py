@@ -69,7 +69,7 @@ class Listing(Generic[Row]):
 
 
 def list_rows(
-    statement: sa.Select[Any],
+    statement: sa.Select[*tuple[Any, ...]],
     *,
     columns: Sequence[Any],
     default_sort: str,

@@ -19,7 +19,7 @@ from forum.agreements.services import edit_agreement, sign_agreement
 from forum.app import create_app
 from forum.config import Settings, resource_path
 from forum.core.db import db
-from tests.conftest import _create_postgresql_database
+from tests.databases import new_database
 from tests.factories.agreements import (
     SECRETARY,
     AgreementFactory,
@@ -35,22 +35,20 @@ DAY = date(2023, 6, 27)
 
 
 @pytest.fixture
-def committed_app(backend: str, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+def committed_app(backend: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own, where commits are commits."""
-    url = f"sqlite:///{tmp_path / 'forum.db'}"
-    if backend == "postgresql":
-        url = _create_postgresql_database(f"forum_test_threads_{worker_id}")
-    settings = Settings.from_environment(
-        instance=tmp_path, environ={"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "tests" * 8}
-    )
-    application = create_app(settings, testing=True)
-    with application.app_context():
-        upgrade(directory=str(resource_path("migrations")))
-        load_reference()
-        db.session.commit()
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with new_database(backend, tmp_path) as url:
+        settings = Settings.from_environment(
+            instance=tmp_path, environ={"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "tests" * 8}
+        )
+        application = create_app(settings, testing=True)
+        with application.app_context():
+            upgrade(directory=str(resource_path("migrations")))
+            load_reference()
+            db.session.commit()
+        yield application
+        with application.app_context():
+            db.engine.dispose()
 
 
 def test_concurrent_signers_leave_no_gap_and_no_double(committed_app: Flask) -> None:

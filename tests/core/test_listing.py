@@ -13,7 +13,7 @@ from forum.core.spreadsheet import Column
 from forum.reference.models import District
 from tests.factories.reference import DistrictFactory
 
-COLUMNS = (
+COLUMNS: tuple[Column[Any], ...] = (
     Column("name", "Name", read=lambda row: row[0], sort=District.name_ru),
     Column("code", "Code", read=lambda row: row[1], sort=District.code),
     Column("note", "Note"),
@@ -24,7 +24,7 @@ COLUMNS = (
 def districts(app: Flask) -> None:
     """Five districts a to e."""
     for letter in "badec":
-        DistrictFactory(code=letter, name_ru=letter.upper())
+        DistrictFactory.create(code=letter, name_ru=letter.upper())
 
 
 def listing(app: Flask, query: str) -> Listing[Any]:

@@ -89,7 +89,7 @@ def test_only_the_secretariat_sets_up(app: Flask, role: Role) -> None:
 
 
 def test_copy_takes_the_set_up_and_not_the_days(app: Flask) -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     first = services.create_forum(
         actor=SECRETARY,
         draft=draft(
@@ -141,7 +141,7 @@ def test_edit_keeps_sections_that_stay_and_removes_the_rest(app: Flask) -> None:
 
 
 def test_quota_of_a_region_beats_the_default(app: Flask) -> None:
-    region, other = RegionFactory(), RegionFactory()
+    region, other = RegionFactory.create(), RegionFactory.create()
     forum = services.create_forum(actor=SECRETARY, draft=draft(default_quota=15, quotas=((region.id, 40),)))
     assert queries.quota_of(forum.id, region.id) == 40
     assert queries.quota_of(forum.id, other.id) == 15
@@ -149,7 +149,7 @@ def test_quota_of_a_region_beats_the_default(app: Flask) -> None:
 
 def test_without_a_quota_there_is_no_limit(app: Flask) -> None:
     forum = services.create_forum(actor=SECRETARY, draft=draft())
-    assert queries.quota_of(forum.id, RegionFactory().id) is None
+    assert queries.quota_of(forum.id, RegionFactory.create().id) is None
 
 
 def test_one_edition_is_current(app: Flask) -> None:
