@@ -75,7 +75,7 @@ class ForumForm(Form):
     asks_travel = BooleanField(_l("Arrival and departure"))
     asks_sections = BooleanField(_l("Sections and events"))
     sections: Any = FieldList(FormField(SectionForm), _l("Sections and events"), max_entries=100)
-    default_quota = IntegerField(_l("Members per delegation"), [Optional(), NumberRange(0, MAX_MEMBERS)])
+    default_quota = IntegerField(_l("Places per region"), [Optional(), NumberRange(0, MAX_MEMBERS)])
     quotas: Any = FieldList(FormField(QuotaForm), _l("Quotas of single regions"), max_entries=100)
 
     def offer(self, regions: list[tuple[int, str, str]], forum: Forum | None) -> None:

@@ -111,7 +111,7 @@ class Section(LocalizedNames, BusinessTable, Base):
 
 
 class Quota(BusinessTable, Base):
-    """How many members a delegation may have: of one region, or (no region) of every other one."""
+    """How many members the delegations of a region may have together: of one region, or of every other one."""
 
     __tablename__ = "quota"
 

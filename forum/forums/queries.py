@@ -94,7 +94,7 @@ def previous_edition(forum: Forum) -> Forum | None:
 
 
 def quota_of(forum_id: int, region_id: int) -> int | None:
-    """Members a delegation of the region may have in the edition: its own row, else the default; None = no limit."""
+    """Members the region may send to the edition: its own row, else the default; None = no limit."""
     rows = db.session.execute(
         sa.select(Quota.region_id, Quota.members).where(
             Quota.forum_id == forum_id, sa.or_(Quota.region_id == region_id, Quota.region_id.is_(None))
