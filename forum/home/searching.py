@@ -122,7 +122,7 @@ def _agreements(text: str, actor: Actor, locale: str) -> Group:
     more = None
     for one in chosen:
         statement = register_statement(actor=actor, chosen=one).order_by(None)
-        newest = statement.order_by(Agreement.signed_on.desc().nulls_first(), Agreement.id.desc())
+        newest = statement.order_by(Agreement.signed_on.desc().nulls_last(), Agreement.id.desc())
         read = db.session.scalars(newest.limit(MOST + 1)).all()
         if len(read) > MOST and more is None:
             more = documents_url(actor, one)
