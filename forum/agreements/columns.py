@@ -55,6 +55,9 @@ REGISTER_ORDER: Final = sa.func.coalesce(Forum.number, 0) * 1_000_000 + sa.func.
     Agreement.register_sequence, Agreement.list_number
 )
 
+COUNTED_ROUBLES: Final = sa.case((Agreement.money, Agreement.value_rub))
+"""What the page's column of sums is sorted by: what enters no total stands last, however large."""
+
 
 def agreements_register(
     *, first: Side = Side.RU, with_region_part: bool = False, as_of: date | None = None
@@ -91,7 +94,7 @@ def _page_columns(
         _on_page("document", _l("Document"), lambda row: row.title, sort=Agreement.sort_key),
         *(_on_page(f"{side.lower()}_side", PAGE_SIDE_TITLES[side], _of_side(side, "regions")) for side in sides),
         _on_page("document_kind", _l("Kind"), lambda row: kinds[row.kind], sort=Agreement.kind),
-        _on_page("roubles", _l("Sum, Russian roubles"), _equivalent(as_of), kind=Kind.MONEY, sort=Agreement.value_rub),
+        _on_page("roubles", _l("Sum, Russian roubles"), _equivalent(as_of), kind=Kind.MONEY, sort=COUNTED_ROUBLES),
     )
     if part:
         shown += (_on_page("part", _l("Region’s part, Russian roubles"), part[0].read, kind=Kind.MONEY),)
@@ -221,7 +224,8 @@ def _exported(key: str, title: Any, read: Read, kind: Kind = Kind.TEXT, **option
 
 
 def _on_page(key: str, title: Any, read: Read, *, kind: Kind = Kind.TEXT, sort: Any = None) -> AgreementColumn:
-    return Column(key, title, kind, read, in_export=False, sort=sort)
+    # Every cell repeats its title for narrow screens: it is looked up once, not fifty times.
+    return Column(key, str(title), kind, read, in_export=False, sort=sort)
 
 
 def _words(labels: Mapping[Any, Any]) -> dict[Any, str]:

@@ -84,12 +84,12 @@ def agreements_export(
         title=_("Allocation of the documents to regions"),
     )
     register = register_of(chosen, actor=actor, locale=locale)
-    return AgreementsExport(register, rows, list(_lines(chosen, actor, locale)), [sheet])
+    return AgreementsExport(register, rows, list(_lines(chosen, locale)), [sheet])
 
 
-def _lines(chosen: AgreementFilter, actor: Actor, locale: str) -> Iterator[str]:
+def _lines(chosen: AgreementFilter, locale: str) -> Iterator[str]:
     """The filter in words and the day: a printed list must say what it lists."""
-    form = AgreementFilterForm(MultiDict(filter_arguments(chosen)), actor=actor, locale=locale)
+    form = AgreementFilterForm(MultiDict(filter_arguments(chosen)), locale=locale)
     form.validate()
     yield "; ".join(form.words()) or _("All documents of the register")
     yield _("As of %(day)s", day=current_formats().date_text(chosen.as_of or today()))

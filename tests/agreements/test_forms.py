@@ -17,14 +17,14 @@ from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState
 from forum.agreements.forms import AgreementFilterForm, filter_arguments
 from forum.agreements.queries import AgreementFilter
 from forum.reference.enums import Side
-from tests.factories.agreements import SECRETARY, EditionFactory
+from tests.factories.agreements import EditionFactory
 from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, load_reference
 
 
 def read(address: Any, locale: str = "ru") -> AgreementFilterForm:
     """The form bound to an address."""
-    return AgreementFilterForm(MultiDict(address), actor=SECRETARY, locale=locale)
+    return AgreementFilterForm(MultiDict(address), locale=locale)
 
 
 def test_form_has_a_field_for_all_a_filter_may_ask(app: Flask) -> None:

@@ -25,15 +25,12 @@ from forum.agreements.enums import (
 from forum.agreements.forms.fields import CodeField
 from forum.agreements.forms.parties import PartyForm, PartySide, party_values
 from forum.agreements.models import Agreement
+from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
 from forum.core.errors import DomainError
 from forum.core.forms import DayField, EnumField, Form, IdField, Line, MoneyField, Paragraphs, PartialDateField
 from forum.core.security import Actor
 from forum.core.types import DatePrecision
-from forum.forums.queries import editions
-from forum.rates.queries import currency_choices
-from forum.reference.choices import region_choices
-from forum.reference.enums import Side
-from forum.reference.queries import country_choices, sector_choices
+from forum.reference.queries import country_choices
 
 MAX_PARTIES = 50
 _CHOOSE = _l("– choose –")
@@ -109,24 +106,26 @@ class AgreementForm(Form):
 
     def offer(self) -> None:
         """Set the choices, those of every row too; call it after rows were added."""
-        forums = editions(self.actor, with_outside=True)
-        self.forum_id.offer([(row.id, row.name(self.locale)) for row in forums], empty=_CHOOSE)
-        self.sector_id.offer(sector_choices(self.locale), empty=_l("not stated"))
-        self.currency_code.offer(currency_choices(self.locale), empty=_CHOOSE)
-        regions = region_choices(self.locale, sides=(Side.RU, Side.BY), with_pseudo=True)
+        self.forum_id.offer([(key, name) for key, _code, name in forum_options(self.locale)], empty=_CHOOSE)
+        self.sector_id.offer([(key, name) for key, _code, name in sector_options(self.locale)], empty=_l("not stated"))
+        self.currency_code.offer(currency_options(self.locale), empty=_CHOOSE)
+        regions = [(row.id, row.name, row.group) for row in region_options(self.locale)]
         countries = country_choices(self.locale, third_only=True)
         for entry in self.parties.entries:
             entry.form.region_id.offer(regions, empty=_l("by the organisation"))
             entry.form.country_code.offer(countries, empty="–")
 
     def identify_parties(self) -> bool:
-        """Drop empty rows and find the organisations; False when a person must say which one is meant."""
-        kept = [entry for entry in self.parties.entries if not entry.form.is_empty]
-        # Positions of drafts and rows must agree: a service names a party by its position.
-        self.parties.entries[:] = kept
-        found = [entry.form.identify(actor=self.actor, locale=self.locale) for entry in kept]
+        """Find the organisations of all filled rows; False when a person must say which one is meant."""
+        # A service names a party by its position among the drafts: empty rows, which are no parties, go last.
+        self.parties.entries.sort(key=lambda entry: bool(entry.form.is_empty))
+        found = [row.identify(actor=self.actor, locale=self.locale) for row in self.filled_rows()]
         self._gather_errors()
         return all(found)
+
+    def filled_rows(self) -> list[PartyForm]:
+        """The rows that tell a party."""
+        return [entry.form for entry in self.parties.entries if not entry.form.is_empty]
 
     def refuse(self, error: DomainError) -> None:
         """Show a refused rule at its field; one about a party's key at the name that was typed."""
@@ -151,7 +150,7 @@ class AgreementForm(Form):
         for name in ("planned_on", "signed_on"):
             day, precision = (self[name].data if name in self else None) or (None, DatePrecision.DAY)
             given |= {name: day, f"{name.removesuffix('_on')}_precision": precision}
-        return AgreementDraft(**given, parties=tuple(entry.form.draft() for entry in self.parties.entries))
+        return AgreementDraft(**given, parties=tuple(row.draft() for row in self.filled_rows()))
 
 
 _PLAIN = tuple(

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 from wtforms import Field, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, Select
 
 from forum.core.routing import MAX_KEY
 
@@ -54,8 +55,21 @@ def _members(enum: type[StrEnum], text: Any) -> tuple[StrEnum, ...]:
     return tuple(enum(code) for code in dict.fromkeys(codes) if code)
 
 
+class PlainSelect(Select):
+    """A list of plain options: a register page draws hundreds, and WTForms takes each for a general element."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **_attributes: Any) -> Markup:  # type: ignore[override]  # stubs of WTForms 3.2
+        """One option with its value and label, escaped."""
+        chosen = "selected " if choice.selected else ""
+        value, label = escape(choice.value), escape(choice.label)
+        return Markup(f'<option {chosen}value="{value}">{label}</option>')  # noqa: S704 - both are escaped above
+
+
 class CodeField(SelectField):
     """A choice among rows by code; ``data`` is the code or None. ``offer`` sets the choices per request."""
+
+    widget = PlainSelect()
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label, choices=[], coerce=_code, **_MESSAGES, **kwargs)

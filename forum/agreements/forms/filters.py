@@ -25,14 +25,11 @@ from forum.agreements.enums import (
 from forum.agreements.forms.fields import ANY, SEPARATOR, AnswerField, CodeField, KeyField, SeveralField
 from forum.agreements.forms.organisations import chosen_organisation, organisations_called
 from forum.agreements.queries import AgreementFilter
+from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
 from forum.core.formatting import current_formats
 from forum.core.forms import DayField, EnumField, FilterForm, Line, MoneyField
-from forum.core.security import Actor
-from forum.forums.queries import editions
-from forum.rates.queries import currencies
-from forum.reference.choices import region_choices
 from forum.reference.enums import COUNTRY_LABELS, Side
-from forum.reference.queries import organisation_by_id, regions_of, sectors
+from forum.reference.queries import organisation_by_id
 
 _ANSWERS: Final = ("counts", "money")
 
@@ -55,12 +52,12 @@ class AgreementFilterForm(FilterForm):
     currency = CodeField(_l("Currency"))
     sector = CodeField(_l("Sector"))
     disclosures = SeveralField(_l("Data on the sum"), Disclosure, DISCLOSURE_LABELS)
-    partner_region = CodeField(_l("Partner region"))
     organisation = Line(_l("Organisation"), longest=500)
     organisation_id = KeyField()
     awaits_verification = BooleanField(_l("Awaits verification"))
     no_rate = BooleanField(_l("Without a rate"))
     default_shares = BooleanField(_l("Attributed by default shares"))
+    partner_region = CodeField(_l("Partner region"))
     value_until = MoneyField(_l("Sum up to"), [Optional()], widget=HiddenInput())
     signed_from = DayField(_l("Signed from"), widget=HiddenInput())
     signed_until = DayField(_l("Signed until"), widget=HiddenInput())
@@ -70,18 +67,17 @@ class AgreementFilterForm(FilterForm):
 
     MAIN = ("forum", "region", "kinds", "states", "value_from", "text")
     """The fields of the first line; the others stand under «more filters»."""
-    HIDDEN = ("organisation_id", "value_until", "signed_from", "signed_until", "as_of", "counts", "money")
+    HIDDEN = ("partner_region", "value_until", "signed_from", "signed_until", "as_of", "counts", "money")
 
-    def __init__(self, query: Any, *, actor: Actor, locale: str) -> None:
+    def __init__(self, query: Any, *, locale: str) -> None:
         super().__init__(query)
         self.locale = locale
-        rows = editions(actor, with_outside=True)
-        self.forum.offer([(row.code, row.name(locale)) for row in rows])
-        regions = region_codes(locale)
+        self.forum.offer([(code, name) for _key, code, name in forum_options(locale)])
+        regions = [(row.code, row.name, row.group) for row in region_options(locale)]
         self.region.offer(regions)
         self.partner_region.offer(regions)
-        self.currency.offer([(row.code, f"{row.code} – {row.name(locale)}") for row in currencies()])
-        self.sector.offer([(row.code, f"{row.code} – {row.name(locale)}") for row in sectors()])
+        self.currency.offer(currency_options(locale))
+        self.sector.offer([(code, name) for _key, code, name in sector_options(locale)])
         if self.organisation_id.data and not self.organisation.data:
             self.organisation.data = _name_of(self.organisation_id.data, locale)
 
@@ -102,7 +98,9 @@ class AgreementFilterForm(FilterForm):
     @property
     def is_more_open(self) -> bool:
         """Whether one of the further filters is set and so must be seen."""
-        return any(name not in self.MAIN and name not in self.HIDDEN for name in self.query)
+        return any(
+            name not in self.MAIN and name not in self.HIDDEN for name in self.query if name != "organisation_id"
+        )
 
     def words(self, *names: str) -> list[str]:
         """The filter in words, «Форум: X Форум»: of the fields ``names``, without names of all that are set."""
@@ -134,13 +132,6 @@ def _words_of(field: Any) -> str | bool | None:
         chosen: Any = next(choice for choice in field.iter_choices() if choice[2])
         return str(chosen.label)
     return data is True or str(data)
-
-
-def region_codes(locale: str) -> list[tuple[str, str, str]]:
-    """(code, name, group) of all regions, in official order by federal district, the pseudo-regions last."""
-    codes = {region.id: region.code for side in Side for region in regions_of(side)}
-    choices = region_choices(locale, sides=(Side.RU, Side.BY), with_pseudo=True)
-    return [(codes[key], name, group) for key, name, group in choices]
 
 
 def filter_arguments(chosen: AgreementFilter) -> dict[str, str]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.core.db import db
 from forum.core.text import search_key
+from forum.reference.enums import Side
 from forum.reference.models import Organisation
 from forum.reference.queries import (
     effective_organisation,
@@ -54,12 +55,13 @@ def organisations_called(text: str) -> Sequence[Organisation]:
     return list(dict.fromkeys(row.merged_into or row for row in exact))
 
 
-def candidates(text: str, locale: str, *, region_id: int | None) -> list[tuple[int, str]]:
-    """(key, «name · seat · number») of organisations that may be meant, the most likely first."""
+def candidates(text: str, locale: str, *, side: Side | None, region_id: int | None) -> list[tuple[int, str]]:
+    """(key, «name · seat · number») of organisations that may be meant, those of the side first."""
     exact = organisations_called(text)
     if exact:
         return [(row.id, _told_apart(row, locale)) for row in exact[:MOST_CANDIDATES]]
-    found = {row.id: " · ".join(filter(None, (row.label, row.detail))) for row in suggested_organisations(text, locale)}
+    suggested = [*suggested_organisations(text, locale, side=side), *suggested_organisations(text, locale)]
+    found = {row.id: " · ".join(part for part in (row.label, row.detail) if part) for row in suggested}
     for row in similar_organisations([text], region_id=region_id):
         found.setdefault(row.id, _told_apart(row, locale))
     return list(found.items())[:MOST_CANDIDATES]

@@ -80,6 +80,11 @@ class PartyForm(PlainForm):
     signed_on = DayField(_l("Own day of signing"))
 
     @property
+    def own_side(self) -> Side | None:
+        """The side; None for a third country."""
+        return None if self.side.data in (None, PartySide.THIRD) else Side(self.side.data)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing but the side was given: such a row is none."""
         own = (self.organisation, self.role, self.signatory, self.signatory_post, self.authority)
@@ -101,7 +106,7 @@ class PartyForm(PlainForm):
 
     def _ask(self, text: str, actor: Actor, locale: str) -> bool:
         """Take the answer to the question which organisation is meant, or put the question."""
-        offered = candidates(text, locale, region_id=self.region_id.data)
+        offered = candidates(text, locale, side=self.own_side, region_id=self.region_id.data)
         is_number = text.replace(" ", "").isdecimal()
         answer = self.choice.data if self.offered_for.data == text else None
         if answer in {str(key) for key, _label in offered}:
@@ -155,9 +160,8 @@ class PartyForm(PlainForm):
 
     def draft(self) -> PartyDraft:
         """The party as typed; ``identify`` comes first."""
-        is_third = self.side.data is PartySide.THIRD
         return PartyDraft(
-            side=None if is_third or self.side.data is None else Side(self.side.data),
+            side=self.own_side,
             organisation_id=self.organisation_id.data,
             region_id=self.region_id.data,
             country_code=self.country_code.data,

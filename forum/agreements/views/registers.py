@@ -27,9 +27,10 @@ from forum.core.viewing import record_viewing
 def index() -> ResponseReturnValue:
     """The register, the newest signatures first."""
     actor, locale = current_actor(), current_locale()
-    form = AgreementFilterForm(request.args, actor=actor, locale=locale)
+    form = AgreementFilterForm(request.args, locale=locale)
     chosen = form.chosen()
     arguments = filter_arguments(chosen)
+    totals = agreement_totals(actor=actor, chosen=chosen)
     listing = list_rows(
         register_statement(actor=actor, chosen=chosen),
         columns=register_of(chosen, actor=actor, locale=locale).page_columns(actor.may),
@@ -39,11 +40,9 @@ def index() -> ResponseReturnValue:
             result.scalars().all(), locale=locale, region=chosen.region, as_of=chosen.as_of
         ),
         filters=arguments,
+        total=totals.documents,
     )
-    totals = agreement_totals(actor=actor, chosen=chosen)
-    return render_template(
-        "agreements/index.html", form=form, listing=listing, totals=totals, chosen=chosen, arguments=arguments
-    )
+    return render_template("agreements/index.html", form=form, listing=listing, totals=totals, arguments=arguments)
 
 
 @blueprint.get("/export.<suffix>")
@@ -51,7 +50,7 @@ def index() -> ResponseReturnValue:
 def export(suffix: str) -> ResponseReturnValue:
     """The register exactly as filtered and sorted, as a file."""
     actor, locale = current_actor(), current_locale()
-    form = AgreementFilterForm(request.args, actor=actor, locale=locale)
+    form = AgreementFilterForm(request.args, locale=locale)
     chosen = form.chosen()
     if sees_signatories(actor):
         label = "; ".join(form.words())
