@@ -154,6 +154,22 @@ def leading_bars(totals: RegionTotals, formats: Formats, link: Link, *, most: in
     ]
 
 
+def measure_bars(totals: RegionTotals, measure: Measure, formats: Formats, link: Link) -> list[Mark]:
+    """Bars of all territories of a side in official order, by any measure."""
+    rows = [row for row in totals.rows if row.tile is not None]
+    longest = max((amount(row.figures, measure) or 0 for row in rows), default=0)
+    return [
+        Mark(
+            label=row.name,
+            title=row.name,
+            value_text=figures_text(row.figures, measure, formats, is_empty=totals.is_empty),
+            share_ppm=_of_longest(amount(row.figures, measure) or 0, longest),
+            href=link(row.code) if row.figures.documents else None,
+        )
+        for row in rows
+    ]
+
+
 def period_columns(
     rows: Sequence[Any], label: Callable[[Any], str], title: Callable[[Any], str], formats: Formats, link: Link
 ) -> list[Mark]:

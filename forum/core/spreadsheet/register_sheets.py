@@ -24,6 +24,7 @@ from forum.core.spreadsheet.cells import (
 )
 from forum.core.spreadsheet.columns import Column, Kind
 from forum.core.spreadsheet.looks import HEADER, INTEGER, LINE, TITLE, TOTAL_FILL, Look, number_format
+from forum.core.spreadsheet.report_values import NO_DATA
 from forum.core.spreadsheet.skeleton import MAX_ROWS, Page
 
 Row = TypeVar("Row")
@@ -179,6 +180,7 @@ class _Piece:
         self.total_style = page.style(total_look)
         self._setting = page.setting
         self._total: int | Decimal = 0
+        self._has_numbers = False
 
     def encode(self, batch: list[Any], done: int) -> Cells:
         """The cells of the batch; ``done`` rows stand above it."""
@@ -189,6 +191,7 @@ class _Piece:
         cells = encode_column(self.column, values, self._setting)
         if self.column.total == "sum":
             self._total += sum_of(self.column.kind, values)
+            self._has_numbers = self._has_numbers or any(isinstance(value, (int, Decimal)) for value in values)
         elif self.column.total == "count":
             self._total += sum(value is not None and value != "" for value in values)
         return cells
@@ -197,6 +200,9 @@ class _Piece:
         """The total of the rows from ``first`` to ``last``: over those the filter shows, with the sum of all."""
         if self.column.total is None:
             return EMPTY_CELL
+        # The sum of a column in which nothing is known is not known either: a zero would be a statement.
+        if self.column.total == "sum" and not self._has_numbers:
+            return string_cell(NO_DATA)
         formula = f"SUBTOTAL({_SUBTOTAL[self.column.total]},{self.letter}{first}:{self.letter}{last})"
         kind = Kind.INTEGER if self.column.total == "count" else self.column.kind
         return formula_cell(formula, sum_text(kind, self._total))

@@ -39,6 +39,7 @@ _LINE_POINTS: Final = 13.5
 _SUBTITLE_SIZE: Final = 11
 # Bold letters, capitals above all, are wider than the digits a width is counted in.
 _BOLD: Final = 1.15
+_PLAIN: Final = 1.08
 
 
 class Role(StrEnum):
@@ -152,7 +153,7 @@ class ReportSheet:
         number = self._append(
             [_Placed(column, value, _look(value, role)) for column, value in enumerate(values, 1 + indent)]
         )
-        room = 1.0 if role is not Role.BODY else _BOLD
+        room = 1.0 if role is not Role.BODY else _PLAIN
         lines = [
             _lines(value, width * room)
             for value, width in zip(values, self._widths[indent:], strict=False)

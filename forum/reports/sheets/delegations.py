@@ -23,8 +23,8 @@ def sheet(scope: Scope) -> ReportSheet:
         Head(_("No.")),
         Head(_("Region")),
         Head(_("Country")),
-        Head(_("Delegations, units"), Head(_("nominated")), Head(_("confirmed"))),
-        Head(_("Participants, persons"), Head(_("nominated")), Head(_("confirmed"))),
+        Head(_("Delegations, units"), Head(_("number nominated")), Head(_("number confirmed"))),
+        Head(_("Participants, persons"), Head(_("number nominated")), Head(_("number confirmed"))),
         Head(_("including the head of the region (yes/no)")),
     )
     figures = scope.delegations

@@ -22,16 +22,18 @@ _ROLES = {RowKind.DISTRICT: Role.SUBTOTAL, RowKind.TOTAL: Role.TOTAL}
 
 _WORDS = {
     Side.RU: {
-        "sheet": _l("Regions of Russia"),
+        "sheet": _l("Regions (Russia)"),
         "title": _l("Table 4. Agreements and contracts by unit of the Russian Federation signed in %(year)s"),
         "region": _l("Unit of the Russian Federation"),
+        "documents": _l("Documents signed with the region's participation, units†"),
         "visits": _l("Visits to the Republic of Belarus, units"),
         "received": _l("Delegations received from the Republic of Belarus, units"),
     },
     Side.BY: {
-        "sheet": _l("Regions of Belarus"),
+        "sheet": _l("Regions (Belarus)"),
         "title": _l("Table 5. Agreements and contracts by region of the Republic of Belarus signed in %(year)s"),
         "region": _l("Region of the Republic of Belarus"),
+        "documents": _l("Documents signed with participation of the region, units†"),
         "visits": _l("Visits to the Russian Federation, units"),
         "received": _l("Delegations received from the Russian Federation, units"),
     },
@@ -136,7 +138,7 @@ def _columns(side: Side, whole: RegionTotal, *, knows_delegations: bool) -> tupl
         sent(0),
         sent(1),
         Column("head", _l("including the head of the region (yes/no)"), read=lambda line: line.head, width=11),
-        Column("documents", _l("Documents signed with the region's participation, units†"), Kind.INTEGER,
+        Column("documents", words["documents"], Kind.INTEGER,
                lambda line: read.count(line.figures.documents), width=13),
         Column("contracts", _l("of which contracts, units†"), Kind.INTEGER,
                lambda line: read.count(line.figures.contracts), width=15),

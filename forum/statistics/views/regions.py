@@ -17,7 +17,7 @@ from forum.core.spreadsheet import Register, Role
 from forum.reference.enums import SIDE_LABELS, Side
 from forum.statistics.columns import regions_register
 from forum.statistics.forms import StatisticsForm
-from forum.statistics.pictures import region_tiles
+from forum.statistics.pictures import measure_bars, region_tiles
 from forum.statistics.queries import (
     LeftOut,
     RegionTotal,
@@ -60,13 +60,16 @@ def regions() -> ResponseReturnValue:
     """Totals per region of the chosen side."""
     table = _table()
     form, links = table.form, table.links
+    # Seven tiles make no map: the Belarusian regions stand as bars.
+    is_map = form.chosen_side is Side.RU
     tiles, legend = region_tiles(table.totals, form.measured, current_formats(), links.region)
     return render_template(
         "statistics/regions.html",
         form=form,
         table=table,
         rows=page_rows(table.register.columns, table.rows, role_of, _url_of(links)),
-        tiles=tiles,
+        tiles=tiles if is_map else [],
+        bars=[] if is_map else measure_bars(table.totals, form.measured, current_formats(), links.region),
         legend=legend,
         tabs=_tabs(form),
         left=left_out_notes(table.left, links),
