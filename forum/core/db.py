@@ -70,6 +70,9 @@ class BusinessTable:
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # set by the mapper
 
 
+CACHE_KIB = 16 * 1024
+"""Pages that a connection to SQLite keeps in memory, KiB."""
+
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True, "expire_on_commit": False})
 migrate = Migrate()
 
@@ -111,6 +114,8 @@ def _set_up_connection(connection: Any, _entry: ConnectionPoolEntry) -> None:
     safe_wal = _sqlite_module() is not None
     cursor.execute(f"PRAGMA journal_mode = {'WAL' if safe_wal else 'DELETE'}")
     cursor.execute("PRAGMA synchronous = FULL")
+    # Of SQLite's own 2 MB a total over the register fills itself anew for every query: three times the time.
+    cursor.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     cursor.close()
 
 

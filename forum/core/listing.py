@@ -78,16 +78,19 @@ def list_rows(
     filters: Mapping[str, Any] | None = None,
     arguments: Mapping[str, Any] | None = None,
     size: int = PAGE_SIZE,
+    total: int | None = None,
 ) -> Listing[Row]:
     """Page, sort and read ``statement`` as the current request asks.
 
     ``columns`` name what may be sorted by (their ``sort`` expressions); ``tie`` makes the order deterministic;
-    ``make_rows`` turns the result into frozen rows. An unknown sort key or page falls back to the default.
+    ``make_rows`` turns the result into frozen rows. An unknown sort key or page falls back to the default. Who has
+    counted the rows already gives ``total``.
     """
     sort, descending = read_sort(columns, default_sort)
     expression = next(column.sort for column in columns if column.key == sort)
     order = expression.desc() if descending else expression.asc()
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
+    if total is None:
+        total = db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
     page = min(_page_number(), max(1, -(-total // size)))
     ordered = statement.order_by(None).order_by(order.nulls_last(), *tie).limit(size).offset((page - 1) * size)
     return Listing(

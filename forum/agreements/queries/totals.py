@@ -65,7 +65,7 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
     stated = [group for group in contracts if group.disclosure is Disclosure.DISCLOSED]
     money = [group for group in groups if group.is_counted and group.money]
     steps = _amended(wanted, day)
-    parts = _allocated(wanted, day)
+    default_kopecks, region_kopecks = _parts(wanted, chosen, day)
 
     def of(*disclosures: Disclosure) -> int:
         return sum(group.documents for group in contracts if group.disclosure in disclosures)
@@ -81,8 +81,8 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
         no_rate=sum(group.documents for group in stated if group.is_verified and not group.is_priced),
         unverified=sum(group.documents for group in stated if not group.is_verified),
         kopecks=sum(group.kopecks for group in money) + sum(kopecks for _, kopecks in steps.values()),
-        region_kopecks=_region_part(parts, chosen),
-        default_kopecks=int(db.session.scalar(parts.where(~Allocation.is_stated)) or 0),
+        region_kopecks=region_kopecks,
+        default_kopecks=default_kopecks,
         currencies=_currencies([group for group in stated if group.is_verified], steps),
     )
 
@@ -156,20 +156,21 @@ def _currencies(stated: list[_Group], steps: dict[str, tuple[int, int]]) -> tupl
     return tuple(CurrencyTotal(code, *totals[code]) for code in sorted(totals))
 
 
-def _allocated(wanted: sa.Select[int], day: date) -> sa.Select[int | None]:
-    """Kopecks of money allocated up to ``day`` among the wanted documents."""
-    return (
-        wanted.with_only_columns(sa.func.sum(Allocation.kopecks))
+def _parts(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> tuple[int, int | None]:
+    """Kopecks of money allocated up to ``day`` among the wanted documents: by default shares, to the region."""
+    codes = [code for code in (chosen.region, chosen.partner_region) if code]
+    of_region = sa.and_(sa.true(), *map(allocated_to, codes))
+    statement = (
+        wanted.with_only_columns(_sum_where(~Allocation.is_stated), _sum_where(of_region))
         .join(Allocation, Allocation.agreement_id == Agreement.id)
         .where(Agreement.money, Allocation.effective_on <= day)
     )
+    by_default, part = db.session.execute(statement).one()
+    return int(by_default), int(part) if codes else None
 
 
-def _region_part(parts: sa.Select[int | None], chosen: AgreementFilter) -> int | None:
-    codes = [code for code in (chosen.region, chosen.partner_region) if code]
-    for code in codes:
-        parts = parts.where(allocated_to(code))
-    return int(db.session.scalar(parts) or 0) if codes else None
+def _sum_where(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return _sum(sa.case((condition, Allocation.kopecks)))
 
 
 def allocated_to(code: str) -> sa.ColumnElement[bool]:
