@@ -76,7 +76,7 @@ def _indicators(made: ReportSheet, scope: Scope) -> None:
         Head(_("Growth, %")),
     )
     for number, line in enumerate(_lines(scope), 1):
-        shown = millions if line.is_money else _count
+        shown = _sum if line.is_money else _count
         made.row(number, line.title, line.unit, shown(line.before), shown(line.now), _rate(line.now, line.before))
 
 
@@ -110,11 +110,16 @@ def _counts(of: KeyFigures) -> tuple[int | None, ...]:
 
 
 def _by_default(of: KeyFigures) -> int | None:
-    return of.figures.default_kopecks
+    # Where the sum is known, what of it was attributed by default is known too: if need be, nothing.
+    return None if of.figures.kopecks is None else of.figures.default_kopecks or 0
 
 
 def _delegations(of: DelegationFigures) -> tuple[int | None, ...]:
     return (of.confirmed, of.members_confirmed, of.heads_of_regions) if of.is_known else (None,) * 3
+
+
+def _sum(value: int | None) -> Value:
+    return NONE if value == 0 else millions(value)
 
 
 def _count(value: int | None) -> Value:

@@ -11,7 +11,7 @@ from forum.statistics.queries import left_out
 
 def sheet(scope: Scope) -> ReportSheet:
     """The method in words, and how many contracts the sum leaves out."""
-    made = ReportSheet(_("Method"), widths=(120,), orientation="portrait")
+    made = ReportSheet(_("Method"), widths=(88,), orientation="portrait")
     made.title(_("How the figures come about"), scope.as_of_line)
     for text in (
         _("Documents count by the day of signing; one known to the month or year alone counts on its last day."),

@@ -111,6 +111,8 @@ def _table() -> _Table:
 
 def _url_of(links: Rows) -> Callable[[RegionTotal, str], str | None]:
     def url(row: RegionTotal, key: str) -> str | None:
+        if key == "name":
+            return url_for("home.region", code=row.code) if row.is_additive else None
         if key not in _BEHIND or row.kind is RowKind.DISTRICT:
             return None
         return links.url(region=row.code or None, **_BEHIND[key])

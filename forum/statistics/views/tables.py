@@ -44,9 +44,16 @@ def page_rows(
 
     def cell(column: Column[Any], row: Any) -> PageCell:
         value = column.read(row)
-        return PageCell(value_text(column.kind, value, formats), url_of(row, column.key) if is_number(value) else None)
+        return PageCell(
+            value_text(column.kind, value, formats), url_of(row, column.key) if is_linked(column, value) else None
+        )
 
     return [PageRow(role_of(row), tuple(cell(column, row) for column in columns)) for row in rows]
+
+
+def is_linked(column: Column[Any], value: Any) -> bool:
+    """Whether a cell may lead somewhere: names and figures do, signs for no value do not."""
+    return is_number(value) or column.key == "name"
 
 
 def value_text(kind: Kind, value: Any, formats: Formats) -> str:
