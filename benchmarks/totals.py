@@ -60,7 +60,10 @@ def fill(count: int) -> None:
     ]
     db.session.execute(sa.insert(Forum), forums)
     regions = {
-        side: list(db.session.execute(sa.select(Region.code, Region.id).where(Region.side == side)).tuples())
+        side: [
+            (code, key)
+            for code, key in db.session.execute(sa.select(Region.code, Region.id).where(Region.side == side))
+        ]
         for side in Side
     }
     made = _documents(count, regions)
