@@ -56,6 +56,9 @@ class Form(FlaskForm):
             self.form_errors.append(str(error.message))
         else:
             target.errors = [*target.errors, str(error.message)]
+        for field in self._fields.values():
+            if isinstance(field, FieldList):
+                gather_errors(field)
 
     def _target(self, name: str) -> Any | None:
         """The field a service names: ``value``, or ``parties-0-weight`` by position in the list as it was sent."""
@@ -102,6 +105,13 @@ class FilterForm(PlainForm):
             for name, field in self._fields.items()
             if not field.errors and field.data not in (None, "", [])
         }
+
+
+def gather_errors(rows: Any) -> None:
+    """Let a list know of errors that were put on its rows after validation, as WTForms does while validating."""
+    own = [error for error in rows.errors if isinstance(error, str)]
+    inner = [entry.errors for entry in rows.entries]
+    rows.errors = [*own, *inner] if own or any(inner) else []
 
 
 def rearranged(form: Form, sent: Mapping[str, str]) -> bool:

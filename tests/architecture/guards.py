@@ -54,6 +54,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "forums.copy": Permission.FORUMS_EDIT,
     "forums.create": Permission.FORUMS_EDIT,
     "forums.edit": Permission.FORUMS_EDIT,
+    "forums.export": Permission.SIGNED_IN,
     "forums.index": Permission.SIGNED_IN,
     "forums.make_current": Permission.FORUMS_EDIT,
     "home.dashboard": Permission.SIGNED_IN,

@@ -23,7 +23,7 @@ for name in ("templates", "static", "migrations", "data", "translations"):
     assert resource_path(name).is_relative_to(wheel), name
 settings = Settings.from_environment(Path("instance"), {"FORUM_SECRET_KEY": "w" * 32})
 client = create_app(settings, testing=True).test_client()
-assert "Вход" in client.get("/sign-in").get_data(as_text=True)
+assert "Войти" in client.get("/sign-in").get_data(as_text=True)
 assert client.get("/static/css/base.css").status_code == 200
 """
 

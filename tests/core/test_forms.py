@@ -36,7 +36,6 @@ class Sample(Form):
 
 def sample(app: Flask, **data: Any) -> Sample:
     """The form as a browser would send it."""
-    app.config["WTF_CSRF_ENABLED"] = False
     with app.test_request_context("/", method="POST", data={"line": "x", **data}):
         form = Sample(MultiDict({"line": "x", **data}))
         form.row.offer([(1, "one"), (2, "two")], empty="none")
@@ -45,9 +44,8 @@ def sample(app: Flask, **data: Any) -> Sample:
 
 
 @pytest.fixture(autouse=True)
-def _csrf_back(app: Flask) -> Any:
-    yield
-    app.config.pop("WTF_CSRF_ENABLED", None)
+def _without_token(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
 
 
 @pytest.mark.parametrize(

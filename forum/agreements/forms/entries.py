@@ -27,7 +27,17 @@ from forum.agreements.forms.parties import PartyForm, PartySide, party_values
 from forum.agreements.models import Agreement
 from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
 from forum.core.errors import DomainError
-from forum.core.forms import DayField, EnumField, Form, IdField, Line, MoneyField, Paragraphs, PartialDateField
+from forum.core.forms import (
+    DayField,
+    EnumField,
+    Form,
+    IdField,
+    Line,
+    MoneyField,
+    Paragraphs,
+    PartialDateField,
+    gather_errors,
+)
 from forum.core.security import Actor
 from forum.core.types import DatePrecision
 from forum.reference.queries import country_choices
@@ -120,7 +130,7 @@ class AgreementForm(Form):
         # A service names a party by its position among the drafts: empty rows, which are no parties, go last.
         self.parties.entries.sort(key=lambda entry: bool(entry.form.is_empty))
         found = [row.identify(actor=self.actor, locale=self.locale) for row in self.filled_rows()]
-        self._gather_errors()
+        gather_errors(self.parties)
         return all(found)
 
     def filled_rows(self) -> list[PartyForm]:
@@ -133,12 +143,6 @@ class AgreementForm(Form):
         if field and field.startswith("parties-") and field.endswith("-organisation_id"):
             field = field.removesuffix("_id")
         super().refuse(DomainError(field, error.message))
-        self._gather_errors()
-
-    def _gather_errors(self) -> None:
-        own = [error for error in self.parties.errors if isinstance(error, str)]
-        rows = [entry.errors for entry in self.parties.entries]
-        self.parties.errors = [*own, *rows] if own or any(rows) else []
 
     def draft(self) -> AgreementDraft:
         """The document as typed; ``identify_parties`` comes first."""
