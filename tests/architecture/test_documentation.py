@@ -57,7 +57,7 @@ def code(cell: str) -> str:
 
 
 def test_readme_names_every_setting() -> None:
-    sources = [ROOT / "forum" / "config.py", ROOT / "tests" / "conftest.py"]
+    sources = [ROOT / "forum" / "config.py", ROOT / "tests" / "databases.py"]
     settings = {name for path in sources for name in SETTING.findall(path.read_text(encoding="utf-8"))}
     assert sorted(settings) == sorted(code(row[0]) for row in rows("Settings", "variable")[1:])
 
