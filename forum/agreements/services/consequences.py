@@ -69,12 +69,17 @@ def equivalent(agreement: Agreement, value: int | None) -> int | None:
 
 
 def rewrite_search_key(agreement: Agreement) -> None:
-    """Fold numbers, title, subject, organisations and regions for the search; the title for the order."""
+    """Write what the search and the alphabetical order compare."""
+    agreement.search_key = search_key_of(agreement)
+    agreement.sort_key = sort_key(agreement.title)
+
+
+def search_key_of(agreement: Agreement) -> str:
+    """Numbers, title, subject, organisations and regions, folded for the search."""
     parts = [agreement.register_number, agreement.own_number, agreement.title, agreement.subject]
     for party in agreement.parties:
         parts += [row.search_key for row in (party.organisation, party.region) if row is not None]
-    agreement.search_key = search_key(*dict.fromkeys(parts))
-    agreement.sort_key = sort_key(agreement.title)
+    return search_key(*dict.fromkeys(parts))
 
 
 def settle(agreement: Agreement, actor: Actor) -> None:

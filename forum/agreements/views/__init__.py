@@ -13,11 +13,12 @@ from forum.agreements.enums import (
     VAT_LABELS,
 )
 from forum.agreements.services.merging import repoint_parties
+from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import reprice_documents
 from forum.agreements.views import amendments, cards, entries, registers, states
 from forum.agreements.views.blueprint import blueprint
 from forum.rates.services import on_rate_change
-from forum.reference.services import on_merge
+from forum.reference.services import on_merge, on_rename
 
 __all__ = ["amendments", "blueprint", "cards", "entries", "init_app", "registers", "states"]
 
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the words their templates share, and what merges and rates mean here."""
     app.register_blueprint(blueprint)
     on_merge(repoint_parties)
+    on_rename(refresh_search_keys)
     on_rate_change(reprice_documents)
     app.jinja_env.globals.update(
         AGREEMENT_KIND_LABELS=AGREEMENT_KIND_LABELS,

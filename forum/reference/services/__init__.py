@@ -9,6 +9,7 @@ from forum.reference.services.organisations import (
 )
 from forum.reference.services.places import PlaceDraft, create_place, edit_place
 from forum.reference.services.regions import RegionDraft, create_region, edit_region
+from forum.reference.services.renaming import on_rename
 from forum.reference.services.tax_numbers import checked_inn, checked_unp
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "edit_region",
     "merge_organisations",
     "on_merge",
+    "on_rename",
 ]

@@ -17,6 +17,7 @@ from forum.reference.enums import OrganisationKind, Side
 from forum.reference.models import Country, Organisation, Region
 from forum.reference.queries import region_by_id, similar_organisations
 from forum.reference.services.permissions import check_may, check_named
+from forum.reference.services.renaming import tell_renamed
 from forum.reference.services.tax_numbers import checked_inn, checked_unp
 
 
@@ -68,10 +69,12 @@ def edit_organisation(*, actor: Actor, organisation: Organisation, draft: Organi
     check_may(actor, Permission.ORGANISATIONS_EDIT)
     if organisation.merged_into_id is not None:
         raise DomainError(None, _l("This record was merged into another organisation; change that one."))
+    key_before = organisation.search_key
     with atomic():
         for name, value in _checked(draft, organisation).items():
             setattr(organisation, name, value)
         audit.stamp(organisation, actor)
+        tell_renamed(organisation, key_before)
         audit.record(actor=actor, action="organisation.edited", entity=organisation, label=organisation.name("ru"))
 
 

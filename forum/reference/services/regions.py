@@ -17,6 +17,7 @@ from forum.core.security import Actor, Permission
 from forum.reference.enums import TERRITORY_TYPES, RegionType, Side
 from forum.reference.models import District, Region
 from forum.reference.services.permissions import check_may, check_named
+from forum.reference.services.renaming import tell_renamed
 
 MAX_ORDER: Final = 9979
 """Pseudo-regions close a side at 9980 and 9990."""
@@ -67,10 +68,12 @@ def edit_region(*, actor: Actor, region: Region, draft: RegionDraft) -> None:
     check_may(actor, Permission.REFERENCE_EDIT)
     if region.is_pseudo:
         raise DomainError(None, _l("This row is part of the method of accounting and cannot be changed."))
+    key_before = region.search_key
     with atomic():
         for name, value in _checked(draft, region.side, region).items():
             setattr(region, name, value)
         audit.stamp(region, actor)
+        tell_renamed(region, key_before)
         audit.record(actor=actor, action="region.edited", entity=region, label=_label(region))
 
 
