@@ -29,10 +29,19 @@ DATE_PRECISION_LABELS = {
 }
 
 
+class SectionKeyField(IdField):
+    """The key of a stored section, sent unseen; only those of the edition that ``offer`` named are accepted."""
+
+    widget = HiddenInput()
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+
 class SectionForm(PlainForm):
     """One section of the programme; ``id`` travels hidden and is checked against the edition's own."""
 
-    id = IdField(widget=HiddenInput())
+    id = SectionKeyField()
     name_ru = Line(_l("In Russian"))
     name_be = Line(_l("In Belarusian"))
     name_en = Line(_l("In English"))
