@@ -170,7 +170,7 @@ def test_template_writes_a_count_as_counts_are_written() -> None:
 
 
 def test_template_text_may_hold_a_percent_sign() -> None:
-    assert render("{{ _('Share, %') }}") == "Share, %"
+    assert render("{{ _('Parts, %') }}") == "Parts, %"
     assert render("{{ _('%(n)s %%', n=5) }}") == "5 %"
     assert render("{{ pgettext('column', 'Share, %') }}") == "Share, %"
 
