@@ -74,6 +74,8 @@ def _indicators(made: ReportSheet, scope: Scope) -> None:
         Head(str(scope.year - 1)),
         Head(str(scope.year)),
         Head(_("Growth, %")),
+        # Three tables stand on this sheet: the first one's header must not head the page of the others.
+        repeated=False,
     )
     for number, line in enumerate(_lines(scope), 1):
         shown = _sum if line.is_money else _count
