@@ -74,6 +74,8 @@ class Namer:
             if target is not None:
                 return self._names.get((target, value), f"№ {value}")
             return self._formats.money(value) if column in _MONEY else str(value)
+        if isinstance(value, Mapping):
+            return "; ".join(f"{key}: {inner}" for key, inner in value.items())
         return self._text(table, column, str(value))
 
     def _text(self, table: str, column: str, value: str) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -32,6 +33,13 @@ class DatePrecision(StrEnum):
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
+
+
+DATE_PRECISION_LABELS = {
+    DatePrecision.DAY: _l("to the day"),
+    DatePrecision.MONTH: _l("to the month"),
+    DatePrecision.YEAR: _l("to the year"),
+}
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line
-from forum.core.types import DatePrecision
+from forum.core.types import DATE_PRECISION_LABELS, DatePrecision
 from forum.forums.drafts import ForumDraft, SectionDraft
 from forum.forums.enums import FORUM_FORMAT_LABELS, FORUM_STATE_LABELS, ForumFormat, ForumState
 from forum.forums.models import Forum
@@ -21,12 +21,6 @@ from forum.forums.services import MAX_NUMBER
 from forum.reference.enums import COUNTRY_LABELS, Side
 
 MAX_MEMBERS = 500
-
-DATE_PRECISION_LABELS = {
-    DatePrecision.DAY: _l("to the day"),
-    DatePrecision.MONTH: _l("to the month"),
-    DatePrecision.YEAR: _l("to the year"),
-}
 
 
 class SectionKeyField(IdField):

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
-from forum.agreements.models import Agreement
+from forum.agreements.queries import AgreementFilter, register_statement
 from forum.core.db import db
 from forum.core.formatting import current_formats
 from forum.core.security import Actor, Permission
@@ -137,12 +137,12 @@ def _is_current(section: _Section) -> bool:
 
 
 def _count(key: str, actor: Actor, forum: Forum | None) -> int | None:
-    """Delegations of the edition that the reader sees; its signed documents, counted from the index alone."""
+    """As many rows as the register behind the entry shows the reader."""
     if forum is None:
         return None
     if key == "delegations":
         return delegation_count(actor=actor, chosen=DelegationFilter(forum=forum.code))
     if key == "agreements":
-        statement = sa.select(sa.func.count()).where(Agreement.forum_id == forum.id, Agreement.counts.is_(True))
-        return db.session.scalar(statement) or 0
+        found = register_statement(actor=actor, chosen=AgreementFilter(forum=forum.code)).order_by(None)
+        return db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
     return None

@@ -334,5 +334,5 @@ def test_amended_sum_stands_beside_the_first_one(browser: Browser) -> None:
     browser.get(f"/agreements/{key}/amendments/new")
     browser.submit("/amendments/new", {"effective_on": "2023-08-01", "value": "8000", "reason": "рост"})
     browser.get(f"/agreements/{key}")
-    assert "with amendments RUB 8,000.00" in shown(browser).text
+    assert "With amendments RUB 8,000.00" in shown(browser).text
     assert db.session.get_one(Agreement, key).value == 400_000

@@ -56,7 +56,7 @@ def test_numbers_are_what_the_reader_sees_of_the_current_edition(app: Flask) -> 
     every = {item.label: item.count for item in menu_of(app, Role.SECRETARY)}
     desk = {item.label: item.count for item in menu_of(app, Role.DESK)}
     assert (own["Delegations"], every["Delegations"], desk["Delegations"]) == ("1", "2", "1")
-    assert (own["Agreements and contracts"], every["Agreements and contracts"]) == ("1", "1")
+    assert (own["Agreements and contracts"], every["Agreements and contracts"]) == ("1", "2")
     assert every["Statistics"] is None
 
 
@@ -125,12 +125,12 @@ def test_a_training_edition_is_announced_on_every_page(browser: Browser) -> None
     enter(browser, Role.ANALYST)
     for path in ("/", "/forums", "/search", "/statistics"):
         browser.get(path)
-        assert "Training edition · invented data" in shown(browser).text
+        assert "The current edition is a training one; its data are invented." in shown(browser).text
 
 
 def test_a_real_edition_is_not_announced_as_training(browser: Browser) -> None:
     stage: Stage = set_stage()
     enter(browser, Role.ANALYST)
     browser.get("/")
-    assert "invented data" not in shown(browser).text
+    assert "data are invented" not in shown(browser).text
     assert stage.forum.name("en") in shown(browser).text

@@ -84,7 +84,7 @@ def read_statistics(analyst: Browser) -> None:
     }.items():
         analyst.get(page)
         assert [part for part in parts if part in text(analyst)] == parts, page
-        assert "no rate: 1 contract (BYN 1)" in text(analyst), page
+        assert "no rate: 1 contract (BYN – 1)" in text(analyst), page
     analyst.get("/statistics/editions")
     assert TOTAL in text(analyst)
     sheet = workbook(analyst.get("/statistics/regions.xlsx?forum=XIV")).worksheets[0]

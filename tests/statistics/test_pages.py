@@ -230,7 +230,7 @@ def test_what_is_left_out_stands_beside_the_total(analyst: Browser) -> None:
     for page in ("/statistics", "/statistics/matrix", "/statistics/editions"):
         analyst.get(page)
         assert analyst.page is not None
-        assert "ceilings: 1 contract RUB 2 bn" in analyst.page.text
+        assert "ceilings: 1 contract, RUB 2 bn" in analyst.page.text
 
 
 def test_participation_is_marked_as_not_additive(analyst: Browser) -> None:

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.forms import filter_arguments
 from forum.agreements.queries import AgreementFilter
-from forum.core.formatting import current_formats
+from forum.core.formatting import currency_label, current_formats
 from forum.core.security import Actor, Permission
 from forum.statistics.forms import StatisticsForm
 from forum.statistics.queries import LeftOut, Part
@@ -91,7 +91,9 @@ def left_out_notes(left: LeftOut, rows: Rows) -> list[Note]:
         ),
         _part(
             _("no rate: %(parts)s"), replace(left.no_rate, kopecks=None), rows.url(no_rate=True, **contract),
-            more=", ".join(f"{code} {formats.integer(number)}" for code, number in left.no_rate_currencies),
+            more=", ".join(
+                f"{currency_label(code)} – {formats.integer(count)}" for code, count in left.no_rate_currencies
+            ),
         ),
     ]  # fmt: skip
     return [note for note in notes if note is not None]
@@ -111,9 +113,9 @@ def default_note(left: LeftOut, rows: Rows) -> Note | None:
 def _part(text: str, part: Part, url: str | None, more: str = "") -> Note | None:
     if not part.contracts:
         return None
-    told = [ngettext("%(num)s contract", "%(num)s contracts", part.contracts)]
+    told = ngettext("%(num)s contract", "%(num)s contracts", part.contracts)
     if part.kopecks:
-        told.append(current_formats().money_short(part.kopecks))
+        told += f", {current_formats().money_short(part.kopecks)}"
     if more:
-        told.append(f"({more})")
-    return Note(text % {"parts": " ".join(told)}, url)
+        told += f" ({more})"
+    return Note(text % {"parts": told}, url)
