@@ -21,10 +21,12 @@ from forum.agreements.queries import (
     register_statement,
 )
 from forum.core.clock import today
+from forum.core.db import db
 from forum.core.formatting import current_formats
 from forum.core.security import Actor, Permission
 from forum.core.spreadsheet import Register, RegisterSheet, Sheet
-from forum.forums.queries import forum_by_code
+from forum.forums.models import Forum
+from forum.forums.queries import forums_visible_to
 from forum.reference.enums import Side
 
 
@@ -41,7 +43,8 @@ class AgreementsExport:
 def leading_side(chosen: AgreementFilter, *, actor: Actor, locale: str) -> Side:
     """The side whose columns come first: the host's of the filtered edition, else by the language."""
     if chosen.forum:
-        host = forum_by_code(chosen.forum, actor=actor).host_side
+        edition = forums_visible_to(actor).where(Forum.code == chosen.forum)
+        host: Side | None = db.session.scalar(edition.with_only_columns(Forum.host_side))
         if host is not None:
             return host
     return Side.BY if locale == "be" else Side.RU

@@ -29,14 +29,16 @@ def init_app(app: Flask) -> None:
 
 
 def _version(folder: str, name: str, is_developing: bool) -> str | None:
+    # While developing, a changed file is read again; a page of an installation asks for forty addresses.
+    return _hash(folder, name) if is_developing else _kept_hash(folder, name)
+
+
+def _hash(folder: str, name: str) -> str | None:
+    """Ten hex digits of the content; None for what is no file."""
     joined = safe_join(folder, name)
     if joined is None or not Path(joined).is_file():
         return None
-    path = Path(joined)
-    return _hash(path, path.stat().st_mtime_ns if is_developing else 0)
+    return hashlib.sha256(Path(joined).read_bytes()).hexdigest()[:10]
 
 
-@functools.cache
-def _hash(path: Path, _changed: int) -> str:
-    """Ten hex digits of the content; while developing a changed file is read again."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+_kept_hash = functools.lru_cache(maxsize=1024)(_hash)

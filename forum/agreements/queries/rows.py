@@ -264,8 +264,19 @@ def _cells(keys: Sequence[int], day: date, words: Words) -> dict[int, list[tuple
         .group_by(*cell)
         .having(sa.or_(kopecks != 0, ppm != 0))
     )
-    found: dict[int, list[tuple[str, str, int, int, bool]]] = {}
-    rows = db.session.execute(statement).all()
-    for key, ru, by, is_stated, part, share in sorted(rows, key=lambda row: words.order(row[1], row[2])):
-        found.setdefault(key, []).append((words.regions[ru], words.regions[by], int(part), int(share), is_stated))
-    return found
+    read: dict[int, list[Any]] = {}
+    for key, *rest in connection().execute(statement):
+        read.setdefault(key, []).append(rest)
+    regions = words.regions
+
+    def order(row: list[Any]) -> Any:
+        return words.order(row[0], row[1])
+
+    return {
+        key: [
+            (regions[ru], regions[by], int(part), int(share), is_stated)
+            # Most documents have one cell.
+            for ru, by, is_stated, part, share in (rows if len(rows) == 1 else sorted(rows, key=order))
+        ]
+        for key, rows in read.items()
+    }

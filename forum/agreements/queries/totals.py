@@ -60,12 +60,11 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
     """
     day = chosen.as_of or today()
     wanted = register_statement(actor=actor, chosen=chosen).order_by(None)
-    groups = _groups(wanted, day)
+    groups = _groups(wanted, chosen, day)
     contracts = [group for group in groups if group.is_counted and group.is_contract]
     stated = [group for group in contracts if group.disclosure is Disclosure.DISCLOSED]
     money = [group for group in groups if group.is_counted and group.money]
     steps = _amended(wanted, day)
-    default_kopecks, region_kopecks = _parts(wanted, chosen, day)
 
     def of(*disclosures: Disclosure) -> int:
         return sum(group.documents for group in contracts if group.disclosure in disclosures)
@@ -81,15 +80,18 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
         no_rate=sum(group.documents for group in stated if group.is_verified and not group.is_priced),
         unverified=sum(group.documents for group in stated if not group.is_verified),
         kopecks=sum(group.kopecks for group in money) + sum(kopecks for _, kopecks in steps.values()),
-        region_kopecks=region_kopecks,
-        default_kopecks=default_kopecks,
+        region_kopecks=sum(group.region_kopecks for group in groups) if _regions(chosen) else None,
+        default_kopecks=sum(group.default_kopecks for group in groups),
         currencies=_currencies([group for group in stated if group.is_verified], steps),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Documents alike in all that decides where they are told; sums of their first values."""
+    """Documents alike in all that decides where they are told; sums of their first values.
+
+    ``default_kopecks`` and ``region_kopecks`` are of the allocation up to the day, of money alone.
+    """
 
     is_contract: bool
     disclosure: Disclosure
@@ -101,9 +103,11 @@ class _Group:
     documents: int
     value: int
     kopecks: int
+    default_kopecks: int
+    region_kopecks: int
 
 
-def _groups(wanted: sa.Select[int], day: date) -> list[_Group]:
+def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[_Group]:
     """One pass over the wanted documents: a handful of groups instead of a sum for every question."""
     key = (
         Agreement.kind == AgreementKind.CONTRACT,
@@ -114,15 +118,16 @@ def _groups(wanted: sa.Select[int], day: date) -> list[_Group]:
         Agreement.value_rub.is_not(None),
         Agreement.currency_code,
     )
-    sums = (sa.func.count(), _sum(Agreement.value), _sum(Agreement.value_rub))
+    parts = (_allocated(day, ~Allocation.is_stated), _allocated(day, *map(allocated_to, _regions(chosen))))
+    sums = (sa.func.count(), _sum(Agreement.value), _sum(Agreement.value_rub), *map(_sum, parts))
     labels: list[sa.ColumnElement[Any]] = [expression.label(f"key_{place}") for place, expression in enumerate(key)]
     statement = wanted.with_only_columns(*labels, *sums).group_by(*labels)
     return [
         _Group(
             bool(is_contract), disclosure, bool(is_counted), bool(money), bool(is_verified), bool(is_priced),
-            currency, count, int(value), int(kopecks),
+            currency, *map(int, figures),
         )
-        for is_contract, disclosure, is_counted, money, is_verified, is_priced, currency, count, value, kopecks
+        for is_contract, disclosure, is_counted, money, is_verified, is_priced, currency, *figures
         in db.session.execute(statement)
     ]  # fmt: skip
 
@@ -156,21 +161,18 @@ def _currencies(stated: list[_Group], steps: dict[str, tuple[int, int]]) -> tupl
     return tuple(CurrencyTotal(code, *totals[code]) for code in sorted(totals))
 
 
-def _parts(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> tuple[int, int | None]:
-    """Kopecks of money allocated up to ``day`` among the wanted documents: by default shares, to the region."""
-    codes = [code for code in (chosen.region, chosen.partner_region) if code]
-    of_region = sa.and_(sa.true(), *map(allocated_to, codes))
-    statement = (
-        wanted.with_only_columns(_sum_where(~Allocation.is_stated), _sum_where(of_region))
-        .join(Allocation, Allocation.agreement_id == Agreement.id)
-        .where(Agreement.money, Allocation.effective_on <= day)
+def _regions(chosen: AgreementFilter) -> list[str]:
+    return [code for code in (chosen.region, chosen.partner_region) if code]
+
+
+def _allocated(day: date, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int | None]:
+    """Kopecks of a document that is money, allocated up to ``day`` under the conditions."""
+    if not conditions:
+        return sa.literal(0)
+    part = sa.select(sa.func.sum(Allocation.kopecks)).where(
+        Allocation.agreement_id == Agreement.id, Allocation.effective_on <= day, *conditions
     )
-    by_default, part = db.session.execute(statement).one()
-    return int(by_default), int(part) if codes else None
-
-
-def _sum_where(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return _sum(sa.case((condition, Allocation.kopecks)))
+    return sa.case((Agreement.money, part.correlate(Agreement).scalar_subquery()))
 
 
 def allocated_to(code: str) -> sa.ColumnElement[bool]:
