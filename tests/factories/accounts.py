@@ -49,7 +49,7 @@ class UserFactory(Factory[User]):
         model = User
 
     email = factory.Sequence(lambda number: f"person{number}@example.org")
-    name = factory.Sequence(lambda number: f"Вымышленная Мария {number}")
+    name = factory.Sequence(lambda number: f"Вымышленная Мария {number + 1}")
     role = Role.ANALYST
     is_active = True
     password_hash = PASSWORD_HASH
