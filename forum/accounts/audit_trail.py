@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from forum.accounts.audit_naming import Namer, action_label, entity_label
 from forum.core.audit import AuditEvent
 from forum.core.clock import OFFICE_TIME
 from forum.core.db import db
-from forum.core.security import Actor, Permission
+from forum.core.security import CONSOLE, Actor, Permission
 from forum.core.text import clean_line, sort_key
 
 CONSOLE_KEY = "console"
@@ -116,7 +117,7 @@ def known_actors(actor: Actor) -> list[tuple[str, str]]:
     found = [(str(key), label) for key, label in db.session.execute(named)]
     console = db.session.scalar(visible.with_only_columns(AuditEvent.id).where(AuditEvent.actor_id.is_(None)).limit(1))
     return [
-        *([(CONSOLE_KEY, "console")] if console is not None else []),
+        *([(CONSOLE_KEY, _("console"))] if console is not None else []),
         *sorted(found, key=lambda pair: sort_key(pair[1])),
     ]
 
@@ -130,7 +131,7 @@ def read_events(found: Iterable[AuditEvent], locale: str) -> Sequence[AuditRow]:
         AuditRow(
             id=event.id,
             at=event.at,
-            actor=event.actor_label,
+            actor=_actor_words(event),
             action=action_label(event.action),
             entity_key=event.entity,
             entity=entity_label(event.entity),
@@ -148,6 +149,12 @@ def stream_events(statement: sa.Select[AuditEvent], locale: str) -> Iterator[Aud
     ordered = statement.order_by(AuditEvent.id.desc()).execution_options(yield_per=500)
     for portion in db.session.scalars(ordered).partitions():
         yield from read_events(portion, locale)
+
+
+def _actor_words(event: AuditEvent) -> str:
+    """Who acted; the console, which is no account, in the reader's language."""
+    is_console = event.actor_id is None and event.actor_label == CONSOLE.label
+    return str(_("console")) if is_console else event.actor_label
 
 
 def _distinct(visible: sa.Select[Any], column: Any) -> list[Any]:
