@@ -924,7 +924,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_amendment_agreement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_amendment")),
     )
-    op.create_index(op.f("ix_amendment_agreement_id"), "amendment", ["agreement_id"], unique=False)
+    op.create_index(
+        "ix_amendment_agreement_id",
+        "amendment",
+        ["agreement_id", "effective_on", "id", "value", "value_rub"],
+        unique=False,
+    )
     op.create_table(
         "delegation",
         sa.Column("forum_id", sa.Integer(), nullable=True, comment="Edition; none = a visit outside forums"),
@@ -1072,7 +1077,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_party_agreement_id"), "party", ["agreement_id"], unique=False)
     op.create_index(op.f("ix_party_organisation_id"), "party", ["organisation_id"], unique=False)
-    op.create_index(op.f("ix_party_region_id"), "party", ["region_id"], unique=False)
+    op.create_index("ix_party_region_id", "party", ["region_id", "agreement_id"], unique=False)
     op.create_table(
         "user_account",
         sa.Column("email", sa.String(length=254), nullable=False, comment="Sign-in name"),
@@ -1285,7 +1290,7 @@ def downgrade() -> None:
     op.drop_table("amendment_weight")
     op.drop_index(op.f("ix_user_account_organisation_id"), table_name="user_account")
     op.drop_table("user_account")
-    op.drop_index(op.f("ix_party_region_id"), table_name="party")
+    op.drop_index("ix_party_region_id", table_name="party")
     op.drop_index(op.f("ix_party_organisation_id"), table_name="party")
     op.drop_index(op.f("ix_party_agreement_id"), table_name="party")
     op.drop_table("party")
@@ -1294,7 +1299,7 @@ def downgrade() -> None:
     op.drop_index("ix_delegation_forum_id_state", table_name="delegation")
     op.drop_index(op.f("ix_delegation_destination_region_id"), table_name="delegation")
     op.drop_table("delegation")
-    op.drop_index(op.f("ix_amendment_agreement_id"), table_name="amendment")
+    op.drop_index("ix_amendment_agreement_id", table_name="amendment")
     op.drop_table("amendment")
     op.drop_index("ix_allocation_regions", table_name="allocation")
     op.drop_index("ix_allocation_forum_id", table_name="allocation")

@@ -7,7 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from forum.agreements.enums import AgreementKind, AgreementState, Disclosure
+from forum.agreements.enums import AgreementState
 from forum.agreements.models import Agreement, Allocation, Amendment, Party
 from forum.agreements.queries.documents import visible_to
 from forum.agreements.queries.filters import AgreementFilter
@@ -23,11 +23,6 @@ Condition = sa.ColumnElement[bool]
 
 SEES_ANNULLED = frozenset({None, Role.SECRETARY, Role.ADMINISTRATOR})
 """Roles whose register shows annulled records unasked; None is the console."""
-
-IS_MONEY_CANDIDATE = sa.and_(
-    Agreement.counts, Agreement.kind == AgreementKind.CONTRACT, Agreement.disclosure == Disclosure.DISCLOSED
-)
-"""A signed contract that states its sum: money once the sum is verified and has a rouble equivalent."""
 
 
 def register_statement(*, actor: Actor, chosen: AgreementFilter) -> sa.Select[int]:

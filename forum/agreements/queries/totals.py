@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement, Allocation, Amendment
 from forum.agreements.queries.filters import AgreementFilter
-from forum.agreements.queries.statements import IS_MONEY_CANDIDATE, register_statement, value_on, value_rub_on
+from forum.agreements.queries.statements import register_statement, value_on, value_rub_on
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.security import Actor
@@ -64,7 +64,6 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
     contracts = [group for group in groups if group.is_counted and group.is_contract]
     stated = [group for group in contracts if group.disclosure is Disclosure.DISCLOSED]
     money = [group for group in groups if group.is_counted and group.money]
-    steps = _amended(wanted, day)
 
     def of(*disclosures: Disclosure) -> int:
         return sum(group.documents for group in contracts if group.disclosure in disclosures)
@@ -79,16 +78,16 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
         ceilings=of(Disclosure.CEILING, Disclosure.ESTIMATE),
         no_rate=sum(group.documents for group in stated if group.is_verified and not group.is_priced),
         unverified=sum(group.documents for group in stated if not group.is_verified),
-        kopecks=sum(group.kopecks for group in money) + sum(kopecks for _, kopecks in steps.values()),
+        kopecks=sum(group.kopecks for group in money),
         region_kopecks=sum(group.region_kopecks for group in groups) if _regions(chosen) else None,
         default_kopecks=sum(group.default_kopecks for group in groups),
-        currencies=_currencies([group for group in stated if group.is_verified], steps),
+        currencies=_currencies([group for group in stated if group.is_verified]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Documents alike in all that decides where they are told; sums of their first values.
+    """Documents alike in all that decides where they are told; sums of their values on the day.
 
     ``default_kopecks`` and ``region_kopecks`` are of the allocation up to the day, of money alone.
     """
@@ -119,7 +118,13 @@ def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[
         Agreement.currency_code,
     )
     parts = (_allocated(day, ~Allocation.is_stated), _allocated(day, *map(allocated_to, _regions(chosen))))
-    sums = (sa.func.count(), _sum(Agreement.value), _sum(Agreement.value_rub), *map(_sum, parts))
+    # Amended documents are few: the last amendment of each is looked for among them alone.
+    is_amended = Agreement.id.in_(
+        sa.select(Amendment.agreement_id).where(Amendment.value.is_not(None), Amendment.effective_on <= day)
+    )
+    value = sa.case((is_amended, value_on(day)), else_=Agreement.value)
+    value_rub = sa.case((is_amended, value_rub_on(day)), else_=Agreement.value_rub)
+    sums = (sa.func.count(), *map(_sum, (value, value_rub, *parts)))
     labels: list[sa.ColumnElement[Any]] = [expression.label(f"key_{place}") for place, expression in enumerate(key)]
     statement = wanted.with_only_columns(*labels, *sums).group_by(*labels)
     return [
@@ -132,31 +137,15 @@ def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[
     ]  # fmt: skip
 
 
-def _sum(expression: sa.ColumnElement[Any] | sa.orm.InstrumentedAttribute[Any]) -> sa.ColumnElement[int]:
+def _sum(expression: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(expression), 0)
 
 
-def _amended(wanted: sa.Select[int], day: date) -> dict[str, tuple[int, int]]:
-    """What amendments up to ``day`` add to the first values of verified contracts: currency -> (value, kopecks).
-
-    Amended documents are few: the last amendment of each is looked for among them alone.
-    """
-    few = sa.select(Amendment.agreement_id).where(Amendment.value.is_not(None), Amendment.effective_on <= day)
-    step_rub = sa.case((Agreement.money, value_rub_on(day) - Agreement.value_rub), else_=0)
-    statement = (
-        wanted.with_only_columns(Agreement.currency_code, _sum(value_on(day) - Agreement.value), _sum(step_rub))
-        .where(IS_MONEY_CANDIDATE, Agreement.verified_at.is_not(None), Agreement.signed_on <= day)
-        .where(Agreement.id.in_(few))
-        .group_by(Agreement.currency_code)
-    )
-    return {str(code): (int(value), int(kopecks)) for code, value, kopecks in db.session.execute(statement)}
-
-
-def _currencies(stated: list[_Group], steps: dict[str, tuple[int, int]]) -> tuple[CurrencyTotal, ...]:
+def _currencies(stated: list[_Group]) -> tuple[CurrencyTotal, ...]:
     totals: dict[str, tuple[int, int]] = {}
     for group in stated:
         if group.currency is not None:
-            documents, value = totals.get(group.currency, (0, steps.get(group.currency, (0, 0))[0]))
+            documents, value = totals.get(group.currency, (0, 0))
             totals[group.currency] = (documents + group.documents, value + group.value)
     return tuple(CurrencyTotal(code, *totals[code]) for code in sorted(totals))
 
