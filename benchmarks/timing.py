@@ -1,0 +1,43 @@
+"""Time and memory of this process, and what is said of a promise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Timed(NamedTuple):
+    """Milliseconds a call took: of the processor, which other programs do not change much, and by the clock."""
+
+    processor: float
+    elapsed: float
+
+
+def timed(call: Callable[[], Any]) -> Timed:
+    """How long ``call`` takes."""
+    processor, elapsed = time.process_time(), time.perf_counter()
+    call()
+    return Timed((time.process_time() - processor) * 1000, (time.perf_counter() - elapsed) * 1000)
+
+
+def verdict(measured: float, limit: float | None, unit: str) -> str:
+    """Whether a figure that must not exceed ``limit`` is kept; nothing where none is promised."""
+    return "" if limit is None else f"{'kept' if measured <= limit else 'MISSED':6} (at most {limit:g} {unit})"
+
+
+def peak_kilobytes() -> int:
+    """Memory of this very process at its highest; what ``getrusage`` tells is inherited from the parent."""
+    return _kilobytes("VmHWM")
+
+
+def kilobytes() -> int:
+    """Memory of this very process now."""
+    return _kilobytes("VmRSS")
+
+
+def _kilobytes(field: str) -> int:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith(f"{field}:"))
+    return int(line.split()[1])
