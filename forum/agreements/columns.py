@@ -88,7 +88,7 @@ def _page_columns(
     sides: list[Side], part: tuple[AgreementColumn, ...], as_of: date | None
 ) -> tuple[AgreementColumn, ...]:
     """What the page shows; cells that need links or notes are drawn by its template."""
-    kinds = _words(AGREEMENT_KIND_LABELS)
+    kinds, states = _words(AGREEMENT_KIND_LABELS), _words(AGREEMENT_STATE_LABELS)
     shown: tuple[AgreementColumn, ...] = (
         _on_page("number", _l("Number"), lambda row: row.register_number or NO_DATA, sort=REGISTER_ORDER),
         _on_page("document", _l("Document"), lambda row: row.title, sort=Agreement.sort_key),
@@ -101,7 +101,7 @@ def _page_columns(
     return (
         *shown,
         _on_page("signed", _l("Signed"), _signed_in_digits(), kind=Kind.DATE, sort=Agreement.signed_on),
-        _on_page("standing", _l("State"), lambda row: row.state),
+        _on_page("standing", _l("State"), lambda row: states[row.state]),
     )
 
 

@@ -23,11 +23,24 @@ _MESSAGES: Final[dict[str, Any]] = {
 }
 
 
+class PlainSelect(Select):
+    """A list of plain options: a register page draws hundreds, and WTForms takes each for a general element."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **_attributes: Any) -> Markup:  # type: ignore[override]  # stubs of WTForms 3.2
+        """One option with its value and label, escaped."""
+        chosen = "selected " if choice.selected else ""
+        value, label = escape(choice.value), escape(choice.label)
+        return Markup(f'<option {chosen}value="{value}">{label}</option>')  # noqa: S704 - both are escaped above
+
+
 class SeveralField(SelectField):
     """Members of an enum, one to choose, several in an address: ``states=signed,in_force``; ``data`` is a tuple.
 
     A link may ask for more than the list offers, so what it asks for joins the list as one more choice.
     """
+
+    widget = PlainSelect()
 
     def __init__(self, label: Any, enum: type[StrEnum], labels: Mapping[Any, Any], **kwargs: Any) -> None:
         self._labels = labels
@@ -53,17 +66,6 @@ class SeveralField(SelectField):
 def _members(enum: type[StrEnum], text: Any) -> tuple[StrEnum, ...]:
     codes = text if isinstance(text, tuple) else str(text or "").split(SEPARATOR)
     return tuple(enum(code) for code in dict.fromkeys(codes) if code)
-
-
-class PlainSelect(Select):
-    """A list of plain options: a register page draws hundreds, and WTForms takes each for a general element."""
-
-    @classmethod
-    def render_option(cls, choice: Any, **_attributes: Any) -> Markup:  # type: ignore[override]  # stubs of WTForms 3.2
-        """One option with its value and label, escaped."""
-        chosen = "selected " if choice.selected else ""
-        value, label = escape(choice.value), escape(choice.label)
-        return Markup(f'<option {chosen}value="{value}">{label}</option>')  # noqa: S704 - both are escaped above
 
 
 class CodeField(SelectField):
