@@ -51,8 +51,8 @@ packages-check: $(VENV)/dev.stamp
 browser: $(VENV)/dev.stamp compile ## run the tests that need Chromium or LibreOffice
 	$(BIN)/pytest -m browser
 
-bench: $(VENV)/dev.stamp compile ## print the measured figures
-	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: $(VENV)/dev.stamp compile ## print the measured figures; fails when a promise is missed
+	@$(BIN)/python -m benchmarks
 
 lock: $(VENV)/dev.stamp ## write both lock files from pyproject.toml (UPGRADE=1 takes the newest releases)
 	$(LOCK) -o requirements.lock

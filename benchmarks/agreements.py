@@ -1,83 +1,43 @@
-"""The register the export is measured on: invented agreements, fourteen columns, reproducible."""
+"""The fourteen columns the export is measured on, out of the register's own, and its rows as plain values."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final
 
-from forum.core.spreadsheet import Column, Kind
+from forum.agreements.columns import agreements_register
+from forum.agreements.queries import AgreementFilter, AgreementRow, register_rows, register_statement
+from forum.core.security import CONSOLE
+from forum.core.spreadsheet import Column, Kind, Register
 
-_FORUMS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-_KINDS = ("соглашение", "меморандум", "протокол", "план мероприятий", "договор (контракт)")
-_SUBJECTS = (
-    "о торгово-экономическом, научно-техническом и культурном сотрудничестве",
-    "о поставке сельскохозяйственной техники и комплектующих",
-    "о сотрудничестве в сфере высшего образования & науки",
-    "о реализации совместной программы\nимпортозамещения в станкостроении",
-)
-_FIRMS = ("Агромаш", "Уралхимпром", "Белкоммунмаш", "Гродно Азот", "Станкостроительный завод «Заря»", "МТЗ-Центр")
-_RU = ("Республика Башкортостан", "Калужская область", "Ханты-Мансийский автономный округ — Югра", "Санкт-Петербург")
-_BY = ("Минская область", "Гомельская область", "г. Минск", "Могилёвская область")
+KEYS: Final = (
+    "ordinal", "register_number", "registered_on", "forum", "kind", "title", "signed_on", "ru_organisations",
+    "ru_tax_numbers", "ru_regions", "by_organisations", "by_regions", "value", "currency",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """A row as a query returns it; ``kopecks`` are of Russian roubles, None where no sum is disclosed."""
-
-    register_number: str
-    registered_on: date
-    forum: str
-    kind: str
-    title: str
-    signed_on: date | None
-    ru_organisation: str
-    inn: str
-    ru_region: str
-    by_organisation: str
-    by_region: str
-    kopecks: int | None
-    currency: str | None
+def fourteen_columns() -> Register[AgreementRow]:
+    """The register with these columns alone; call it in a request, whose language titles and labels are in."""
+    whole = agreements_register()
+    return replace(whole, columns=tuple(whole.column(key) for key in KEYS))
 
 
-COLUMNS: tuple[Column[Agreement], ...] = (
-    Column("ordinal", "№ п/п", Kind.ORDINAL),
-    Column("register_number", "Регистрационный номер", read=lambda row: row.register_number),
-    Column("registered_on", "Дата регистрации", Kind.DATE, lambda row: row.registered_on),
-    Column("forum", "Форум", read=lambda row: row.forum),
-    Column("kind", "Вид документа", read=lambda row: row.kind),
-    Column("title", "Наименование документа", read=lambda row: row.title, width=60, wraps=True),
-    Column("signed_on", "Дата подписания", Kind.DATE, lambda row: row.signed_on),
-    Column("ru_organisation", "Российская сторона (организация)", read=lambda row: row.ru_organisation, width=40),
-    Column("inn", "ИНН", read=lambda row: row.inn),
-    Column("ru_region", "Субъект Российской Федерации", read=lambda row: row.ru_region),
-    Column("by_organisation", "Белорусская сторона (организация)", read=lambda row: row.by_organisation, width=40),
-    Column("by_region", "Регион Республики Беларусь", read=lambda row: row.by_region),
-    Column("value", "Сумма, рос. руб.", Kind.MONEY, lambda row: row.kopecks, total="sum"),
-    Column("currency", "Валюта", read=lambda row: row.currency),
-)
+def read_rows() -> Iterator[AgreementRow]:
+    """All documents, read by the register's own query while they are taken."""
+    return register_rows(register_statement(actor=CONSOLE, chosen=AgreementFilter()), locale="ru")
 
 
-def agreements(count: int) -> Iterator[Agreement]:
-    """The rows, made one by one: four of ten have no sum, one of ten no day of signing."""
-    chance = random.Random(2014)  # noqa: S311 - invented rows, the same in every run
-    first_day = date(2014, 6, 9)
-    for number in range(1, count + 1):
-        day = first_day + timedelta(days=chance.randrange(3600))
-        valued = chance.random() < 0.6
-        yield Agreement(
-            register_number=f"{chance.choice(_FORUMS)}-{number:06d}",
-            registered_on=day,
-            forum=f"{chance.choice(_FORUMS)} Форум",
-            kind=chance.choice(_KINDS),
-            title=f"{chance.choice(_KINDS).capitalize()} {chance.choice(_SUBJECTS)} № {number}",
-            signed_on=day if chance.random() < 0.9 else None,
-            ru_organisation=f"ООО «{chance.choice(_FIRMS)}-{chance.randrange(9999)}»",
-            inn=f"{chance.randrange(10**9, 10**10)}",
-            ru_region=chance.choice(_RU),
-            by_organisation=f"ОАО «{chance.choice(_FIRMS)} {chance.randrange(9999)}»",
-            by_region=chance.choice(_BY),
-            kopecks=chance.randrange(10**6, 10**13) if valued else None,
-            currency="RUB" if valued else None,
-        )
+def plain_rows(columns: Iterable[Column[AgreementRow]], rows: Iterable[AgreementRow]) -> Iterator[list[Any]]:
+    """Values as the libraries take them: roubles as float, empty texts as None, the ordinal counted."""
+    readers = [(column.kind, column.read) for column in columns]
+    for number, row in enumerate(rows, 1):
+        yield [_plain(kind, read(row), number) for kind, read in readers]
+
+
+def _plain(kind: Kind, value: Any, number: int) -> Any:
+    if kind is Kind.ORDINAL:
+        return number
+    if kind is Kind.MONEY and value.__class__ is int:
+        return value / 100
+    return value or None

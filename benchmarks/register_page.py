@@ -7,7 +7,6 @@ its counts, filters, totals line, rows, template. Network and browser are left o
 from __future__ import annotations
 
 import argparse
-import gc
 import statistics
 import sys
 from typing import Final
@@ -19,6 +18,7 @@ from benchmarks.register import DOCUMENTS, MAIL, application, scratch_register
 from benchmarks.timing import Timed, timed, verdict
 from forum.accounts.queries import account_by_email
 from forum.accounts.sessions import open_session
+from forum.commands.serving import calm_collector
 from forum.core.db import db
 from forum.core.security import Role
 
@@ -58,9 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
             page = client.get(url)
             assert page.status_code == 200, url
             assert page.text.count("/agreements/") >= 50, url
-    # As a server process does before its first request.
-    gc.collect()
-    gc.freeze()
+    calm_collector()
     times: dict[str, list[Timed]] = {name: [] for name in PAGES}
     for _ in range(options.rounds):
         for name, (url, _limit) in PAGES.items():

@@ -27,17 +27,17 @@ def verdict(measured: float, limit: float | None, unit: str) -> str:
     return "" if limit is None else f"{'kept' if measured <= limit else 'MISSED':6} (at most {limit:g} {unit})"
 
 
-def peak_kilobytes() -> int:
-    """Memory of this very process at its highest; what ``getrusage`` tells is inherited from the parent."""
-    return _kilobytes("VmHWM")
+def peak_kilobytes(process: int | str = "self") -> int:
+    """Memory of a process at its highest, by default of this one; ``getrusage`` would tell the parent's too."""
+    return _kilobytes("VmHWM", process)
 
 
-def kilobytes() -> int:
-    """Memory of this very process now."""
-    return _kilobytes("VmRSS")
+def kilobytes(process: int | str = "self") -> int:
+    """Memory of a process now."""
+    return _kilobytes("VmRSS", process)
 
 
-def _kilobytes(field: str) -> int:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
+def _kilobytes(field: str, process: int | str) -> int:
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith(f"{field}:"))
     return int(line.split()[1])

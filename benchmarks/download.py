@@ -1,0 +1,132 @@
+"""The register's download over real HTTP: `forum serve` on this machine, a signed-in secretary, every column.
+
+The whole file as an official gets it: all columns of the register with signatories, and the second sheet with the
+allocation of every document to regions. Told are the first byte, all of it, and the memory of the serving process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from benchmarks.register import DOCUMENTS, MAIL, PASSWORD, environment, scratch_register
+from benchmarks.timing import kilobytes, peak_kilobytes, verdict
+from forum.core.security import Role
+
+FIRST_BYTE_S: Final = 0.5
+PEAK_MB: Final = 60.0
+EXPORT: Final = "/agreements/export.xlsx"
+HOST: Final = "127.0.0.1"
+
+
+class Download(NamedTuple):
+    """Seconds from the request to the first byte of the body and to the last, and MB received."""
+
+    first: float
+    last: float
+    size: float
+
+
+@contextmanager
+def served(database: Path) -> Iterator[tuple[int, int]]:
+    """`forum serve` with one process over the database: its port, and the process that answers."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = int(probe.getsockname()[1])
+    command = [str(Path(sys.executable).with_name("forum")), "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, env={**os.environ, **environment(database)}, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait(port)
+            yield port, _worker(server.pid)
+        finally:
+            server.terminate()
+
+
+def _wait(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if _get(http.client.HTTPConnection(HOST, port, timeout=30), "/healthz").status == http.client.OK:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("The site did not come up.")
+
+
+def _worker(parent: int) -> int:
+    """The child of the server that runs the program: the largest."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    return max(map(int, children), key=kilobytes)
+
+
+def _get(connection: http.client.HTTPConnection, url: str, cookie: str = "") -> http.client.HTTPResponse:
+    connection.request("GET", url, headers={"Cookie": cookie})
+    return connection.getresponse()
+
+
+def sign_in(connection: http.client.HTTPConnection) -> str:
+    """Sign in through the form, as a browser does; the cookie to send from then on."""
+    page = _get(connection, "/sign-in")
+    cookie = _cookie(page)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
+    assert token is not None
+    fields = {"csrf_token": token[1], "email": MAIL[Role.SECRETARY], "password": PASSWORD}
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/sign-in", urlencode(fields), headers)
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == http.client.FOUND, answer.status
+    return _cookie(answer)
+
+
+def _cookie(answer: http.client.HTTPResponse) -> str:
+    return "; ".join(line.split(";")[0] for line in answer.headers.get_all("Set-Cookie") or ())
+
+
+def download(connection: http.client.HTTPConnection, cookie: str) -> Download:
+    """Fetch the workbook."""
+    start = time.perf_counter()
+    answer = _get(connection, EXPORT, cookie)
+    assert answer.status == http.client.OK, answer.status
+    received = len(answer.read(1))
+    first = time.perf_counter() - start
+    while chunk := answer.read(1 << 16):
+        received += len(chunk)
+    return Download(first, time.perf_counter() - start, received / 1e6)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and return the number of promises not kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args(arguments or [])
+    with served(scratch_register()) as (port, worker):
+        connection = http.client.HTTPConnection(HOST, port, timeout=120)
+        cookie = sign_in(connection)
+        _get(connection, "/agreements?forum=X", cookie).read()
+        idle = kilobytes(worker)
+        rounds = [download(connection, cookie) for _ in range(options.rounds)]
+        peak = (peak_kilobytes(worker) - idle) / 1024
+    first = statistics.median(one.first for one in rounds)
+    last = statistics.median(one.last for one in rounds)
+    print(f"\nDownload of {DOCUMENTS} documents with all columns and both sheets over HTTP, median of {options.rounds}")
+    print(f"first byte {first:8.3f} s   {verdict(first, FIRST_BYTE_S, 's')}")
+    print(f"whole file {last:8.2f} s, {rounds[0].size:.1f} MB")
+    print(f"peak       {peak:8.1f} MB over the idle program   {verdict(peak, PEAK_MB, 'MB')}")
+    return sum((first > FIRST_BYTE_S, peak > PEAK_MB))
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(sys.argv[1:]) else 0)
