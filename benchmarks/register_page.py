@@ -7,8 +7,10 @@ its counts, filters, totals line, rows, template. Network and browser are left o
 from __future__ import annotations
 
 import argparse
+import http.client
 import statistics
 import sys
+from functools import partial
 from typing import Final
 
 from flask import Flask
@@ -23,15 +25,16 @@ from forum.core.db import db
 from forum.core.security import Role
 
 LIMIT: Final = 40.0
+WARM_UP: Final = 3
 PAGES: Final = {
-    "one region, in force": ("/agreements?region=RU-MOW&states=in_force", LIMIT),
-    "one edition": ("/agreements?forum=X", LIMIT),
-    "contracts of one edition": ("/agreements?forum=X&kinds=contract", LIMIT),
-    "contracts of one region": ("/agreements?region=RU-MOW&kinds=contract", LIMIT),
-    "contracts of one year": ("/agreements?kinds=contract&year=2019", LIMIT),
-    "everything": ("/agreements", None),
+    "one region, in force": "/agreements?region=RU-MOW&states=in_force",
+    "one edition": "/agreements?forum=X",
+    "contracts of one edition": "/agreements?forum=X&kinds=contract",
+    "contracts of one region": "/agreements?region=RU-MOW&kinds=contract",
 }
-"""Pages with the most milliseconds each may take, where that is promised."""
+"""What the promise is of: pages of some 1 500 to 4 000 documents, measured in turn."""
+LARGE: Final = {"contracts of one year": "/agreements?kinds=contract&year=2019", "everything": "/agreements"}
+"""Told besides: their totals lines count 4 600 and 100 000 documents."""
 
 
 def signed_in(app: Flask, role: Role) -> FlaskClient:
@@ -47,30 +50,36 @@ def signed_in(app: Flask, role: Role) -> FlaskClient:
     return client
 
 
+def measured(client: FlaskClient, pages: dict[str, str], rounds: int) -> dict[str, Timed]:
+    """Medians of ``rounds`` turns through the pages, after a few that fill the caches."""
+    times: dict[str, list[Timed]] = {name: [] for name in pages}
+    for turn in range(WARM_UP + rounds):
+        for name, url in pages.items():
+            taken = timed(partial(client.get, url))
+            if turn >= WARM_UP:
+                times[name].append(taken)
+    return {name: Timed(*map(statistics.median, zip(*taken, strict=True))) for name, taken in times.items()}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and return the number of promises not kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=25)
     options = parser.parse_args(arguments or [])
     client = signed_in(application(scratch_register()), Role.SECRETARY)
-    for url, _limit in PAGES.values():
-        for _ in range(3):
-            page = client.get(url)
-            assert page.status_code == 200, url
-            assert page.text.count("/agreements/") >= 50, url
+    for url in (*PAGES.values(), *LARGE.values()):
+        page = client.get(url)
+        assert page.status_code == http.client.OK, url
+        assert page.text.count('data-label="') >= 50 * 8, url
     calm_collector()
-    times: dict[str, list[Timed]] = {name: [] for name in PAGES}
-    for _ in range(options.rounds):
-        for name, (url, _limit) in PAGES.items():
-            times[name].append(timed(lambda url=url: client.get(url).data))  # type: ignore[misc]  # bound at once
     print(f"\nRegister page, 50 of {DOCUMENTS} documents, server time, median of {options.rounds}, ms")
     print(f"{'':42}{'CPU':>9}{'elapsed':>9}")
     missed = 0
-    for name, (_url, limit) in PAGES.items():
-        processor = statistics.median(one.processor for one in times[name])
-        elapsed = statistics.median(one.elapsed for one in times[name])
-        print(f"{name:42}{processor:9.1f}{elapsed:9.1f}  {verdict(processor, limit, 'ms')}".rstrip())
-        missed += limit is not None and processor > limit
+    for pages, limit in ((PAGES, LIMIT), (LARGE, None)):
+        for name, taken in measured(client, pages, options.rounds).items():
+            told = verdict(taken.processor, limit, "ms")
+            print(f"{name:42}{taken.processor:9.1f}{taken.elapsed:9.1f}  {told}".rstrip())
+            missed += limit is not None and taken.processor > limit
     return missed
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from forum.core.db import db
+from forum.agreements.queries.party_texts import connection
 from forum.core.types import localized_column
 from forum.forums.enums import OUTSIDE_FORUMS_CODE
 from forum.forums.models import Forum
@@ -50,7 +50,7 @@ def region_options(locale: str) -> list[RegionOption]:
             f"{name} ({countries[side]})" if kind is RegionType.UNKNOWN else name,
             beyond if is_pseudo else district or countries[side],
         )
-        for key, code, name, district, side, kind, is_pseudo in db.session.execute(statement)
+        for key, code, name, district, side, kind, is_pseudo in connection().execute(statement)
     ]
 
 
@@ -59,17 +59,17 @@ def forum_options(locale: str) -> list[tuple[int, str, str]]:
     statement = sa.select(Forum.id, Forum.code, localized_column(Forum, locale)).order_by(
         (Forum.code == OUTSIDE_FORUMS_CODE).asc(), Forum.is_training, Forum.number.desc().nulls_last(), Forum.id.desc()
     )
-    return [(key, code, name) for key, code, name in db.session.execute(statement)]
+    return [(key, code, name) for key, code, name in connection().execute(statement)]
 
 
 def currency_options(locale: str) -> list[tuple[str, str]]:
     """(code, «USD – доллар США»), the Russian rouble first."""
     statement = sa.select(Currency.code, localized_column(Currency, locale))
-    rows = db.session.execute(statement.order_by(Currency.official_order, Currency.code))
+    rows = connection().execute(statement.order_by(Currency.official_order, Currency.code))
     return [(code, f"{code} – {name}") for code, name in rows]
 
 
 def sector_options(locale: str) -> list[tuple[int, str, str]]:
     """(key, code, «C – Обрабатывающие производства») by the letter of the section."""
     statement = sa.select(Sector.id, Sector.code, localized_column(Sector, locale)).order_by(Sector.code)
-    return [(key, code, f"{code} – {name}") for key, code, name in db.session.execute(statement)]
+    return [(key, code, f"{code} – {name}") for key, code, name in connection().execute(statement)]

@@ -42,15 +42,15 @@ class Words:
 
     def __init__(self, locale: str) -> None:
         self.locale = locale
-        self.forums: dict[int, str] = dict(db.session.execute(sa.select(Forum.id, Forum.code)).all())
+        self.forums: dict[int, str] = dict(connection().execute(sa.select(Forum.id, Forum.code)).all())
         self.sectors: dict[int, str] = dict(
-            db.session.execute(sa.select(Sector.id, localized_column(Sector, locale))).all()
+            connection().execute(sa.select(Sector.id, localized_column(Sector, locale))).all()
         )
         self.regions: dict[int, str] = {}
         self._order: dict[int, tuple[int, str]] = {}
         self._unknown: dict[str, str] = {}
         name = localized_column(Region, locale)
-        for key, code, order, text in db.session.execute(
+        for key, code, order, text in connection().execute(
             sa.select(Region.id, Region.code, Region.official_order, name)
         ):
             self.regions[key] = text
@@ -77,7 +77,7 @@ class Words:
         """The name of a third country."""
         if not self._countries:
             names = sa.select(Country.code, localized_column(Country, self.locale))
-            self._countries = dict(db.session.execute(names).all())
+            self._countries = dict(connection().execute(names).all())
         return self._countries[code]
 
     def learn_rates(self, keys: Iterable[int | None]) -> None:
@@ -85,7 +85,9 @@ class Words:
         missing = {key for key in keys if key is not None} - self.rates.keys()
         if missing:
             columns = (ExchangeRate.id, ExchangeRate.rate, ExchangeRate.nominal, ExchangeRate.on_date)
-            for key, rate, nominal, day in db.session.execute(sa.select(*columns).where(ExchangeRate.id.in_(missing))):
+            for key, rate, nominal, day in connection().execute(
+                sa.select(*columns).where(ExchangeRate.id.in_(missing))
+            ):
                 self.rates[key] = (rate, nominal, day)
 
     def learn_organisations(self, keys: Iterable[int | None]) -> None:
@@ -94,7 +96,7 @@ class Words:
         if missing:
             number = sa.func.coalesce(Organisation.inn, Organisation.unp, "")
             columns = (Organisation.id, localized_column(Organisation, self.locale), number)
-            for key, name, tax_number in db.session.execute(sa.select(*columns).where(Organisation.id.in_(missing))):
+            for key, name, tax_number in connection().execute(sa.select(*columns).where(Organisation.id.in_(missing))):
                 self.organisations[key] = (name, tax_number)
 
 

@@ -13,7 +13,6 @@ from forum.agreements.models import Agreement, Allocation, Amendment
 from forum.agreements.queries.party_texts import PartyTexts, Words, connection, parties_of
 from forum.agreements.queries.totals import allocated_to
 from forum.core.clock import today
-from forum.core.db import db
 from forum.core.types import DatePrecision
 
 CHUNK = 2_000
@@ -227,7 +226,7 @@ def _amended_values(statement: sa.Select[int], day: date) -> dict[int, tuple[int
         .where(Amendment.value.is_not(None), Amendment.effective_on <= day)
         .order_by(Amendment.effective_on, Amendment.id)
     )
-    return {key: (value or 0, value_rub) for key, value, value_rub in db.session.execute(wanted)}
+    return {key: (value or 0, value_rub) for key, value, value_rub in connection().execute(wanted)}
 
 
 def _region_parts(statement: sa.Select[int], region: str, day: date) -> dict[int, int]:
@@ -238,7 +237,7 @@ def _region_parts(statement: sa.Select[int], region: str, day: date) -> dict[int
         .where(allocated_to(region), Allocation.effective_on <= day)
         .group_by(Allocation.agreement_id)
     )
-    return {key: int(kopecks) for key, kopecks in db.session.execute(wanted)}
+    return {key: int(kopecks) for key, kopecks in connection().execute(wanted)}
 
 
 def region_share_rows(statement: sa.Select[int], *, locale: str, as_of: date | None = None) -> Iterator[RegionShareRow]:

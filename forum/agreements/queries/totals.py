@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement, Allocation, Amendment
 from forum.agreements.queries.filters import AgreementFilter
+from forum.agreements.queries.party_texts import connection
 from forum.agreements.queries.statements import register_statement, value_on, value_rub_on
 from forum.core.clock import today
-from forum.core.db import db
 from forum.core.security import Actor
 from forum.reference.models import Region
 
@@ -133,7 +133,7 @@ def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[
             currency, *map(int, figures),
         )
         for is_contract, disclosure, is_counted, money, is_verified, is_priced, currency, *figures
-        in db.session.execute(statement)
+        in connection().execute(statement)
     ]  # fmt: skip
 
 
