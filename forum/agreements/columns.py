@@ -60,28 +60,26 @@ COUNTED_ROUBLES: Final = sa.case((Agreement.money, Agreement.value_rub))
 
 
 def agreements_register(
-    *, first: Side = Side.RU, with_region_part: bool = False, as_of: date | None = None
+    *, first: Side = Side.RU, with_region_part: bool = False, as_of: date | None = None, for_page: bool = False
 ) -> Register[AgreementRow]:
     """The register's columns in the words of the current language, the side ``first`` leading.
 
     The order of the two sides is the only difference between a forum on Russian and one on Belarusian soil.
     ``with_region_part`` adds the filtered region's part of each value beside the whole; what was signed after
-    ``as_of`` is no money yet.
+    ``as_of`` is no money yet. ``for_page`` leaves out the columns of files, whose words a page would look up in vain.
     """
     sides = sorted(Side, key=lambda side: side is not first)
     part = (_region_part(as_of),) if with_region_part else ()
-    return Register(
-        name="agreements",
-        title=_l("Register of agreements and contracts"),
-        columns=(
-            *_page_columns(sides, part, as_of),
+    columns = _page_columns(sides, part, as_of)
+    if not for_page:
+        columns += (
             *_identity_columns(),
             *(column for side in sides for column in _side_columns(side)),
             *_content_columns(as_of),
             *part,
             *_term_columns(),
-        ),
-    )
+        )
+    return Register(name="agreements", title=_l("Register of agreements and contracts"), columns=columns)
 
 
 def _page_columns(

@@ -50,10 +50,12 @@ def leading_side(chosen: AgreementFilter, *, actor: Actor, locale: str) -> Side:
     return Side.BY if locale == "be" else Side.RU
 
 
-def register_of(chosen: AgreementFilter, *, actor: Actor, locale: str) -> Register[AgreementRow]:
-    """The register's columns as the filter asks for them."""
+def register_of(
+    chosen: AgreementFilter, *, actor: Actor, locale: str, for_page: bool = False
+) -> Register[AgreementRow]:
+    """The register's columns as the filter asks for them; ``for_page`` those of the page alone."""
     first = leading_side(chosen, actor=actor, locale=locale)
-    return agreements_register(first=first, with_region_part=bool(chosen.region), as_of=chosen.as_of)
+    return agreements_register(first=first, with_region_part=bool(chosen.region), as_of=chosen.as_of, for_page=for_page)
 
 
 def sees_signatories(actor: Actor) -> bool:

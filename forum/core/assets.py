@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, request, url_for
 from werkzeug.security import safe_join
 
 YEAR = 365 * 24 * 3600
@@ -16,6 +16,7 @@ YEAR = 365 * 24 * 3600
 def init_app(app: Flask) -> None:
     """Add ``?v=<hash>`` to every address of a static file and let it be kept for a year."""
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    app.jinja_env.globals["asset_url"] = asset_url
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
@@ -26,6 +27,18 @@ def init_app(app: Flask) -> None:
         version = _version(str(scaffold.static_folder), str(name), app.debug or app.testing)
         if version:
             values["v"] = version
+
+
+def asset_url(filename: str, endpoint: str = "static") -> str:
+    """The address of a style, script or picture; built once, since a page names forty and a file stays what it is."""
+    if current_app.debug or current_app.testing:
+        return url_for(endpoint, filename=filename)
+    return _kept_url(request.script_root, endpoint, filename)
+
+
+@functools.lru_cache(maxsize=1024)
+def _kept_url(_script_root: str, endpoint: str, filename: str) -> str:
+    return url_for(endpoint, filename=filename)
 
 
 def _version(folder: str, name: str, is_developing: bool) -> str | None:

@@ -112,7 +112,7 @@ def latest_documents(chosen: AgreementFilter, *, total: int, actor: Actor, local
         Agreement.signed_on.desc(), Agreement.register_sequence.desc().nulls_last(), Agreement.id.desc()
     ).limit(LATEST)
     rows = agreement_rows(db.session.scalars(newest).all(), locale=locale, region=chosen.region)
-    columns = register_of(signed, actor=actor, locale=locale).page_columns(actor.may)
+    columns = register_of(signed, actor=actor, locale=locale, for_page=True).page_columns(actor.may)
     return _listing(rows, total, columns, "agreements.index", filter_arguments(signed), "signed")
 
 

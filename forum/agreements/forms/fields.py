@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 from wtforms import Field, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
-from wtforms.widgets import HiddenInput, Select
+from wtforms.widgets import HiddenInput, Select, html_params
 
 from forum.core.routing import MAX_KEY
 
@@ -24,14 +24,26 @@ _MESSAGES: Final[dict[str, Any]] = {
 
 
 class PlainSelect(Select):
-    """A list of plain options: a register page draws hundreds, and WTForms takes each for a general element."""
+    """A list of options without attributes of their own: a register page draws hundreds.
 
-    @classmethod
-    def render_option(cls, choice: Any, **_attributes: Any) -> Markup:  # type: ignore[override]  # stubs of WTForms 3.2
-        """One option with its value and label, escaped."""
-        chosen = "selected " if choice.selected else ""
-        value, label = escape(choice.value), escape(choice.label)
-        return Markup(f'<option {chosen}value="{value}">{label}</option>')  # noqa: S704 - both are escaped above
+    WTForms makes two objects and a handful of calls of each option, which took a tenth of the page's time.
+    """
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        """The list with its groups; everything is escaped."""
+        given = {"id": field.id, "name": field.name, **attributes}
+        given |= {flag: True for flag in self.validation_attrs if getattr(field.flags, flag, None)}
+        html = [f"<select {html_params(**given)}>"]
+        group = None
+        for choice in field.choices or ():
+            if choice.optgroup != group:
+                html.append("</optgroup>" if group is not None else "")
+                group = choice.optgroup
+                html.append("" if group is None else f'<optgroup label="{escape(group)}">')
+            chosen = "selected " if field.coerce(choice.value) == field.data else ""
+            html.append(f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label)}</option>')
+        html.append("</optgroup></select>" if group is not None else "</select>")
+        return Markup("".join(html))  # noqa: S704 - every part is escaped above
 
 
 class SeveralField(SelectField):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -59,94 +59,94 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
     A document signed after that day is told among ``documents`` alone.
     """
     day = chosen.as_of or today()
-    wanted = register_statement(actor=actor, chosen=chosen).order_by(None)
-    groups = _groups(wanted, chosen, day)
-    contracts = [group for group in groups if group.is_counted and group.is_contract]
+    groups = _groups(register_statement(actor=actor, chosen=chosen).order_by(None), chosen, day)
+    contracts = [group for group in groups if group.counts and group.kind is AgreementKind.CONTRACT]
     stated = [group for group in contracts if group.disclosure is Disclosure.DISCLOSED]
-    money = [group for group in groups if group.is_counted and group.money]
+    money = [group for group in groups if group.counts and group.money]
 
     def of(*disclosures: Disclosure) -> int:
-        return sum(group.documents for group in contracts if group.disclosure in disclosures)
+        return sum(group.on_day for group in contracts if group.disclosure in disclosures)
 
     return AgreementTotals(
         documents=sum(group.documents for group in groups),
-        counted=sum(group.documents for group in groups if group.is_counted),
-        contracts=sum(group.documents for group in contracts),
-        with_money=sum(group.documents for group in money),
+        counted=sum(group.on_day for group in groups if group.counts),
+        contracts=sum(group.on_day for group in contracts),
+        with_money=sum(group.on_day for group in money),
         without_sum=of(Disclosure.NONE),
         confidential=of(Disclosure.CONFIDENTIAL),
         ceilings=of(Disclosure.CEILING, Disclosure.ESTIMATE),
-        no_rate=sum(group.documents for group in stated if group.is_verified and not group.is_priced),
-        unverified=sum(group.documents for group in stated if not group.is_verified),
+        no_rate=sum(group.unpriced for group in stated),
+        unverified=sum(group.on_day - group.verified for group in stated),
         kopecks=sum(group.kopecks for group in money),
-        region_kopecks=sum(group.region_kopecks for group in groups) if _regions(chosen) else None,
-        default_kopecks=sum(group.default_kopecks for group in groups),
-        currencies=_currencies([group for group in stated if group.is_verified]),
+        region_kopecks=sum(group.region_kopecks for group in money) if _regions(chosen) else None,
+        default_kopecks=sum(group.default_kopecks for group in money),
+        currencies=_currencies(stated),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Documents alike in all that decides where they are told; sums of their values on the day.
+    """Documents alike in what an index tells of them in order, so that grouping them sorts nothing.
 
-    ``default_kopecks`` and ``region_kopecks`` are of the allocation up to the day, of money alone.
+    ``on_day`` = signed by the day; of these ``verified`` and, verified but without a rate, ``unpriced``. ``value`` is
+    of the verified ones, minor units of ``currency``; the last three, in kopecks, are of the signed ones.
     """
 
-    is_contract: bool
-    disclosure: Disclosure
-    is_counted: bool
+    counts: bool
     money: bool
-    is_verified: bool
-    is_priced: bool
+    kind: AgreementKind
+    disclosure: Disclosure
     currency: str | None
     documents: int
+    on_day: int
+    verified: int
+    unpriced: int
     value: int
     kopecks: int
     default_kopecks: int
     region_kopecks: int
 
 
+_KEY: Final = (Agreement.counts, Agreement.money, Agreement.kind, Agreement.disclosure, Agreement.currency_code)
+
+
 def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[_Group]:
     """One pass over the wanted documents: a handful of groups instead of a sum for every question."""
-    key = (
-        Agreement.kind == AgreementKind.CONTRACT,
-        Agreement.disclosure,
-        sa.and_(Agreement.counts, Agreement.signed_on <= day),
-        Agreement.money,
-        Agreement.verified_at.is_not(None),
-        Agreement.value_rub.is_not(None),
-        Agreement.currency_code,
-    )
-    parts = (_allocated(day, ~Allocation.is_stated), _allocated(day, *map(allocated_to, _regions(chosen))))
     # Amended documents are few: the last amendment of each is looked for among them alone.
     is_amended = Agreement.id.in_(
         sa.select(Amendment.agreement_id).where(Amendment.value.is_not(None), Amendment.effective_on <= day)
     )
     value = sa.case((is_amended, value_on(day)), else_=Agreement.value)
     value_rub = sa.case((is_amended, value_rub_on(day)), else_=Agreement.value_rub)
-    sums = (sa.func.count(), *map(_sum, (value, value_rub, *parts)))
-    labels: list[sa.ColumnElement[Any]] = [expression.label(f"key_{place}") for place, expression in enumerate(key)]
-    statement = wanted.with_only_columns(*labels, *sums).group_by(*labels)
+    on_day = Agreement.signed_on <= day
+    verified = sa.and_(on_day, Agreement.verified_at.is_not(None))
+    statement = wanted.with_only_columns(
+        *_KEY,
+        sa.func.count(),
+        sa.func.count().filter(on_day),
+        sa.func.count().filter(verified),
+        sa.func.count().filter(verified, Agreement.value_rub.is_(None)),
+        _sum(value, verified),
+        _sum(value_rub, on_day),
+        _sum(_allocated(day, ~Allocation.is_stated), on_day),
+        _sum(_allocated(day, *map(allocated_to, _regions(chosen))), on_day),
+    ).group_by(*_KEY)
     return [
-        _Group(
-            bool(is_contract), disclosure, bool(is_counted), bool(money), bool(is_verified), bool(is_priced),
-            currency, *map(int, figures),
-        )
-        for is_contract, disclosure, is_counted, money, is_verified, is_priced, currency, *figures
-        in connection().execute(statement)
-    ]  # fmt: skip
+        _Group(counts, money, kind, disclosure, currency, *map(int, figures))
+        for counts, money, kind, disclosure, currency, *figures in connection().execute(statement)
+    ]
 
 
-def _sum(expression: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(expression), 0)
+def _sum(expression: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(expression).filter(condition), 0)
 
 
 def _currencies(stated: list[_Group]) -> tuple[CurrencyTotal, ...]:
     totals: dict[str, tuple[int, int]] = {}
     for group in stated:
-        if group.currency is not None:
+        if group.currency is not None and group.verified:
             documents, value = totals.get(group.currency, (0, 0))
-            totals[group.currency] = (documents + group.documents, value + group.value)
+            totals[group.currency] = (documents + group.verified, value + group.value)
     return tuple(CurrencyTotal(code, *totals[code]) for code in sorted(totals))
 
 

@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     totals = agreement_totals(actor=actor, chosen=chosen)
     listing = list_rows(
         register_statement(actor=actor, chosen=chosen),
-        columns=register_of(chosen, actor=actor, locale=locale).page_columns(actor.may),
+        columns=register_of(chosen, actor=actor, locale=locale, for_page=True).page_columns(actor.may),
         default_sort="-signed",
         tie=(Agreement.register_sequence.desc().nulls_last(), Agreement.id.desc()),
         make_rows=lambda result: agreement_rows(
@@ -55,7 +55,7 @@ def export(suffix: str) -> ResponseReturnValue:
     if sees_signatories(actor):
         label = "; ".join(form.words())
         record_viewing(actor=actor, action="agreement.exported", entity="agreement", label=label)
-    columns = register_of(chosen, actor=actor, locale=locale).page_columns(actor.may)
+    columns = register_of(chosen, actor=actor, locale=locale, for_page=True).page_columns(actor.may)
     made = agreements_export(actor=actor, locale=locale, wanted=chosen, order=_asked_order(columns))
     return register_response(made.register, made.rows, suffix=suffix, actor=actor, lines=made.lines, more=made.more)
 
