@@ -9,7 +9,7 @@ from typing import Any, Final
 from forum.agreements.columns import agreements_register
 from forum.agreements.queries import AgreementFilter, AgreementRow, register_rows, register_statement
 from forum.core.security import CONSOLE
-from forum.core.spreadsheet import Column, Kind, Register
+from forum.core.spreadsheet import Column, Kind, Register, fields_read
 
 KEYS: Final = (
     "ordinal", "register_number", "registered_on", "forum", "kind", "title", "signed_on", "ru_organisations",
@@ -24,8 +24,9 @@ def fourteen_columns() -> Register[AgreementRow]:
 
 
 def read_rows() -> Iterator[AgreementRow]:
-    """All documents, read by the register's own query while they are taken."""
-    return register_rows(register_statement(actor=CONSOLE, chosen=AgreementFilter()), locale="ru")
+    """All documents, read by the register's own query while they are taken, with what the columns ask for."""
+    fields = fields_read(fourteen_columns().columns)
+    return register_rows(register_statement(actor=CONSOLE, chosen=AgreementFilter()), locale="ru", fields=fields)
 
 
 def plain_rows(columns: Iterable[Column[AgreementRow]], rows: Iterable[AgreementRow]) -> Iterator[list[Any]]:

@@ -59,6 +59,10 @@ COUNTED_ROUBLES: Final = sa.case((Agreement.money, Agreement.value_rub))
 """What the page's column of sums is sorted by: what enters no total stands last, however large."""
 
 
+_IS_MONEY: Final = ("money", "signed_on")
+_EQUIVALENT: Final = (*_IS_MONEY, "value_rub", "value", "counts", "kind", "disclosure")
+
+
 def agreements_register(
     *, first: Side = Side.RU, with_region_part: bool = False, as_of: date | None = None, for_page: bool = False
 ) -> Register[AgreementRow]:
@@ -106,15 +110,15 @@ def _page_columns(
 def _identity_columns() -> tuple[AgreementColumn, ...]:
     kinds, levels = _words(AGREEMENT_KIND_LABELS), _words(AGREEMENT_LEVEL_LABELS)
     return (
-        _exported("ordinal", _l("No."), nothing, Kind.ORDINAL),
+        _exported("ordinal", _l("No."), nothing, Kind.ORDINAL, reads=()),
         _exported("register_number", _l("Register number"), lambda row: row.register_number, width=14),
         _exported("registered_on", _l("Registered on"), lambda row: row.registered_on, Kind.DATE),
-        _exported("forum", _l("Forum"), lambda row: row.forum_code, width=9),
+        _exported("forum", _l("Forum"), lambda row: row.forum_code, reads=("forum_code",), width=9),
         _exported("kind", _l("Kind of document"), lambda row: kinds[row.kind], width=20),
         _exported("level", _l("Level"), lambda row: levels[row.level], width=18),
         _exported("title", _l("Title of the document"), lambda row: row.title, width=56, wraps=True),
         _exported("own_number", _l("Number of the document"), lambda row: row.own_number, width=16),
-        _exported("signed_on", _l("Signed on"), _signed(), Kind.DATE),
+        _exported("signed_on", _l("Signed on"), _signed(), Kind.DATE, reads=("signed_on", "signed_precision")),
         _exported("place", _l("Place of signing"), lambda row: row.place, width=20),
     )
 
@@ -146,16 +150,28 @@ def _content_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
         _exported("disclosure", _l("Data on the sum"), lambda row: disclosures[row.disclosure], width=22),
         _exported("value", _l("Sum"), lambda row: row.value, Kind.MONEY),
         _exported("currency", _l("Currency"), lambda row: row.currency, width=9),
-        _exported("vat", _l("VAT"), lambda row: None if row.value is None else vats[row.vat], width=16),
+        _exported(
+            "vat", _l("VAT"), lambda row: None if row.value is None else vats[row.vat], reads=("value", "vat"), width=16
+        ),
         _exported(
             "sum_source",
             _l("Source of the sum"),
             lambda row: None if row.value is None else sources[row.sum_source],
+            reads=("value", "sum_source"),
             width=16,
         ),
-        _exported("rate", _l("Rate of the Bank of Russia"), _rate_text(decimal_sign), width=16),
+        _exported(
+            "rate", _l("Rate of the Bank of Russia"), _rate_text(decimal_sign), reads=("rate", "rate_nominal"), width=16
+        ),
         _exported("rate_date", _l("Date of the rate"), lambda row: row.rate_date, Kind.DATE),
-        _exported("value_rub", _l("Equivalent, Russian roubles"), _equivalent(as_of), Kind.MONEY, total="sum"),
+        _exported(
+            "value_rub",
+            _l("Equivalent, Russian roubles"),
+            _equivalent(as_of),
+            Kind.MONEY,
+            reads=_EQUIVALENT,
+            total="sum",
+        ),
     )
 
 
@@ -165,6 +181,7 @@ def _region_part(as_of: date | None) -> AgreementColumn:
         _l("of it the region's part, Russian roubles"),
         lambda row: row.region_kopecks if is_money(row, as_of) else None,
         Kind.MONEY,
+        reads=("region_kopecks", *_IS_MONEY),
         total="sum",
     )
 
@@ -176,9 +193,15 @@ def _term_columns() -> tuple[AgreementColumn, ...]:
         _exported("in_force_until", _l("In force until"), lambda row: row.in_force_until, Kind.DATE),
         _exported("state", _l("State"), lambda row: states[row.state], width=20),
         # Reports on execution are not kept yet: no data, which is not zero.
-        _exported("executed", _l("Executed, Russian roubles"), _not_kept, Kind.MONEY),
-        _exported("original", _l("Original received"), lambda row: row.original_received_on, Kind.DATE),
-        _exported("note", _l("Note"), _note(), width=36, wraps=True),
+        _exported("executed", _l("Executed, Russian roubles"), _not_kept, Kind.MONEY, reads=()),
+        _exported(
+            "original",
+            _l("Original received"),
+            lambda row: row.original_received_on,
+            Kind.DATE,
+            reads=("original_received_on",),
+        ),
+        _exported("note", _l("Note"), _note(), reads=("note", "others"), width=36, wraps=True),
     )
 
 
@@ -217,8 +240,11 @@ def _not_kept(_row: AgreementRow) -> str:
     return NO_DATA
 
 
-def _exported(key: str, title: Any, read: Read, kind: Kind = Kind.TEXT, **options: Any) -> AgreementColumn:
-    return Column(key, title, kind, read, on_page=False, **options)
+def _exported(
+    key: str, title: Any, read: Read, kind: Kind = Kind.TEXT, *, reads: tuple[str, ...] | None = None, **options: Any
+) -> AgreementColumn:
+    """A column of files; unless told otherwise it reads the field it is called after."""
+    return Column(key, title, kind, read, on_page=False, reads=(key,) if reads is None else reads, **options)
 
 
 def _on_page(key: str, title: Any, read: Read, *, kind: Kind = Kind.TEXT, sort: Any = None) -> AgreementColumn:

@@ -24,7 +24,7 @@ from forum.core.clock import today
 from forum.core.db import db
 from forum.core.formatting import current_formats
 from forum.core.security import Actor, Permission
-from forum.core.spreadsheet import Register, RegisterSheet, Sheet
+from forum.core.spreadsheet import Register, RegisterSheet, Sheet, fields_read
 from forum.forums.models import Forum
 from forum.forums.queries import forums_visible_to
 from forum.reference.enums import Side
@@ -74,12 +74,14 @@ def agreements_export(
     statement = register_statement(actor=actor, chosen=chosen)
     if order is not None:
         statement = statement.order_by(None).order_by(order.nulls_last(), Agreement.id.desc())
+    register = register_of(chosen, actor=actor, locale=locale)
     rows = register_rows(
         statement,
         locale=locale,
         region=chosen.region,
         as_of=chosen.as_of,
         with_signatories=sees_signatories(actor),
+        fields=fields_read(register.export_columns(actor.may)),
     )
     shares = region_shares_register()
     sheet = RegisterSheet(
@@ -88,7 +90,6 @@ def agreements_export(
         name=str(shares.title),
         title=_("Allocation of the documents to regions"),
     )
-    register = register_of(chosen, actor=actor, locale=locale)
     return AgreementsExport(register, rows, list(_lines(chosen, locale)), [sheet])
 
 

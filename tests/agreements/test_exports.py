@@ -17,7 +17,7 @@ from forum.agreements.drafts import AmendmentDraft
 from forum.agreements.enums import AgreementState, Disclosure, SumSource
 from forum.agreements.exporting import agreements_export
 from forum.agreements.models import Agreement
-from forum.agreements.queries import AgreementFilter, agreement_totals
+from forum.agreements.queries import AgreementFilter, agreement_totals, register_rows, register_statement
 from forum.agreements.services import amend_agreement
 from forum.core.audit import AuditEvent
 from forum.core.db import db
@@ -29,8 +29,8 @@ from tests.agreements.pages import edition, enter, kopecks, sheet_rows, shown, s
 from tests.client import Browser
 from tests.factories.accounts import user_of
 from tests.factories.agreements import SECRETARY, AgreementFactory, party
-from tests.factories.rates import ExchangeRateFactory
-from tests.factories.reference import CountryFactory, OrganisationFactory
+from tests.factories.rates import ExchangeRateFactory, load_currencies
+from tests.factories.reference import CountryFactory, OrganisationFactory, load_reference
 
 DAY = date(2023, 6, 27)
 RUSSIAN_FIRST = [
@@ -82,6 +82,42 @@ def titles(**options: Any) -> list[str]:
 
 def test_headers_are_those_officials_expect(app: Flask) -> None:
     assert titles() == RUSSIAN_FIRST
+
+
+def test_each_column_names_all_that_it_reads(app: Flask) -> None:
+    load_reference()
+    load_currencies()
+    ExchangeRateFactory.create(on_date=DAY, rate="80.5")
+    ru, far = OrganisationFactory.create(), OrganisationFactory.create(region=None)
+    AgreementFactory.create(value=200, currency="USD", signed_on=DAY, place="Уфа", note="Замечание", parties=(
+        party(organisation=ru, signatory="Вымышленный И. И."),
+        party(organisation_id=far.id, country_code="KZ"),
+    ))  # fmt: skip
+    amended = AgreementFactory.create(value=1_000, signed_on=DAY, signed_precision=DatePrecision.MONTH)
+    act = AmendmentDraft(effective_on=date(2024, 3, 1), value=400, reason="Уменьшен объём")
+    amend_agreement(actor=SECRETARY, agreement=amended, draft=act)
+    AgreementFactory.create(disclosure=Disclosure.CONFIDENTIAL)
+    assert ru.region is not None
+    statement = register_statement(actor=SECRETARY, chosen=AgreementFilter())
+    asked: dict[str, Any] = {"locale": "ru", "region": ru.region.code, "with_signatories": True}
+    with force_locale("ru"):
+        columns = agreements_register(with_region_part=True).export_columns(SECRETARY.may)
+        whole = list(register_rows(statement, **asked))
+        assert len(whole) == 3
+        for column in columns:
+            assert column.reads is not None, column.key
+            rows = register_rows(statement, **asked, fields=column.reads)
+            assert [column.read(row) for row in rows] == [column.read(row) for row in whole], column.key
+
+
+def test_field_that_was_not_asked_for_is_no_empty_cell(app: Flask) -> None:
+    AgreementFactory.create()
+    statement = register_statement(actor=SECRETARY, chosen=AgreementFilter())
+    (row,) = register_rows(statement, locale="ru", fields=("title",))
+    with pytest.raises(AttributeError):
+        _ = row.note
+    with pytest.raises(ValueError, match="colour"):
+        next(register_rows(statement, locale="ru", fields=("colour",)))
 
 
 def test_belarusian_side_comes_first_where_belarus_is_the_host(app: Flask) -> None:

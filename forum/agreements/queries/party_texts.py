@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -16,19 +18,11 @@ from forum.rates.models import ExchangeRate
 from forum.reference.enums import UNKNOWN_REGION, Side
 from forum.reference.models import Country, Organisation, Region, Sector
 
-
-class PartyTexts(NamedTuple):
-    """The parties of one document, a line each in every text of their side."""
-
-    ru_organisations: str = ""
-    ru_tax_numbers: str = ""
-    ru_regions: str = ""
-    ru_signatories: str = ""
-    by_organisations: str = ""
-    by_tax_numbers: str = ""
-    by_regions: str = ""
-    by_signatories: str = ""
-    others: str = ""
+PARTY_FIELDS: Final = (
+    *(f"{side.lower()}_{part}" for side in Side for part in ("organisations", "tax_numbers", "regions", "signatories")),
+    "others",
+)
+"""The texts that tell the parties of one document: of either side, and of third countries."""
 
 
 def connection() -> sa.Connection:
@@ -43,9 +37,8 @@ class Words:
     def __init__(self, locale: str) -> None:
         self.locale = locale
         self.forums: dict[int, str] = dict(connection().execute(sa.select(Forum.id, Forum.code)).all())
-        self.sectors: dict[int, str] = dict(
-            connection().execute(sa.select(Sector.id, localized_column(Sector, locale))).all()
-        )
+        sectors = connection().execute(sa.select(Sector.id, localized_column(Sector, locale)))
+        self.sectors: dict[int | None, str | None] = {None: None, **dict(sectors.all())}
         self.regions: dict[int, str] = {}
         self._order: dict[int, tuple[int, str]] = {}
         self._unknown: dict[str, str] = {}
@@ -56,14 +49,10 @@ class Words:
             self.regions[key] = text
             self._order[key] = (order, code)
             self._unknown[code] = text
-        self.organisations: dict[int | None, tuple[str, str]] = {None: ("", "")}
-        self.rates: dict[int, tuple[str, int, date]] = {}
+        self.organisations: dict[int | None, str] = {None: ""}
+        self.tax_numbers: dict[int | None, str] = {None: ""}
+        self.rates: dict[int | None, tuple[str | None, int | None, date | None]] = {None: (None, None, None)}
         self._countries: dict[str, str] = {}
-
-    @property
-    def nobody(self) -> PartyTexts:
-        """A document without parties: both regions are not established."""
-        return PartyTexts(ru_regions=self.unknown(Side.RU), by_regions=self.unknown(Side.BY))
 
     def unknown(self, side: Side) -> str:
         """The name of «region not established» of a side."""
@@ -82,7 +71,7 @@ class Words:
 
     def learn_rates(self, keys: Iterable[int | None]) -> None:
         """Read the rates not read yet: decimal text, nominal, day."""
-        missing = {key for key in keys if key is not None} - self.rates.keys()
+        missing = set(keys) - self.rates.keys()
         if missing:
             columns = (ExchangeRate.id, ExchangeRate.rate, ExchangeRate.nominal, ExchangeRate.on_date)
             for key, rate, nominal, day in connection().execute(
@@ -97,7 +86,7 @@ class Words:
             number = sa.func.coalesce(Organisation.inn, Organisation.unp, "")
             columns = (Organisation.id, localized_column(Organisation, self.locale), number)
             for key, name, tax_number in connection().execute(sa.select(*columns).where(Organisation.id.in_(missing))):
-                self.organisations[key] = (name, tax_number)
+                self.organisations[key], self.tax_numbers[key] = name, tax_number
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -109,43 +98,78 @@ _COLUMNS: tuple[Any, ...] = (
 )
 _SIGNATORY = (Party.signatory, Party.signatory_post, Party.authority)
 
-Cells = tuple[str, str, str, str]
-"""Organisations, tax numbers, regions and signatories of one side; several parties stand on a line each."""
 
-
-def parties_of(keys: Sequence[int], words: Words, *, with_signatories: bool) -> dict[int, PartyTexts]:
-    """The texts of the parties of the documents ``keys``; a document without any has no entry.
-
-    Signatories are persons: they are read only ``with_signatories``.
-    """
+@functools.cache
+def _statement(*, with_signatories: bool) -> sa.Select[Any]:
+    """The parties of some documents; keys are written into the text, since binding two thousand takes longer."""
+    keys: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True, literal_execute=True)
     columns = (*_COLUMNS, *_SIGNATORY) if with_signatories else _COLUMNS
-    statement = sa.select(*columns).where(Party.agreement_id.in_(keys)).order_by(Party.agreement_id, Party.position)
-    rows = connection().execute(statement).all()
-    organisations, regions = words.organisations, words.regions
+    return sa.select(*columns).where(Party.agreement_id.in_(keys)).order_by(Party.agreement_id, Party.position)
+
+
+def parties_of(
+    keys: Sequence[int], words: Words, *, fields: Iterable[str] = PARTY_FIELDS, with_signatories: bool
+) -> dict[str, list[str]]:
+    """The texts ``fields`` of the documents ``keys``, each a list in their order.
+
+    Several parties of a side stand on a line each, level with their line in the other texts of the side. A side
+    without parties is «region not established». Signatories are persons: they are read only ``with_signatories``.
+    """
+    rows = connection().execute(_statement(with_signatories=with_signatories), {"keys": list(keys)}).all()
     words.learn_organisations(row[2] for row in rows)
-    sides: dict[str, dict[int, Cells]] = {side.value: {} for side in Side}
-    others: dict[int, str] = {}
-    signatory = ""
-    for row in rows:
-        key, side, organisation, region, country = row[:5]
-        name, tax_number = organisations[organisation]
-        if side is None:
-            other = f"{name} ({words.country(country)})"
-            others[key] = f"{others[key]}\n{other}" if key in others else other
-            continue
-        if with_signatories:
-            signatory = ", ".join(part for part in row[5:] if part)
-        cells = (name, tax_number, regions[region], signatory)
-        known = sides[side].setdefault(key, cells)
-        if known is not cells:
-            # Lines stay level with their party's in the other columns, hence the empty ones.
-            sides[side][key] = tuple(map("\n".join, zip(known, cells, strict=True)))  # type: ignore[assignment]  # four
-    return _texts(sides[Side.RU], sides[Side.BY], others, words)
+    sides = {side: _Side(keys, [row for row in rows if row[1] == side]) for side in (*Side, None)}
+    readers = {side: _readers(words, side, with_signatories=with_signatories) for side in sides}
+    texts: dict[str, list[str]] = {}
+    for field in fields:
+        code, _, part = field.partition("_")
+        side = Side(code.upper()) if part else None
+        texts[field] = sides[side].lines(readers[side][part])
+    return texts
 
 
-def _texts(ru: dict[int, Cells], by: dict[int, Cells], others: dict[int, str], words: Words) -> dict[int, PartyTexts]:
-    nobody_ru, nobody_by = ("", "", words.unknown(Side.RU), ""), ("", "", words.unknown(Side.BY), "")
+Rows = Iterable[Sequence[Any]]
+Read = Callable[[Rows], Iterable[str]]
+NO_REGION: Final = 0
+"""No key: stands for the region of nobody."""
+_NOBODY: Final = (None, None, None, NO_REGION, None, None, None, None)
+
+
+class _Side:
+    """The parties of one side: the first of each document in its place, and those of the few that have several."""
+
+    def __init__(self, keys: Sequence[int], rows: Sequence[Sequence[Any]]) -> None:
+        first: dict[int, Sequence[Any]] = {}
+        several: dict[int, list[Sequence[Any]]] = {}
+        for row in rows:
+            known = first.setdefault(row[0], row)
+            if known is not row:
+                several.setdefault(row[0], [known]).append(row)
+        self._firsts = [first.get(key, _NOBODY) for key in keys]
+        self._several = [(place, several[key]) for place, key in enumerate(keys) if key in several] if several else []
+
+    def lines(self, read: Read) -> list[str]:
+        """The text of each document, a line for each of its parties."""
+        texts = list(read(self._firsts))
+        for place, parties in self._several:
+            texts[place] = "\n".join(read(parties))
+        return texts
+
+
+def _readers(words: Words, side: Side | None, *, with_signatories: bool) -> dict[str, Read]:
+    """How texts are read from rows of the statement, all rows at once; that of third countries has no name."""
+    organisations, tax_numbers = words.organisations, words.tax_numbers
+    regions = words.regions | {NO_REGION: "" if side is None else words.unknown(side)}
+
+    def others(rows: Rows) -> Iterable[str]:
+        return (f"{organisations[row[2]]} ({words.country(row[4])})" if row[4] else "" for row in rows)
+
+    def signatories(rows: Rows) -> Iterable[str]:
+        return (", ".join(filter(None, row[5:])) if with_signatories else "" for row in rows)
+
     return {
-        key: PartyTexts(*ru.get(key, nobody_ru), *by.get(key, nobody_by), others.get(key, ""))
-        for key in ru.keys() | by.keys() | others.keys()
+        "organisations": lambda rows: map(organisations.__getitem__, map(itemgetter(2), rows)),
+        "tax_numbers": lambda rows: map(tax_numbers.__getitem__, map(itemgetter(2), rows)),
+        "regions": lambda rows: map(regions.__getitem__, map(itemgetter(3), rows)),
+        "signatories": signatories,
+        "": others,
     }

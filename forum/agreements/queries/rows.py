@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections import namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState, Disclosure, SumSource, Vat
 from forum.agreements.models import Agreement, Allocation, Amendment
-from forum.agreements.queries.party_texts import PartyTexts, Words, connection, parties_of
+from forum.agreements.queries.fields import FIELDS, Chunk
+from forum.agreements.queries.party_texts import PARTY_FIELDS, Words, connection, parties_of
 from forum.agreements.queries.totals import allocated_to
 from forum.core.clock import today
 from forum.core.types import DatePrecision
@@ -107,103 +110,43 @@ def register_rows(
     region: str | None = None,
     as_of: date | None = None,
     with_signatories: bool = False,
+    fields: Collection[str] | None = None,
 ) -> Iterator[AgreementRow]:
-    """Rows of all documents of ``register_statement``, in its order, a chunk at a time in constant memory."""
-    day = as_of or today()
-    words = Words(locale)
+    """Rows of all documents of ``register_statement``, in its order, a chunk at a time in constant memory.
+
+    ``fields`` names those wanted beside ``id``, when not all are: the others are not read and no row has them. Raises
+    ``ValueError`` for a name that no row has.
+    """
+    names = _asked(fields)
+    day, words = as_of or today(), Words(locale)
     amended = _amended_values(statement, day)
-    parts = _region_parts(statement, region, day) if region else {}
-    for chunk in _chunks(statement, _COLUMNS):
-        parties = parties_of([row[0] for row in chunk], words, with_signatories=with_signatories)
-        words.learn_rates(row[_RATE] for row in chunk)
-        for row in chunk:
-            yield _row(row, words, parties.get(row[0]), amended, parts.get(row[0], 0) if region else None)
+    region_parts = _region_parts(statement, region, day) if region else None
+    columns = list(dict.fromkeys(("id", *(column for name in names for column in FIELDS[name].columns))))
+    of_parties = [name for name in names if name in PARTY_FIELDS]
+    make: Callable[[Iterable[Any]], AgreementRow] = AgreementRow._make if fields is None else _row_type(names)._make
+    for rows in _chunks(statement, [getattr(Agreement, column) for column in columns]):
+        values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+        words.learn_rates(values.get("rate_id", ()))
+        parties: dict[str, list[str]] = {}
+        if of_parties:
+            parties = parties_of(values["id"], words, fields=of_parties, with_signatories=with_signatories)
+        chunk = Chunk(values, words, amended, region_parts, parties)
+        # Not strict: what is the same in every row goes on for ever.
+        yield from map(make, zip(*(FIELDS[name].make(chunk) for name in names), strict=False))
 
 
-_COLUMNS: tuple[Any, ...] = (
-    Agreement.id,
-    Agreement.register_number,
-    Agreement.registered_on,
-    Agreement.list_number,
-    Agreement.forum_id,
-    Agreement.kind,
-    Agreement.level,
-    Agreement.title,
-    Agreement.own_number,
-    Agreement.state,
-    Agreement.signed_on,
-    Agreement.signed_precision,
-    Agreement.planned_on,
-    Agreement.planned_precision,
-    Agreement.place,
-    Agreement.subject,
-    Agreement.sector_id,
-    Agreement.quantity,
-    Agreement.disclosure,
-    Agreement.value,
-    Agreement.currency_code,
-    Agreement.vat,
-    Agreement.sum_source,
-    Agreement.rate_id,
-    Agreement.value_rub,
-    Agreement.counts,
-    Agreement.money,
-    Agreement.verified_at.is_(None),
-    Agreement.in_force_from,
-    Agreement.in_force_until,
-    Agreement.original_received_on,
-    Agreement.note,
-)
-_RATE = 23
-
-_KINDS = {kind.value: kind for kind in AgreementKind}
-_LEVELS = {level.value: level for level in AgreementLevel}
-_STATES = {state.value: state for state in AgreementState}
-_PRECISIONS = {precision.value: precision for precision in DatePrecision}
-_DISCLOSURES = {disclosure.value: disclosure for disclosure in Disclosure}
-_VATS = {vat.value: vat for vat in Vat}
-_SOURCES = {source.value: source for source in SumSource}
+def _asked(fields: Collection[str] | None) -> tuple[str, ...]:
+    unknown = set(fields or ()) - FIELDS.keys()
+    if unknown:
+        raise ValueError(f"no row has the fields {sorted(unknown)}")
+    # Every row has its key: rows of no field at all would be no rows.
+    return tuple(name for name in AgreementRow._fields if fields is None or name == "id" or name in fields)
 
 
-def _row(
-    row: Sequence[Any],
-    words: Words,
-    parties: PartyTexts | None,
-    amended: dict[int, tuple[int, int | None]],
-    region_kopecks: int | None,
-) -> AgreementRow:
-    (
-        key, register_number, registered_on, list_number, forum_id, kind, level, title, own_number, state, signed_on,
-        signed_precision, planned_on, planned_precision, place, subject, sector_id, quantity, disclosure, value,
-        currency, vat, sum_source, rate_id, value_rub, counts, money, is_unverified, in_force_from, in_force_until,
-        original_received_on, note,
-    ) = row  # fmt: skip
-    if key in amended:
-        value, value_rub = amended[key]
-    rate, nominal, rate_date = words.rates[rate_id] if rate_id is not None else _NO_RATE
-    days = _DAYS
-    return AgreementRow(
-        key, register_number, days[registered_on], list_number, words.forums[forum_id], _KINDS[kind], _LEVELS[level],
-        title, own_number, _STATES[state], days[signed_on], _PRECISIONS[signed_precision], days[planned_on],
-        _PRECISIONS[planned_precision], place, subject, None if sector_id is None else words.sectors[sector_id],
-        quantity, _DISCLOSURES[disclosure], value, currency, _VATS[vat], _SOURCES[sum_source], rate, nominal, rate_date,
-        value_rub, region_kopecks, bool(counts), bool(money), bool(is_unverified) and value is not None,
-        days[in_force_from], days[in_force_until], days[original_received_on], note, *(parties or words.nobody),
-    )  # fmt: skip
-
-
-_NO_RATE = (None, None, None)
-
-
-class _Days(dict[Any, date | None]):
-    """Days as the driver gives them, text on SQLite, by themselves: the same few thousand come again and again."""
-
-    def __missing__(self, plain: Any) -> date | None:
-        day = self[plain] = date.fromisoformat(plain) if isinstance(plain, str) else plain
-        return day
-
-
-_DAYS: Final = _Days()
+@functools.cache
+def _row_type(names: tuple[str, ...]) -> Any:
+    """Rows with some fields: reading any other is an error at once, never an empty cell."""
+    return namedtuple("AgreementRow", names)  # noqa: PYI024  # the names are known at run time
 
 
 def _chunks(statement: sa.Select[int], columns: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -1,7 +1,7 @@
 """Workbooks and CSV: columns declared once, rows streamed out in constant memory."""
 
 from forum.core.spreadsheet.cells import WrongKindError
-from forum.core.spreadsheet.columns import Column, Kind, Register
+from forum.core.spreadsheet.columns import Column, Kind, Register, fields_read
 from forum.core.spreadsheet.csv import CSV_TYPE, stream_csv
 from forum.core.spreadsheet.register_sheets import RegisterSheet, TooManyRowsError
 from forum.core.spreadsheet.report_charts import Chart, Span
@@ -45,6 +45,7 @@ __all__ = [
     "TooManyRowsError",
     "Value",
     "WrongKindError",
+    "fields_read",
     "millions",
     "quoted",
     "roubles",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
@@ -54,7 +54,9 @@ class Column(Generic[Row]):
     one row of the result (a frozen dataclass, a database row) and returns a value of ``kind``. ``width`` is in
     characters (by kind when left out). ``total`` asks for a total under the column: the sum of the values, or the
     number of filled cells. ``sort`` is the expression a page sorts by. ``permission`` says who may see the column at
-    all; ``personal`` marks data about a person. Raises ``ValueError`` for a sum over values that cannot be added.
+    all; ``personal`` marks data about a person. ``reads`` names the fields of the row that ``read`` looks at, for
+    queries that can leave the others out; None means any. Raises ``ValueError`` for a sum over values that cannot be
+    added.
     """
 
     key: str
@@ -70,6 +72,7 @@ class Column(Generic[Row]):
     personal: bool = False
     wraps: bool = False
     note: Any = None
+    reads: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.total == "sum" and self.kind not in _SUMMABLE:
@@ -119,6 +122,16 @@ class Register(Generic[Row]):
             if column.key == key:
                 return column
         raise KeyError(key)
+
+
+def fields_read(columns: Iterable[Column[Any]]) -> frozenset[str] | None:
+    """The fields of a row that the columns look at; None when one of them may look at any."""
+    fields: set[str] = set()
+    for column in columns:
+        if column.reads is None:
+            return None
+        fields.update(column.reads)
+    return frozenset(fields)
 
 
 def _visible(column: Column[Any], may: May) -> bool:
