@@ -113,7 +113,7 @@ AGREEMENT_STATES = StateMachine(
             _l("Take off the signing programme"),
             needs_reason=True,
         ),
-        arrow("no_news", [_S.PLANNED], _S.NO_NEWS, _SECRETARY, _l("No news of signing")),
+        arrow("no_news", [_S.PLANNED], _S.NO_NEWS, _SECRETARY, _l("Record that there is no news of signing")),
         arrow("reopen", [_S.WITHDRAWN, _S.NO_NEWS], _S.PLANNED, _SECRETARY, _l("Back on the signing programme")),
         arrow(
             "void",

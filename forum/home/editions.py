@@ -68,13 +68,14 @@ def _quotas(figures: EditionFigures, locale: str) -> list[tuple[Any, ...]]:
     # Read together: the rows would otherwise fetch their regions one by one.
     regions = {region.id: region for region in db.session.scalars(sa.select(Region).where(Region.id.in_(keys)))}
     rows: list[tuple[Any, ...]] = []
+    others: list[tuple[Any, ...]] = []
     for quota in forum.quotas:
         if quota.region_id is None:
-            rows.insert(0, (_("Every other region"), formats.integer(quota.members), ""))
+            others.append((_("Every other region"), formats.integer(quota.members), ""))
             continue
         region = regions[quota.region_id]
         sent = figures.delegations.region(region.id)
         taken = formats.integer(sent.members_nominated) if sent else ""
         name = {"text": region.name(locale), "url": url_for("home.region", code=region.code)}
         rows.append((name, formats.integer(quota.members), taken))
-    return rows
+    return rows + others

@@ -24,9 +24,10 @@ def regions_register(locale: str) -> Register[RegionRow]:
             Column("code", _l("Code"), read=lambda row: row.code, width=10, sort=Region.code),
             Column("country", _l("Country"), read=lambda row: str(COUNTRY_LABELS[row.side]), width=14),
             Column("type", _l("Kind of unit"), read=lambda row: str(REGION_TYPE_LABELS[row.type])),
-            Column("district", _l("Federal district"), read=lambda row: row.district, width=38, wraps=True),
+            # Districts stand in their official order, and regions within them in theirs.
+            Column("district", _l("Federal district"), read=lambda row: row.district, width=38, wraps=True, sort=order),
             Column("official_order", _l("Place in official tables"), Kind.INTEGER, lambda row: row.official_order,
-                   sort=order),
+                   on_page=False),
             Column("valid_from", _l("Exists since"), Kind.DATE, lambda row: row.valid_from, on_page=False),
             Column("valid_to", _l("Existed until"), Kind.DATE, lambda row: row.valid_to, on_page=False),
             Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True, on_page=False),

@@ -72,6 +72,12 @@ def test_money_names_its_currency(currency: str, ru: str, be: str, en: str) -> N
     assert printed == [ru, be, en]
 
 
+def test_money_in_a_narrow_cell_breaks_before_its_currency_alone() -> None:
+    assert RU.money_to_wrap(123_456_789, "USD") == "1\u00a0234\u00a0567,89 долл.\u00a0США"
+    assert EN.money_to_wrap(123_456_789, "USD") == "USD\u00a01,234,567.89"
+    assert RU.money_to_wrap(None) == "…"
+
+
 @pytest.mark.parametrize(
     ("kopecks", "expected"),
     [

@@ -51,7 +51,13 @@ class NumberFormats:
         """Return an amount in minor units with its currency: «1 600 000 000,00 рос. руб.», «RUB 1,600,000,000.00»."""
         if kopecks is None:
             return NO_DATA
-        return self._with_currency(self.money(kopecks), self.currency(currency))
+        label = self.currency(currency).replace(" ", "\N{NO-BREAK SPACE}")
+        return self._with_currency(self.money(kopecks), label)
+
+    def money_to_wrap(self, kopecks: int | None, currency: str = "RUB") -> str:
+        """Return `money_with_currency` with an ordinary blank before the currency: in a narrow cell it goes below."""
+        amount, told = self.money(kopecks), self.money_with_currency(kopecks, currency)
+        return told.replace(f"{amount}\N{NO-BREAK SPACE}", f"{amount} ")
 
     def money_short(self, kopecks: int | None, currency: str = "RUB", *, in_words: bool = False) -> str:
         """Return an amount in minor units to one decimal of its largest unit: «110,5 млрд ₽», «RUB 110.5 bn».

@@ -32,7 +32,7 @@ def regions() -> ResponseReturnValue:
     listing = list_rows(
         queries.regions_statement(wanted),
         columns=regions_register(locale).page_columns(current_actor().may),
-        default_sort="official_order",
+        default_sort="district",
         tie=(Region.code,),
         make_rows=lambda result: list(queries.region_rows(result, locale)),
         filters={"q": wanted.text, "side": wanted.side, "district": wanted.district_id},
