@@ -52,15 +52,15 @@ def signed_in(app: Flask, role: Role) -> FlaskClient:
     return client
 
 
-def measured(client: FlaskClient, pages: dict[str, str], rounds: int) -> dict[str, Timed]:
-    """Medians of ``rounds`` turns through the pages, after a few that fill the caches."""
+def measured(client: FlaskClient, pages: dict[str, str], rounds: int) -> dict[str, list[Timed]]:
+    """``rounds`` turns through the pages, after a few that fill the caches."""
     times: dict[str, list[Timed]] = {name: [] for name in pages}
     for turn in range(WARM_UP + rounds):
         for name, url in pages.items():
             taken = timed(partial(client.get, url))
             if turn >= WARM_UP:
                 times[name].append(taken)
-    return {name: Timed(*map(statistics.median, zip(*taken, strict=True))) for name, taken in times.items()}
+    return times
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,13 +89,15 @@ def report(database: Path, rounds: int) -> int:
         assert page.text.count('data-label="') >= 50 * 8, url
     calm_collector()
     print(f"\nRegister page, 50 of {DOCUMENTS} documents, server time, median of {rounds}, ms")
-    print(f"{'':42}{'CPU':>9}{'elapsed':>9}")
+    print(f"{'':42}{'CPU':>9}{'elapsed':>9}{'least CPU':>11}")
     missed = 0
     for pages, limit in ((PAGES, LIMIT), (LARGE, None)):
         for name, taken in measured(client, pages, rounds).items():
-            told = verdict(taken.processor, limit, "ms")
-            print(f"{name:42}{taken.processor:9.1f}{taken.elapsed:9.1f}  {told}".rstrip())
-            missed += limit is not None and taken.processor > limit
+            processor, elapsed = map(statistics.median, zip(*taken, strict=True))
+            # Where the machine is shared, the least tells what the page takes and the median what the others leave it.
+            least, told = min(one.processor for one in taken), verdict(processor, limit, "ms")
+            print(f"{name:42}{processor:9.1f}{elapsed:9.1f}{least:11.1f}  {told}".rstrip())
+            missed += limit is not None and processor > limit
     return missed
 
 
