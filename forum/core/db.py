@@ -121,10 +121,16 @@ def _set_up_connection(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    """Send SQLite's BEGIN: deferred for reading requests, IMMEDIATE for everything that may write."""
-    if connection.dialect.name != "sqlite":
-        return
-    connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+    """Begin as the work asks for: what only reads sees one moment from its first row to its last.
+
+    SQLite is sent its BEGIN: deferred for reading, IMMEDIATE for everything that may write. PostgreSQL would let every
+    statement see what was committed since the last one: the sheets of a file, or a page's rows and its total, would
+    then tell different moments.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+    elif is_reading():
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def is_reading() -> bool:

@@ -14,11 +14,13 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.orm.exc import StaleDataError
 
+from forum.agreements.exporting import agreements_export
 from forum.agreements.models import Agreement, RegisterCounter
 from forum.agreements.services import edit_agreement, sign_agreement
 from forum.app import create_app
 from forum.config import Settings, resource_path
-from forum.core.db import db
+from forum.core.db import db, reading
+from forum.core.spreadsheet import RegisterSheet
 from tests.databases import new_database
 from tests.factories.agreements import (
     SECRETARY,
@@ -107,3 +109,27 @@ def test_concurrent_edits_of_one_document_are_not_lost(committed_app: Flask) -> 
     with committed_app.app_context():
         assert done >= 1
         assert db.session.get_one(Agreement, key).version == first_version + done
+
+
+def test_file_tells_one_moment_whatever_is_signed_meanwhile(committed_app: Flask) -> None:
+    """The second sheet is read long after the first; a signing in between must not part their totals."""
+
+    def sign(value: int) -> None:
+        with committed_app.app_context():
+            firm = party(organisation=OrganisationFactory.create())
+            AgreementFactory.create(value=value, signed_on=DAY, parties=(firm,))
+            db.session.commit()
+
+    sign(1_000)
+    with committed_app.app_context(), reading():
+        made = agreements_export(actor=SECRETARY, locale="ru")
+        rows = [row.value_rub for row in made.rows]
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(sign, 500).result()
+        (sheet,) = made.more
+        assert isinstance(sheet, RegisterSheet)
+        parts = [row.kopecks for row in sheet.rows]
+    assert (rows, parts) == ([1_000], [1_000])
+    with committed_app.app_context(), reading():
+        again = agreements_export(actor=SECRETARY, locale="ru")
+        assert sorted(row.value_rub or 0 for row in again.rows) == [500, 1_000]
