@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from forum.core.db import transactional
 from forum.core.downloads import register_response
 from forum.core.errors import DomainError, check_version
+from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -91,6 +92,9 @@ def edit(rate_id: int) -> ResponseReturnValue:
     rate = queries.rate_by_id(rate_id)
     form = RateForm(obj=rate)
     form.currency_code.offer(priced_currencies(current_locale()), empty=_("– choose –"))
+    if not form.is_submitted():
+        # The digits stay the source's; the sign between them is the reader's.
+        form.rate.data = rate.rate.replace(".", current_formats().decimal_sign)
     if form.validate_on_submit():
         try:
             check_version(rate.version, form.version.data)

@@ -43,7 +43,11 @@ class OrganisationForm(Form):
     )
     region_id = IdField(_l("Region of the seat"))
     country_code = CodeField(_l("or a third country"), description=_l("Recorded, but not allocated to a region."))
-    inn = Line(_l("INN (Russia)"), longest=20, description=_l("10 digits; the check digit is verified."))
+    inn = Line(
+        _l("INN (Russia)"),
+        longest=20,
+        description=_l("10 digits, 12 of an entrepreneur; the check digits are verified."),
+    )
     unp = Line(_l("UNP (Belarus)"), longest=20, description=_l("9 digits; the check digit is verified."))
     source = Line(_l("Source"), longest=1000)
     note = Paragraphs(_l("Note"))
