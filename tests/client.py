@@ -15,6 +15,7 @@ from forum.accounts.models import User
 from forum.accounts.sessions import open_session
 from forum.core.db import db
 
+_NOT_TYPED = {"hidden", "submit", "button", "file", "checkbox", "radio"}
 _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -61,7 +62,8 @@ class Page(HTMLParser):
         if tag == "h1":
             self.h1.append("")
         if tag == "form":
-            self.forms.append({"action": values.get("action", ""), "method": values.get("method", "get"), "data": {}})
+            form = {"action": values.get("action", ""), "method": values.get("method", "get")}
+            self.forms.append({**form, "data": {}, "typed": [], "lines": []})
         self._field(tag, values)
 
     def _field(self, tag: str, values: dict[str, str]) -> None:
@@ -69,6 +71,10 @@ class Page(HTMLParser):
             return
         name, into = values.get("name"), self.forms[-1]["data"]
         kind = values.get("type", "text")
+        if name and (tag in {"select", "textarea"} or (tag == "input" and kind not in _NOT_TYPED)):
+            self.forms[-1]["typed"].append(name)
+        if name and (tag == "textarea" or (tag == "input" and kind in {"text", "email", "tel"})):
+            self.forms[-1]["lines"].append(name)
         if tag == "input" and name and kind not in {"submit", "button", "file"}:
             if kind not in {"checkbox", "radio"} or "checked" in values:
                 into.setdefault(name, []).append(values.get("value", "on" if kind == "checkbox" else ""))

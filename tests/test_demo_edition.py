@@ -6,8 +6,6 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,34 +29,17 @@ from forum.forums.models import Forum
 from forum.reference.models import Organisation
 from forum.statistics.queries import StatisticsFilter, total_figures
 from tests.client import Browser
-from tests.conftest import rolled_back
-from tests.factories.rates import load_rates
-from tests.factories.reference import load_reference
 from tests.home.stage import shown
+from tests.training import Training, trained
 
 MARK = "учебные, вымышленные данные"
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
-    """The application with its training edition, the instance folder and what building it said."""
-
-    app: Flask
-    folder: Path
-    lines: list[str]
-
-
 @pytest.fixture(scope="module")
 def training(migrated_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Training]:
-    """The training edition on the real reference data and rates, built once: it takes seconds."""
-    folder = tmp_path_factory.mktemp("instance")
-    with pytest.MonkeyPatch.context() as patch, rolled_back(migrated_app):
-        patch.setattr(migrated_app, "instance_path", str(folder))
-        load_reference()
-        load_rates()
-        lines: list[str] = []
-        demo.build(lines.append)
-        yield Training(migrated_app, folder, lines)
+    """The training edition, built once."""
+    with trained(migrated_app, tmp_path_factory.mktemp("instance")) as made:
+        yield made
 
 
 def count(model: type, *conditions: Any) -> int:
