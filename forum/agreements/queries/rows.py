@@ -18,7 +18,8 @@ from forum.agreements.queries.totals import allocated_to
 from forum.core.clock import today
 from forum.core.types import DatePrecision
 
-CHUNK = 2_000
+CHUNK = 1_000
+"""Rows read at a time. Twice as many are no faster and take a download of every column over its 60 MB."""
 
 
 class AgreementRow(NamedTuple):
