@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, has_app_context
 from flask.ctx import AppContext
@@ -201,3 +202,9 @@ def check_page(page: Page) -> None:
     for form in page.forms:
         if form["method"].lower() == "post":
             assert "csrf_token" in form["data"], f"form {form['action']!r} sends no CSRF token"
+
+
+def kind_of(address: str) -> str:
+    """The path with keys and codes blanked: the second record of a register is the same page."""
+    parts = urlsplit(address).path.split("/")
+    return "/".join("*" if any(letter.isdigit() or letter.isupper() for letter in part) else part for part in parts)

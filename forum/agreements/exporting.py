@@ -27,7 +27,7 @@ from forum.core.security import Actor, Permission
 from forum.core.spreadsheet import Register, RegisterSheet, Sheet, fields_read
 from forum.forums.models import Forum
 from forum.forums.queries import forums_visible_to
-from forum.reference.enums import Side
+from forum.reference.enums import Side, first_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,8 @@ def leading_side(chosen: AgreementFilter, *, actor: Actor, locale: str) -> Side:
     if chosen.forum:
         edition = forums_visible_to(actor).where(Forum.code == chosen.forum)
         host: Side | None = db.session.scalar(edition.with_only_columns(Forum.host_side))
-        if host is not None:
-            return host
-    return Side.BY if locale == "be" else Side.RU
+        return first_side(host, locale)
+    return first_side(None, locale)
 
 
 def register_of(

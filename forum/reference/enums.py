@@ -14,6 +14,11 @@ class Side(StrEnum):
     BY = "BY"
 
 
+def first_side(host: Side | None, locale: str) -> Side:
+    """Whose side stands first: the host's of the edition; without a host, by the language."""
+    return host or (Side.BY if locale == "be" else Side.RU)
+
+
 SIDE_LABELS = {Side.RU: _l("Russian side"), Side.BY: _l("Belarusian side")}
 COUNTRY_LABELS = {Side.RU: _l("Russia"), Side.BY: _l("Belarus")}
 

@@ -9,6 +9,7 @@ import pytest
 
 from forum.core.security import Role
 from tests.browser.conftest import Visitor
+from tests.client import kind_of
 
 pytestmark = pytest.mark.browser
 
@@ -37,12 +38,6 @@ def addresses(visitor: Visitor) -> list[str]:
     links = visitor.page.eval_on_selector_all("a[href]", script)
     paths = [urlsplit(link) for link in links if link.startswith(visitor.site.url)]
     return [f"{part.path}?{part.query}".rstrip("?") for part in paths if not part.path.endswith((".xlsx", ".csv"))]
-
-
-def kind_of(address: str) -> str:
-    """The path with keys and codes blanked: the second record of a register is the same page."""
-    parts = urlsplit(address).path.split("/")
-    return "/".join("*" if any(letter.isdigit() or letter.isupper() for letter in part) else part for part in parts)
 
 
 def walk(visitor: Visitor, role: Role) -> Counter[str]:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from forum.accounts.models import User
 from forum.core.db import Base, db
-from tests.client import Browser, Page
+from tests.client import Browser, Page, kind_of
 from tests.training import Training, trained
 
 NONSENSE = ("", "x" * 5000, "٣99999999999999999999\x00")
@@ -40,8 +40,8 @@ def test_nonsense_in_every_form_is_refused_kept_and_not_stored(training: Trainin
     met: dict[str, tuple[str, int, bool]] = {}
     for url, page in _pages(browser):
         for place, form in enumerate(_sending(page)):
-            if form["typed"] and _kind(form["action"]) not in PASSED_OVER:
-                met.setdefault(_kind(form["action"]), (url, place, set(form["typed"]) <= REASONS))
+            if form["typed"] and kind_of(form["action"]) not in PASSED_OVER:
+                met.setdefault(kind_of(form["action"]), (url, place, set(form["typed"]) <= REASONS))
     assert len(met) >= ENOUGH[role], sorted(met)
     # A reason that is taken changes the record: such forms come last.
     for url, place, _takes_reason in sorted(met.values(), key=lambda found: found[2]):
@@ -105,7 +105,7 @@ def _pages(browser: Browser) -> Iterator[tuple[str, Page]]:
     queue, visits, done = list(FIRST), Counter[str](), set[str]()
     while queue:
         url = queue.pop(0)
-        kind = _kind(url)
+        kind = kind_of(url)
         if url in done or visits[kind] >= (2 if kind.endswith("/*") else 1):
             continue
         done.add(url)
@@ -117,16 +117,10 @@ def _pages(browser: Browser) -> Iterator[tuple[str, Page]]:
         links = [link for link in page.links if link.startswith("/") and not _is_file(link)]
         known: set[str] = set()
         for link in links:
-            if _kind(link) not in known:
-                known.add(_kind(link))
+            if kind_of(link) not in known:
+                known.add(kind_of(link))
                 queue.append(link)
 
 
 def _is_file(url: str) -> bool:
     return url.partition("?")[0].endswith((".xlsx", ".csv"))
-
-
-def _kind(url: str) -> str:
-    """The path with keys and codes blanked."""
-    parts = url.partition("?")[0].split("/")
-    return "/".join("*" if any(letter.isdigit() or letter.isupper() for letter in part) else part for part in parts)

@@ -25,6 +25,7 @@ from forum.core.i18n import current_locale
 from forum.core.security import Actor, Permission, Role, current_actor, requires
 from forum.core.viewing import record_viewing
 from forum.rates.enums import ROUBLE
+from forum.reference.enums import first_side
 
 LOGGED = "agreement.logged"
 
@@ -39,9 +40,11 @@ def show(agreement_id: int) -> ResponseReturnValue:
     if persons:
         record_card_viewing(actor, agreement)
     cells = cells_of(agreement, current_locale())
+    first = first_side(agreement.forum.host_side, current_locale())
     return render_template(
         "agreements/show.html",
         agreement=agreement,
+        parties=sorted(agreement.parties, key=lambda party: (party.side is None, party.side is not first)),
         persons=persons,
         present=present_sum(agreement),
         cells=cells,

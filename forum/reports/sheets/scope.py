@@ -12,7 +12,7 @@ from forum.core.security import Actor
 from forum.core.spreadsheet import ReportSheet
 from forum.delegations.queries import DelegationFigures, delegation_figures
 from forum.forums.models import Forum
-from forum.reference.enums import Side
+from forum.reference.enums import Side, first_side
 from forum.statistics.queries import Matrix, StatisticsFilter, matrix
 
 
@@ -35,7 +35,7 @@ class Scope:
     def first(self) -> Side:
         """The country named first: the host of the year's edition, else by the language."""
         hosts = [forum.host_side for forum in self.editions if forum.host_side is not None]
-        return hosts[0] if hosts else Side.BY if self.locale == "be" else Side.RU
+        return first_side(hosts[0] if hosts else None, self.locale)
 
     @property
     def formats(self) -> Formats:
