@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Final
 
 import sqlalchemy as sa
 from flask import Flask
@@ -58,21 +59,25 @@ def open_session(user: User, *, address: str = "", agent: str = "") -> SignedIn:
     return SignedIn(user, token)
 
 
+_LIVING: Final = (
+    sa.select(User)
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(
+        UserSession.token_hash == sa.bindparam("token_hash"),
+        UserSession.revoked_at.is_(None),
+        UserSession.expires_at > sa.bindparam("now"),
+        User.is_active,
+        sa.or_(User.valid_until.is_(None), User.valid_until >= sa.bindparam("today")),
+    )
+    .options(sa.orm.joinedload(User.organisation))
+)
+"""Asked by every page, hence made once."""
+
+
 def load_session(token: str) -> SignedIn | None:
     """The living session of ``token``: not revoked, not expired, of an account that may still sign in."""
-    statement = (
-        sa.select(User)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(
-            UserSession.token_hash == hash_token(token),
-            UserSession.revoked_at.is_(None),
-            UserSession.expires_at > utc_now(),
-            User.is_active,
-            sa.or_(User.valid_until.is_(None), User.valid_until >= today()),
-        )
-        .options(sa.orm.joinedload(User.organisation))
-    )
-    user = db.session.scalars(statement).one_or_none()
+    now = {"token_hash": hash_token(token), "now": utc_now(), "today": today()}
+    user = db.session.scalars(_LIVING, now).one_or_none()
     return None if user is None else SignedIn(user, token)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -68,9 +68,12 @@ def forum_by_id(forum_id: int, *, actor: Actor) -> Forum:
     return db.session.scalars(forums_visible_to(actor).where(Forum.id == forum_id)).one()
 
 
+_CURRENT: Final = sa.select(Forum).where(Forum.is_current)
+
+
 def current_forum() -> Forum | None:
     """The edition the pages open with, or None before one is chosen."""
-    return db.session.scalars(sa.select(Forum).where(Forum.is_current)).one_or_none()
+    return db.session.scalars(_CURRENT).one_or_none()
 
 
 def editions(actor: Actor, *, with_outside: bool = False) -> Sequence[Forum]:

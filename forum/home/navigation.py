@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +17,7 @@ from forum.agreements.queries import AgreementFilter, register_statement
 from forum.core.db import db
 from forum.core.formatting import current_formats
 from forum.core.security import Actor, Permission
-from forum.delegations.queries import DelegationFilter, delegation_count
+from forum.delegations.queries import DelegationFilter, count_statement
 from forum.forums.models import Forum
 from forum.forums.queries import current_forum
 
@@ -88,7 +89,7 @@ _SECTIONS: Final = (
     _Section("audit", "accounts.audit", Permission.AUDIT_VIEW, _l("Audit trail"), "clock-history", ("accounts.audit",)),
 )
 # Registers of the menu open with the edition at work: a training one is in no register unless it is asked for.
-_OF_AN_EDITION: Final = frozenset({"delegations", "agreements"})
+_OF_AN_EDITION: Final = ("delegations", "agreements")
 
 
 def working_forum() -> Forum | None:
@@ -117,11 +118,14 @@ def init_app(app: Flask) -> None:
 def _items(actor: Actor) -> Iterator[NavigationItem]:
     forum = working_forum()
     formats = current_formats()
+    counts: dict[str, int] = {}
+    if forum is not None:
+        counts = dict(zip(_OF_AN_EDITION, db.session.execute(_counting(actor, forum.code)).one(), strict=True))
     for section in _SECTIONS:
         if not actor.may(section.permission):
             continue
-        count = _count(section.key, actor, forum)
-        wanted: dict[str, Any] = {"forum": forum.code} if forum is not None and section.key in _OF_AN_EDITION else {}
+        count = counts.get(section.key)
+        wanted: dict[str, Any] = {"forum": forum.code} if forum is not None and section.key in counts else {}
         yield NavigationItem(
             url=url_for(section.endpoint, **wanted),
             label=str(section.label),
@@ -136,13 +140,9 @@ def _is_current(section: _Section) -> bool:
     return any(endpoint.startswith(page) if page.endswith(".") else endpoint == page for page in section.pages)
 
 
-def _count(key: str, actor: Actor, forum: Forum | None) -> int | None:
-    """As many rows as the register behind the entry shows the reader."""
-    if forum is None:
-        return None
-    if key == "delegations":
-        return delegation_count(actor=actor, chosen=DelegationFilter(forum=forum.code))
-    if key == "agreements":
-        found = register_statement(actor=actor, chosen=AgreementFilter(forum=forum.code)).order_by(None)
-        return db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
-    return None
+@functools.lru_cache(maxsize=256)
+def _counting(actor: Actor, code: str) -> sa.Select[int, int]:
+    """How many rows the registers behind the entries show ``actor`` of the edition ``code``: asked by every page."""
+    documents = register_statement(actor=actor, chosen=AgreementFilter(forum=code)).order_by(None).subquery()
+    delegations = count_statement(actor=actor, chosen=DelegationFilter(forum=code))
+    return sa.select(delegations.scalar_subquery(), sa.select(sa.func.count()).select_from(documents).scalar_subquery())

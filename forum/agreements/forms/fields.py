@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
@@ -41,9 +42,15 @@ class PlainSelect(Select):
                 group = choice.optgroup
                 html.append("" if group is None else f'<optgroup label="{escape(group)}">')
             chosen = "selected " if field.coerce(choice.value) == field.data else ""
-            html.append(f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label)}</option>')
+            html.append(f"<option {chosen}{_value_and_label(choice.value, str(choice.label))}</option>")
         html.append("</optgroup></select>" if group is not None else "</select>")
         return Markup("".join(html))  # noqa: S704 - every part is escaped above
+
+
+@functools.lru_cache(maxsize=4_096)
+def _value_and_label(value: str, label: str) -> str:
+    # The same regions and editions stand on every page.
+    return f'value="{escape(value)}">{escape(label)}'
 
 
 class SeveralField(SelectField):

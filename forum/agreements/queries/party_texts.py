@@ -31,21 +31,43 @@ def connection() -> sa.Connection:
     return db.session.connection()
 
 
+# Statements are made once: SQLAlchemy takes longer to build and key a small one than to run it.
+_KEYS: Final[sa.BindParameter[Any]] = sa.bindparam("keys", expanding=True, literal_execute=True)
+"""Keys written into the text of the statement, since binding two thousand takes longer."""
+_FORUMS: Final = sa.select(Forum.id, Forum.code)
+_RATES: Final = sa.select(ExchangeRate.id, ExchangeRate.rate, ExchangeRate.nominal, ExchangeRate.on_date).where(
+    ExchangeRate.id.in_(_KEYS)
+)
+
+
+@functools.cache
+def _sectors(locale: str) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(Sector.id, localized_column(Sector, locale))
+
+
+@functools.cache
+def _regions(locale: str) -> sa.Select[*tuple[Any, ...]]:
+    return sa.select(Region.id, localized_column(Region, locale), Region.code, Region.official_order)
+
+
+@functools.cache
+def _organisations(locale: str) -> sa.Select[*tuple[Any, ...]]:
+    number = sa.func.coalesce(Organisation.inn, Organisation.unp, "")
+    return sa.select(Organisation.id, localized_column(Organisation, locale), number).where(Organisation.id.in_(_KEYS))
+
+
 class Words:
     """Names by key in one language, each read once however many rows ask for it."""
 
     def __init__(self, locale: str) -> None:
         self.locale = locale
-        self.forums: dict[int, str] = dict(connection().execute(sa.select(Forum.id, Forum.code)).all())
-        sectors = connection().execute(sa.select(Sector.id, localized_column(Sector, locale)))
+        self.forums: dict[int, str] = dict(connection().execute(_FORUMS).all())
+        sectors = connection().execute(_sectors(locale))
         self.sectors: dict[int | None, str | None] = {None: None, **dict(sectors.all())}
         self.regions: dict[int, str] = {}
         self._order: dict[int, tuple[int, str]] = {}
         self._unknown: dict[str, str] = {}
-        name = localized_column(Region, locale)
-        for key, code, order, text in connection().execute(
-            sa.select(Region.id, Region.code, Region.official_order, name)
-        ):
+        for key, text, code, order in connection().execute(_regions(locale)):
             self.regions[key] = text
             self._order[key] = (order, code)
             self._unknown[code] = text
@@ -73,19 +95,15 @@ class Words:
         """Read the rates not read yet: decimal text, nominal, day."""
         missing = set(keys) - self.rates.keys()
         if missing:
-            columns = (ExchangeRate.id, ExchangeRate.rate, ExchangeRate.nominal, ExchangeRate.on_date)
-            for key, rate, nominal, day in connection().execute(
-                sa.select(*columns).where(ExchangeRate.id.in_(missing))
-            ):
+            for key, rate, nominal, day in connection().execute(_RATES, {"keys": list(missing)}):
                 self.rates[key] = (rate, nominal, day)
 
     def learn_organisations(self, keys: Iterable[int | None]) -> None:
         """Read the organisations not read yet: name, tax number."""
         missing = set(keys) - self.organisations.keys()
         if missing:
-            number = sa.func.coalesce(Organisation.inn, Organisation.unp, "")
-            columns = (Organisation.id, localized_column(Organisation, self.locale), number)
-            for key, name, tax_number in connection().execute(sa.select(*columns).where(Organisation.id.in_(missing))):
+            wanted = _organisations(self.locale)
+            for key, name, tax_number in connection().execute(wanted, {"keys": list(missing)}):
                 self.organisations[key], self.tax_numbers[key] = name, tax_number
 
 
@@ -100,11 +118,9 @@ _SIGNATORY = (Party.signatory, Party.signatory_post, Party.authority)
 
 
 @functools.cache
-def _statement(*, with_signatories: bool) -> sa.Select[Any]:
-    """The parties of some documents; keys are written into the text, since binding two thousand takes longer."""
-    keys: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True, literal_execute=True)
+def _statement(*, with_signatories: bool) -> sa.Select[*tuple[Any, ...]]:
     columns = (*_COLUMNS, *_SIGNATORY) if with_signatories else _COLUMNS
-    return sa.select(*columns).where(Party.agreement_id.in_(keys)).order_by(Party.agreement_id, Party.position)
+    return sa.select(*columns).where(Party.agreement_id.in_(_KEYS)).order_by(Party.agreement_id, Party.position)
 
 
 def parties_of(

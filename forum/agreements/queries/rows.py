@@ -122,10 +122,10 @@ def register_rows(
     day, words = as_of or today(), Words(locale)
     amended = _amended_values(statement, day)
     region_parts = _region_parts(statement, region, day) if region else None
-    columns = list(dict.fromkeys(("id", *(column for name in names for column in FIELDS[name].columns))))
+    columns = _columns(names)
     of_parties = [name for name in names if name in PARTY_FIELDS]
     make: Callable[[Iterable[Any]], AgreementRow] = AgreementRow._make if fields is None else _row_type(names)._make
-    for rows in _chunks(statement, [getattr(Agreement, column) for column in columns]):
+    for rows in _chunks(statement, columns):
         values = dict(zip(columns, zip(*rows, strict=True), strict=True))
         words.learn_rates(values.get("rate_id", ()))
         parties: dict[str, list[str]] = {}
@@ -150,14 +150,23 @@ def _row_type(names: tuple[str, ...]) -> Any:
     return namedtuple("AgreementRow", names)  # noqa: PYI024  # the names are known at run time
 
 
-def _chunks(statement: sa.Select[int], columns: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Rows of ``columns`` of the statement's documents, a chunk at a time, never all of them in memory.
+@functools.cache
+def _columns(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(("id", *(column for name in names for column in FIELDS[name].columns))))
 
-    They are what the driver gives, text for a day on SQLite: converting each day of a hundred thousand rows takes as
-    long as reading them.
+
+@functools.cache
+def _plain(columns: tuple[str, ...]) -> tuple[sa.ColumnElement[Any], ...]:
+    """Columns of documents as the driver gives them, text for a day on SQLite.
+
+    Converting each day of a hundred thousand rows takes as long as reading them.
     """
-    plain = (sa.type_coerce(column, sa.types.NullType()) for column in columns)
-    streamed = statement.with_only_columns(*plain).execution_options(yield_per=CHUNK)
+    return tuple(sa.type_coerce(getattr(Agreement, column), sa.types.NullType()) for column in columns)
+
+
+def _chunks(statement: sa.Select[int], columns: tuple[str, ...]) -> Iterator[Sequence[Any]]:
+    """Rows of ``columns`` of the statement's documents, a chunk at a time, never all of them in memory."""
+    streamed = statement.with_only_columns(*_plain(columns)).execution_options(yield_per=CHUNK)
     with connection().execute(streamed) as result:
         yield from result.partitions()
 
@@ -190,8 +199,7 @@ def region_share_rows(statement: sa.Select[int], *, locale: str, as_of: date | N
     ``kopecks`` is None where the document's value is no money.
     """
     words = Words(locale)
-    columns = (Agreement.id, Agreement.register_number, Agreement.title, Agreement.money)
-    for chunk in _chunks(statement.where(Agreement.counts), columns):
+    for chunk in _chunks(statement.where(Agreement.counts), ("id", "register_number", "title", "money")):
         cells = _cells([row[0] for row in chunk], as_of or today(), words)
         for key, register_number, title, money in chunk:
             for ru, by, kopecks, ppm, is_stated in cells.get(key, ()):

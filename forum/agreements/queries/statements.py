@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import sqlalchemy as sa
@@ -110,17 +110,23 @@ def _values(chosen: AgreementFilter) -> Iterator[Condition]:
     day = chosen.as_of or today()
     if chosen.currency:
         yield Agreement.currency_code == chosen.currency
-    measured = value_on(day) if chosen.currency else value_rub_on(day)
-    if chosen.value_from is not None:
-        yield measured >= chosen.value_from
-    if chosen.value_until is not None:
-        yield measured <= chosen.value_until
+    yield from _between(chosen.value_from, chosen.value_until, value_on if chosen.currency else value_rub_on, day)
     if chosen.awaits_verification:
         yield AWAITS_VERIFICATION
     if chosen.no_rate:
         yield HAS_NO_RATE
     if chosen.default_shares:
         yield by_default_shares(day)
+
+
+def _between(
+    lowest: int | None, highest: int | None, measure: Callable[[date], sa.ColumnElement[int]], day: date
+) -> Iterator[Condition]:
+    # The sum on a day is a large expression: every page would build it in vain.
+    if lowest is not None:
+        yield measure(day) >= lowest
+    if highest is not None:
+        yield measure(day) <= highest
 
 
 AWAITS_VERIFICATION = sa.and_(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -112,6 +113,16 @@ _KEY: Final = (Agreement.counts, Agreement.money, Agreement.kind, Agreement.disc
 
 def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[_Group]:
     """One pass over the wanted documents: a handful of groups instead of a sum for every question."""
+    statement = wanted.with_only_columns(*_KEY, *_figures(day, tuple(_regions(chosen)))).group_by(*_KEY)
+    return [
+        _Group(counts, money, kind, disclosure, currency, *map(int, figures))
+        for counts, money, kind, disclosure, currency, *figures in connection().execute(statement)
+    ]
+
+
+@functools.lru_cache(maxsize=256)
+def _figures(day: date, regions: tuple[str, ...]) -> tuple[sa.ColumnElement[Any], ...]:
+    """The figures of a ``_Group``, kept: making the expression anew for every page takes longer than many a total."""
     # Amended documents are few: the last amendment of each is looked for among them alone.
     is_amended = Agreement.id.in_(
         sa.select(Amendment.agreement_id).where(Amendment.value.is_not(None), Amendment.effective_on <= day)
@@ -120,8 +131,7 @@ def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[
     value_rub = sa.case((is_amended, value_rub_on(day)), else_=Agreement.value_rub)
     on_day = Agreement.signed_on <= day
     verified = sa.and_(on_day, Agreement.verified_at.is_not(None))
-    statement = wanted.with_only_columns(
-        *_KEY,
+    return (
         sa.func.count(),
         sa.func.count().filter(on_day),
         sa.func.count().filter(verified),
@@ -129,12 +139,8 @@ def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[
         _sum(value, verified),
         _sum(value_rub, on_day),
         _sum(_allocated(day, ~Allocation.is_stated), on_day),
-        _sum(_allocated(day, *map(allocated_to, _regions(chosen))), on_day),
-    ).group_by(*_KEY)
-    return [
-        _Group(counts, money, kind, disclosure, currency, *map(int, figures))
-        for counts, money, kind, disclosure, currency, *figures in connection().execute(statement)
-    ]
+        _sum(_allocated(day, *map(allocated_to, regions)), on_day),
+    )
 
 
 def _sum(expression: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -112,7 +112,12 @@ def rows_by_id(*, actor: Actor, ids: Sequence[int], locale: str) -> list[Delegat
 
 def delegation_count(*, actor: Actor, chosen: DelegationFilter) -> int:
     """How many delegations of the filter ``actor`` sees."""
-    statement = (
+    return db.session.scalar(count_statement(actor=actor, chosen=chosen)) or 0
+
+
+def count_statement(*, actor: Actor, chosen: DelegationFilter) -> sa.Select[int]:
+    """The statement behind ``delegation_count``, to be asked together with others."""
+    return (
         sa.select(sa.func.count())
         .select_from(Delegation)
         .join(Delegation.organisation)
@@ -120,7 +125,6 @@ def delegation_count(*, actor: Actor, chosen: DelegationFilter) -> int:
         .outerjoin(Delegation.forum)
         .where(delegation_is_visible(actor), *filter_conditions(chosen, actor))
     )
-    return db.session.scalar(statement) or 0
 
 
 def awaiting_count(actor: Actor) -> int:
