@@ -11,17 +11,16 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 from wtforms import Field, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
+from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput, Select, html_params
 
 from forum.core.routing import MAX_KEY
 
 ANY: Final = _l("Any")
 SEPARATOR: Final = ","
+_NOT_OFFERED: Final = _l("Choose one of the list.")
 # The stubs are of WTForms 3.2 and do not know these two.
-_MESSAGES: Final[dict[str, Any]] = {
-    "invalid_choice_message": _l("Choose one of the list."),
-    "invalid_value_message": _l("Choose one of the list."),
-}
+_MESSAGES: Final[dict[str, Any]] = {"invalid_choice_message": _NOT_OFFERED, "invalid_value_message": _NOT_OFFERED}
 
 
 class PlainSelect(Select):
@@ -53,13 +52,21 @@ def _value_and_label(value: str, label: str) -> str:
     return f'value="{escape(value)}">{escape(label)}'
 
 
-class SeveralField(SelectField):
+class _PlainSelectField(SelectField):
+    widget = PlainSelect()
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what was not offered; WTForms would make objects of all choices first."""
+        offered: list[Any] = list(self.choices or ())
+        if not self.process_errors and all(self.coerce(choice.value) != self.data for choice in offered):
+            raise ValidationError(_NOT_OFFERED)
+
+
+class SeveralField(_PlainSelectField):
     """Members of an enum, one to choose, several in an address: ``states=signed,in_force``; ``data`` is a tuple.
 
     A link may ask for more than the list offers, so what it asks for joins the list as one more choice.
     """
-
-    widget = PlainSelect()
 
     def __init__(self, label: Any, enum: type[StrEnum], labels: Mapping[Any, Any], **kwargs: Any) -> None:
         self._labels = labels
@@ -87,10 +94,8 @@ def _members(enum: type[StrEnum], text: Any) -> tuple[StrEnum, ...]:
     return tuple(enum(code) for code in dict.fromkeys(codes) if code)
 
 
-class CodeField(SelectField):
+class CodeField(_PlainSelectField):
     """A choice among rows by code; ``data`` is the code or None. ``offer`` sets the choices per request."""
-
-    widget = PlainSelect()
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         super().__init__(label, choices=[], coerce=_code, **_MESSAGES, **kwargs)

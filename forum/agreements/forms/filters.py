@@ -73,9 +73,8 @@ class AgreementFilterForm(FilterForm):
         super().__init__(query)
         self.locale = locale
         self.forum.offer([(code, name) for _key, code, name in forum_options(locale)])
-        regions = [(row.code, row.name, row.group) for row in region_options(locale)]
-        self.region.offer(regions)
-        self.partner_region.offer(regions)
+        self.region.offer([(row.code, row.name, row.group) for row in region_options(locale)])
+        self.partner_region.choices = self.region.choices
         self.currency.offer(currency_options(locale))
         self.sector.offer([(code, name) for _key, code, name in sector_options(locale)])
         if self.organisation_id.data and not self.organisation.data:
