@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import secrets
 from collections.abc import Callable
-from datetime import datetime
-from typing import ParamSpec
+from datetime import datetime, timedelta
+from typing import Final, ParamSpec
 
 import sqlalchemy as sa
 from flask import flash, make_response, redirect, request
@@ -28,7 +28,13 @@ class Submission(Base):
 
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True, comment="Random key of the form")
     location: Mapped[str] = mapped_column(sa.String(500), default="", comment="Where the first answer redirected")
-    used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, comment="When it was used, UTC")
+    used_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=utc_now, index=True, comment="When it was used, UTC"
+    )
+
+
+KEPT: Final = timedelta(days=30)
+"""How long a used key is kept: far longer than a session lives, so that no open form outlives its key."""
 
 
 def new_key() -> str:
@@ -54,6 +60,7 @@ def once(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnVa
                 with db.session.begin_nested():
                     used = Submission(key=key)
                     db.session.add(used)
+                    db.session.execute(sa.delete(Submission).where(Submission.used_at < utc_now() - KEPT))
             except sa.exc.IntegrityError:
                 used = db.session.get(Submission, key, populate_existing=True)
             else:

@@ -28,6 +28,7 @@ from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from forum.home.cards import documents_url
 from forum.reference.queries import region_by_id
+from forum.statistics.queries import newest_signing_year
 
 EXPIRES_SOON: Final = timedelta(days=30)
 
@@ -111,8 +112,10 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
 
 
 def _analyst(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
-    year = today().year
-    yield Work(str(year), str(_("annual report: look through and download")), url_for("reports.index", year=year))
+    # The last year there is something to report of: in spring that is the year before.
+    year = newest_signing_year()
+    if year is not None:
+        yield Work(str(year), str(_("annual report: look through and download")), url_for("reports.index"))
     yield from _doubtful_sums(actor, forum)
     yield _documents(
         actor,

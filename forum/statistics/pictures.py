@@ -77,7 +77,7 @@ class Scale:
 
     def legend(self, text: Callable[[int], str]) -> list[LegendItem]:
         """The legend; ``text`` writes a limit."""
-        items = [LegendItem(0, NONE)]
+        items = [LegendItem(0, _("none"))]
         if not self.limits:
             return [*items, LegendItem(_LEVELS, text(self.largest))] if self.largest else items
         first = _LEVELS - len(self.limits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from flask_migrate import upgrade
 from forum.app import create_app
 from forum.config import Settings, resource_path
 from forum.core.audit import record
+from forum.core.clock import utc_now
 from forum.core.db import db, transactional
 from forum.core.security import CONSOLE, public
-from forum.core.submissions import Submission, new_key, once
+from forum.core.submissions import KEPT, Submission, new_key, once
 from forum.reference.models import Sector
 
 
@@ -118,3 +120,13 @@ def test_looking_at_the_form_uses_no_key(creating_app: Flask) -> None:
     creating_app.test_client().get("/sample/new?form_key=k")
     with creating_app.app_context():
         assert count_keys() == 0
+
+
+def test_old_keys_are_thrown_away_with_the_next_form(creating_app: Flask) -> None:
+    with creating_app.app_context():
+        for key, age in (("old", KEPT + timedelta(days=1)), ("recent", KEPT - timedelta(days=1))):
+            db.session.add(Submission(key=key, used_at=utc_now() - age))
+        db.session.commit()
+    creating_app.test_client().post("/sample/new", data={"form_key": "new", "name": "Связь"})
+    with creating_app.app_context():
+        assert set(db.session.scalars(sa.select(Submission.key))) == {"recent", "new"}

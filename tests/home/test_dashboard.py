@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -108,9 +108,28 @@ def test_analyst_finds_reports_and_doubtful_sums(browser: Browser) -> None:
     )
     enter(browser, Role.ANALYST)
     browser.get("/")
-    assert "annual report" in shown(browser).text
+    assert f"{today().year} annual report" in shown(browser).text
     assert "1 contract attributed by default shares" in shown(browser).text
     assert "to confirm or return" not in shown(browser).text
+
+
+def test_analyst_is_led_to_the_last_year_there_is_a_report_of(browser: Browser) -> None:
+    load_reference()
+    parties = (party(organisation=OrganisationFactory.create()),)
+    last = EditionFactory.create(code="XI", number=11, is_current=True)
+    training = EditionFactory.create(code="T1", number=None, is_training=True)
+    for forum, day in ((last, date(2024, 6, 27)), (last, date(2023, 6, 27)), (training, date(2025, 6, 27))):
+        AgreementFactory.create(forum=forum, value=100_00, signed_on=day, parties=parties)
+    enter(browser, Role.ANALYST)
+    browser.get("/")
+    assert "2024 annual report" in shown(browser).text
+
+
+def test_analyst_of_an_empty_register_is_led_to_no_report(browser: Browser) -> None:
+    EditionFactory.create(code="XI", number=11, is_current=True)
+    enter(browser, Role.ANALYST)
+    browser.get("/")
+    assert "annual report: look" not in shown(browser).text
 
 
 def test_desk_finds_confirmed_delegations_and_no_documents(browser: Browser) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
-from forum.agreements.models import Allocation
+from forum.agreements.models import Agreement, Allocation
+from forum.core.clock import today
 from forum.core.db import db
 from forum.forums.enums import OUTSIDE_FORUMS_CODE
 from forum.forums.models import Forum
@@ -108,6 +109,19 @@ def period_before(chosen: StatisticsFilter) -> StatisticsFilter | None:
     own = sa.select(Forum.number).where(Forum.id == chosen.forum_ids[0]).scalar_subquery()
     previous = db.session.scalar(sa.select(Forum.id).where(Forum.number == own - 1, Forum.is_training.is_(False)))
     return None if previous is None else replace(chosen, forum_ids=(previous,))
+
+
+def newest_signing_year() -> int | None:
+    """The last year in which a counted document of a real edition was signed; None without one."""
+    newest = (
+        sa.select(Agreement.signed_on)
+        .join(Forum, Forum.id == Agreement.forum_id)
+        .where(Agreement.counts, Forum.is_training.is_(False), Agreement.signed_on <= today())
+        .order_by(Agreement.signed_on.desc())
+        .limit(1)
+    )
+    day = db.session.scalar(newest)
+    return None if day is None else day.year
 
 
 def signing_years() -> list[int]:
