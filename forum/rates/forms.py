@@ -46,8 +46,8 @@ class RateFilterForm(FilterForm):
     """The filters of the register of rates."""
 
     currency = CodeField(_l("Currency"))
-    since = DayField(_l("From"))
-    until = DayField(_l("Until"))
+    since = DayField(_l("Dated from"))
+    until = DayField(_l("Dated until"))
 
     def filter(self, locale: str) -> RateFilter:
         """What the query string asks for."""
