@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -85,6 +86,7 @@ def _parties(chosen: AgreementFilter) -> Iterator[Condition]:
         yield Agreement.id.in_(sa.select(Party.agreement_id).where(Party.organisation_id == chosen.organisation_id))
 
 
+@functools.lru_cache(maxsize=256)
 def takes_part(code: str) -> Condition:
     """Whether the region ``code`` is a party; «region not established» also stands for a side without parties."""
     region = sa.select(Region.id).where(Region.code == code).scalar_subquery()

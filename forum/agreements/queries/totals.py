@@ -89,8 +89,9 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
 class _Group:
     """Documents alike in what an index tells of them in order, so that grouping them sorts nothing.
 
-    ``on_day`` = signed by the day; of these ``verified`` and, verified but without a rate, ``unpriced``. ``value`` is
-    of the verified ones, minor units of ``currency``; the last three, in kopecks, are of the signed ones.
+    ``on_day`` = signed by the day, where ``counts``; of these ``verified`` and, verified but without a rate,
+    ``unpriced``. ``value`` is of the verified ones, minor units of ``currency``; the last three, in kopecks, are of
+    the signed ones.
     """
 
     counts: bool
@@ -113,7 +114,8 @@ _KEY: Final = (Agreement.counts, Agreement.money, Agreement.kind, Agreement.disc
 
 def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[_Group]:
     """One pass over the wanted documents: a handful of groups instead of a sum for every question."""
-    statement = wanted.with_only_columns(*_KEY, *_figures(day, tuple(_regions(chosen)))).group_by(*_KEY)
+    figures = _figures(day, tuple(_regions(chosen)), is_past=chosen.as_of is not None)
+    statement = wanted.with_only_columns(*_KEY, *figures).group_by(*_KEY)
     return [
         _Group(counts, money, kind, disclosure, currency, *map(int, figures))
         for counts, money, kind, disclosure, currency, *figures in connection().execute(statement)
@@ -121,7 +123,7 @@ def _groups(wanted: sa.Select[int], chosen: AgreementFilter, day: date) -> list[
 
 
 @functools.lru_cache(maxsize=256)
-def _figures(day: date, regions: tuple[str, ...]) -> tuple[sa.ColumnElement[Any], ...]:
+def _figures(day: date, regions: tuple[str, ...], *, is_past: bool) -> tuple[sa.ColumnElement[Any], ...]:
     """The figures of a ``_Group``, kept: making the expression anew for every page takes longer than many a total."""
     # Amended documents are few: the last amendment of each is looked for among them alone.
     is_amended = Agreement.id.in_(
@@ -129,22 +131,23 @@ def _figures(day: date, regions: tuple[str, ...]) -> tuple[sa.ColumnElement[Any]
     )
     value = sa.case((is_amended, value_on(day)), else_=Agreement.value)
     value_rub = sa.case((is_amended, value_rub_on(day)), else_=Agreement.value_rub)
-    on_day = Agreement.signed_on <= day
-    verified = sa.and_(on_day, Agreement.verified_at.is_not(None))
+    # Nothing counts that was not signed by today: the day is asked of every document for a past one alone.
+    on_day = (Agreement.signed_on <= day,) if is_past else ()
+    verified = (*on_day, Agreement.verified_at.is_not(None))
     return (
         sa.func.count(),
-        sa.func.count().filter(on_day),
-        sa.func.count().filter(verified),
-        sa.func.count().filter(verified, Agreement.value_rub.is_(None)),
-        _sum(value, verified),
-        _sum(value_rub, on_day),
-        _sum(_allocated(day, ~Allocation.is_stated), on_day),
-        _sum(_allocated(day, *map(allocated_to, regions)), on_day),
+        _of(sa.func.count(), *on_day),
+        _of(sa.func.count(), *verified),
+        _of(sa.func.count(), *verified, Agreement.value_rub.is_(None)),
+        _of(sa.func.sum(value), *verified),
+        _of(sa.func.sum(value_rub), *on_day),
+        _of(sa.func.sum(_allocated(day, ~Allocation.is_stated)), *on_day),
+        _of(sa.func.sum(_allocated(day, *map(allocated_to, regions))), *on_day),
     )
 
 
-def _sum(expression: sa.ColumnElement[Any], condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(expression).filter(condition), 0)
+def _of(aggregate: Any, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(aggregate.filter(*conditions) if conditions else aggregate, 0)
 
 
 def _currencies(stated: list[_Group]) -> tuple[CurrencyTotal, ...]:
@@ -170,6 +173,7 @@ def _allocated(day: date, *conditions: sa.ColumnElement[bool]) -> sa.ColumnEleme
     return sa.case((Agreement.money, part.correlate(Agreement).scalar_subquery()))
 
 
+@functools.lru_cache(maxsize=256)
 def allocated_to(code: str) -> sa.ColumnElement[bool]:
     """Whether a row of the allocation is of the region ``code``, on whichever side it stands."""
     region = sa.select(Region.id).where(Region.code == code).scalar_subquery()
