@@ -10,6 +10,7 @@ JOBS ?= 2
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The locks name no address: whatever index the machine is set up with serves, and the hashes vouch for the files.
+# They are complete, so nothing else is installed.
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet $(if $(UPGRADE),--upgrade)
 
@@ -100,11 +101,11 @@ $(BIN)/python:
 # would fetch a build system that no hash vouches for.
 $(VENV)/runtime.stamp: requirements.lock pyproject.toml hatch_build.py | $(BIN)/python
 	@echo "Installing the packages of requirements.lock"
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	@echo "Installing the packages of requirements-dev.lock"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+
+from flask_babel import gettext as _
 
 from forum.agreements.allocation import WHOLE_DOCUMENT_PPM, SideShares, allocate, side_shares
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement
 from forum.agreements.queries.documents import AllocationCell
 from forum.core.clock import today
+from forum.core.formatting import Formats
 from forum.core.types import DatePrecision
+from forum.rates.enums import ROUBLE
 from forum.rates.models import ExchangeRate
 from forum.rates.queries import rate_in_force
-from forum.rates.services import rouble_equivalent
+from forum.rates.services import expected_roubles, rouble_equivalent
 from forum.reference.enums import Side
 from forum.reference.models import Region
 from forum.reference.queries import unknown_region
@@ -56,6 +61,38 @@ def _obstacle(agreement: Agreement, kopecks: int | None) -> str | None:
     if agreement.verified_at is None:
         return "unverified"
     return "no_rate" if kopecks is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class SumEcho:
+    """A typed sum said back, so that a lost zero is seen and heard: all finished texts.
+
+    ``roubles`` is the equivalent with its rate and day, empty for roubles; where no rate is known it says so.
+    """
+
+    digits: str
+    words: str
+    roubles: str
+
+
+def sum_echo(value: int, currency: str, day: date | None, formats: Formats) -> SumEcho:
+    """``value`` (minor units of ``currency``) in digits, in words and in roubles, as of the day of signing."""
+    kopecks, rate = expected_roubles(value, currency, day)
+    roubles = ""
+    if currency != ROUBLE:
+        roubles = str(_("No rate of the Bank of Russia is known for this day.")) if kopecks is None else ""
+    if rate is not None:
+        roubles = str(
+            _(
+                "%(sum)s at the rate of the Bank of Russia of %(day)s: %(rate)s for %(nominal)s %(currency)s",
+                sum=formats.money_with_currency(kopecks),
+                day=formats.date_short(rate.on_date),
+                rate=formats.decimal(Decimal(rate.rate)),
+                nominal=formats.integer(rate.nominal),
+                currency=rate.currency_code,
+            )
+        )
+    return SumEcho(formats.money_with_currency(value, currency), formats.sum_in_words(value, currency), roubles)
 
 
 def present_sum(agreement: Agreement) -> tuple[int | None, int | None]:

@@ -28,9 +28,7 @@ class Submission(Base):
 
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True, comment="Random key of the form")
     location: Mapped[str] = mapped_column(sa.String(500), default="", comment="Where the first answer redirected")
-    used_at: Mapped[datetime] = mapped_column(
-        UtcDateTime, default=utc_now, index=True, comment="When it was used, UTC"
-    )
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, index=True, comment="When it was used, UTC")
 
 
 KEPT: Final = timedelta(days=30)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.core import audit
+from forum.core.clock import today
 from forum.core.db import BusinessTable, atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
@@ -24,6 +25,7 @@ from forum.rates.enums import (
     ROUBLE,
 )
 from forum.rates.models import Currency, ExchangeRate
+from forum.rates.queries import rate_in_force
 
 MAX_RATE = Decimal(10) ** 9
 MAX_NOMINAL = 10**6
@@ -66,6 +68,12 @@ def rouble_equivalent(value_minor: int, rate: ExchangeRate | None, currency_code
     else:
         raise ValueError(f"a rate of {rate.currency_code} does not price {currency_code}")
     return _half_up(value_minor * per_unit * Fraction(rate.rate) / rate.nominal)
+
+
+def expected_roubles(value_minor: int, currency_code: str, day: date | None) -> tuple[int | None, ExchangeRate | None]:
+    """Kopecks of ``value_minor`` and the rate: of ``day``, or of today where that is to come or not told."""
+    rate = rate_in_force(currency_code, min(day or today(), today()))
+    return rouble_equivalent(value_minor, rate, currency_code), rate
 
 
 def _half_up(value: Fraction) -> int:

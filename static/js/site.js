@@ -3,8 +3,10 @@ import { guardForms } from "./guard.js";
 import { enhanceRepeats } from "./repeat.js";
 import { enhanceSelections } from "./select-all.js";
 import { enhanceSuggestions } from "./suggest.js";
+import { enhanceSumEchoes } from "./sum-echo.js";
 
 enhanceRepeats(document);
 enhanceSuggestions(document);
 enhanceSelections(document);
+enhanceSumEchoes(document);
 guardForms(document);

@@ -25,6 +25,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "agreements.amend": Permission.AGREEMENTS_EDIT,
     "agreements.change_state": Permission.AGREEMENTS_EDIT,
     "agreements.create": Permission.AGREEMENTS_EDIT,
+    "agreements.echo_sum": Permission.AGREEMENTS_EDIT,
     "agreements.edit": Permission.AGREEMENTS_EDIT,
     "agreements.export": Permission.AGREEMENTS_VIEW,
     "agreements.index": Permission.AGREEMENTS_VIEW,

@@ -217,6 +217,8 @@ def log_contract(secretary: Person) -> None:
     secretary.choose("Сведения о сумме", "указана")
     secretary.type("Сумма", "48 000 000,00")
     secretary.choose("Валюта", "RUB")
+    said_back = secretary.page.get_by_text("Сорок восемь миллионов российских рублей 00 копеек")
+    expect(said_back).to_be_visible()
     secretary.page.get_by_role("button", name="Добавить сторону").click()
     fill_party(secretary, 1, ("Российская сторона", SENDER, "Башкорт", "1", "Вымышленная Глава"))
     fill_party(secretary, 2, ("Белорусская сторона", BUYER, "Минская", "1", "Вымышленный Председатель"))

@@ -3,6 +3,7 @@
 from forum.agreements.forms.acts import AmendmentForm, SigningForm, StateForm, amendment_form, signing_values
 from forum.agreements.forms.entries import AgreementForm, form_values, new_values
 from forum.agreements.forms.filters import AgreementFilterForm, filter_arguments
+from forum.agreements.forms.sums import SumEchoForm
 
 __all__ = [
     "AgreementFilterForm",
@@ -10,6 +11,7 @@ __all__ = [
     "AmendmentForm",
     "SigningForm",
     "StateForm",
+    "SumEchoForm",
     "amendment_form",
     "filter_arguments",
     "form_values",

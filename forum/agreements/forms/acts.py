@@ -10,7 +10,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.agreements.allocation import stages
 from forum.agreements.drafts import AmendmentDraft
+from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement
+from forum.agreements.previews import SumEcho
 from forum.core.clock import today
 from forum.core.forms import DayField, Form, Line, MoneyField, Paragraphs, PartialDateField
 from forum.core.types import DatePrecision
@@ -60,7 +62,7 @@ class StateForm(Form):
     reason = Paragraphs(_l("Reason"), longest=1000)
 
 
-class AmendmentForm(Form):
+class AmendmentForm(AsksAboutSum, Form):
     """A dated act that changes the sum or the shares; ``amendment_form`` adds a field per region."""
 
     effective_on = DayField(_l("Takes effect on"), [InputRequired(_FILL_IN)])
@@ -71,6 +73,18 @@ class AmendmentForm(Form):
     reason = Paragraphs(_l("What changes and why"), longest=1000, is_required=True)
 
     regions: dict[Side, list[Region]] = {}
+    agreement: Agreement
+
+    @property
+    def echo(self) -> SumEcho | None:
+        """The new sum said back, at the rate of signing."""
+        own = self.agreement
+        return echo_of(self.value.data, own.currency_code, (own.signed_on, own.signed_precision))
+
+    def is_sum_settled(self) -> bool:
+        """Whether the new sum is usual or was confirmed."""
+        own = self.agreement
+        return self.has_settled_sum(own.currency_code, day=own.signed_on, forum=own.forum, besides=own.id)
 
     def weight_fields(self, side: Side) -> list[Any]:
         """The fields of a side's regions, in the order of their codes."""
@@ -117,7 +131,7 @@ def amendment_form(agreement: Agreement, locale: str) -> AmendmentForm:
         for side, rows in regions.items()
         for region in rows
     }
-    form: AmendmentForm = type("AmendmentForm", (AmendmentForm,), {**fields, "regions": regions})(
-        data={"version": agreement.version}
-    )
+    form: AmendmentForm = type(
+        "AmendmentForm", (AmendmentForm,), {**fields, "regions": regions, "agreement": agreement}
+    )(data={"version": agreement.version})
     return form

@@ -24,8 +24,11 @@ from forum.agreements.enums import (
 )
 from forum.agreements.forms.fields import CodeField
 from forum.agreements.forms.parties import PartyForm, PartySide, party_values
+from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement
+from forum.agreements.previews import SumEcho
 from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
+from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.forms import (
     DayField,
@@ -40,6 +43,7 @@ from forum.core.forms import (
 )
 from forum.core.security import Actor
 from forum.core.types import DatePrecision
+from forum.forums.models import Forum
 from forum.reference.queries import country_choices
 
 MAX_PARTIES = 50
@@ -47,7 +51,7 @@ _CHOOSE = _l("– choose –")
 _FILL_IN = _l("Fill in this field.")
 
 
-class AgreementForm(Form):
+class AgreementForm(AsksAboutSum, Form):
     """A document as typed. The fields are called as those of ``AgreementDraft``; ``reason`` is for corrections."""
 
     forum_id = IdField(_l("Forum"), validators=[InputRequired(_FILL_IN)])
@@ -136,6 +140,26 @@ class AgreementForm(Form):
     def filled_rows(self) -> list[PartyForm]:
         """The rows that tell a party."""
         return [entry.form for entry in self.parties.entries if not entry.form.is_empty]
+
+    @property
+    def echo(self) -> SumEcho | None:
+        """The typed sum said back."""
+        return echo_of(self.value.data, self.currency_code.data, self._day_of_signing)
+
+    @property
+    def _day_of_signing(self) -> Any:
+        return self.signed_on.data if "signed_on" in self else self.planned_on.data
+
+    def is_sum_settled(self) -> bool:
+        """Whether the sum is usual, was confirmed, or is not what this edit changes."""
+        own, forum = self.agreement, db.session.get(Forum, self.forum_id.data or 0)
+        is_kept = own is not None and (own.value, own.currency_code) == (self.value.data, self.currency_code.data)
+        if is_kept or forum is None:
+            return True
+        day = self._day_of_signing
+        return self.has_settled_sum(
+            self.currency_code.data, day=day[0] if day else None, forum=forum, besides=own.id if own else None
+        )
 
     def refuse(self, error: DomainError) -> None:
         """Show a refused rule at its field; one about a party's key at the name that was typed."""

@@ -31,7 +31,7 @@ def amend(agreement_id: int) -> ResponseReturnValue:
     status = 200
     if request.method == "POST":
         try:
-            if form.validate():
+            if form.validate() and form.is_sum_settled():
                 check_version(agreement.version, form.version.data)
                 amend_agreement(actor=current_actor(), agreement=agreement, draft=form.draft())
                 flash(_("The amendment has been recorded."), "success")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from dataclasses import astuple
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.agreements.forms import AgreementForm, form_values, new_values
+from forum.agreements.forms import AgreementForm, SumEchoForm, form_values, new_values
 from forum.agreements.models import Agreement
 from forum.agreements.queries import agreement_seen_by
 from forum.agreements.queries.persons import signed_parties_visible_to
@@ -70,6 +72,16 @@ def edit(agreement_id: int) -> ResponseReturnValue:
     return render_template("agreements/edit.html", form=form, agreement=agreement), status
 
 
+@blueprint.get("/sum")
+@requires(Permission.AGREEMENTS_EDIT)
+def echo_sum() -> ResponseReturnValue:
+    """Say a typed sum back while it is typed: {"lines": [digits, words, roubles]} or {"error": why it is none}."""
+    told = SumEchoForm(request.args, locale=current_locale()).echo()
+    if isinstance(told, str):
+        return jsonify(lines=[], error=told)
+    return jsonify(lines=[line for line in astuple(told) if line] if told else [], error="")
+
+
 def _is_sent(form: AgreementForm) -> bool:
     """Whether the document is to be saved; a press on «add» or «remove» only rearranges the rows."""
     return request.method == "POST" and not rearranged(form, request.form)
@@ -78,7 +90,8 @@ def _is_sent(form: AgreementForm) -> bool:
 def _is_sound(form: AgreementForm) -> bool:
     """Whether every field is right and every party is found; both are told at once."""
     is_valid = form.validate()
-    return form.identify_parties() and is_valid
+    # The question comes last: it is about a document that is otherwise ready.
+    return form.identify_parties() and is_valid and form.is_sum_settled()
 
 
 def _saved(agreement: Agreement) -> str:

@@ -14,6 +14,7 @@ from jinja2 import pass_context
 
 from forum.core.formatting.dates import DateFormats
 from forum.core.formatting.numbers import NumberFormats, rounded
+from forum.core.formatting.numerals import SumsInWords
 from forum.core.formatting.wording import NO_DATA, NONE, NOT_APPLICABLE, WORDINGS
 from forum.core.types import DatePrecision
 
@@ -60,7 +61,7 @@ _FILTERS: Final = (
 )
 
 
-class Formats(NumberFormats, DateFormats):
+class Formats(NumberFormats, SumsInWords, DateFormats):
     """All formats of one language. Take it once per page and call its methods per cell: that is the fast way."""
 
 

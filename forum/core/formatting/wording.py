@@ -27,7 +27,8 @@ class Wording:
     """The signs and words of one language.
 
     `scales` are thousand, million, billion and trillion; `documents` is keyed by CLDR's plural categories, of
-    which `other` is that of fractions in Russian and Belarusian.
+    which `other` is that of fractions in Russian and Belarusian. So are `units` and `subunits`, the currency in
+    sums written out in words.
     """
 
     locale: Locale
@@ -39,10 +40,21 @@ class Wording:
     rouble_sign: str
     is_currency_first: bool
     documents: Mapping[str, str]
+    units: Mapping[str, Mapping[str, str]]
+    subunits: Mapping[str, Mapping[str, str]]
     months: tuple[str, ...]
     months_of_day: tuple[str, ...]
     year_word: str
     years_word: str
+
+
+def _plural(one: str, few: str, many: str) -> Mapping[str, str]:
+    """Forms of a noun in Russian or Belarusian; a sum in words counts in whole numbers, so no fraction is asked for."""
+    return {"one": one, "few": few, "many": many, "other": few}
+
+
+def _english(one: str, many: str) -> Mapping[str, str]:
+    return {"one": one, "other": many}
 
 
 def _months(locale: str, context: Literal["format", "stand-alone"]) -> tuple[str, ...]:
@@ -69,6 +81,19 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         rouble_sign="₽",
         is_currency_first=False,
         documents={"one": "документ", "few": "документа", "many": "документов", "other": "документа"},
+        units={
+            "RUB": _plural("российский рубль", "российских рубля", "российских рублей"),
+            "BYN": _plural("белорусский рубль", "белорусских рубля", "белорусских рублей"),
+            "BYR": _plural("белорусский рубль (BYR)", "белорусских рубля (BYR)", "белорусских рублей (BYR)"),
+            "USD": _plural("доллар США", "доллара США", "долларов США"),
+            "EUR": _plural("евро", "евро", "евро"),
+            "CNY": _plural("китайский юань", "китайских юаня", "китайских юаней"),
+        },
+        subunits={
+            **dict.fromkeys(("RUB", "BYN", "BYR"), _plural("копейка", "копейки", "копеек")),
+            **dict.fromkeys(("USD", "EUR"), _plural("цент", "цента", "центов")),
+            "CNY": _plural("фэнь", "фэня", "фэней"),
+        },
         months=_months("ru", "stand-alone"),
         months_of_day=_months("ru", "format"),
         year_word=f"{NBSP}г.",
@@ -91,6 +116,19 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         rouble_sign="₽",
         is_currency_first=False,
         documents={"one": "дакумент", "few": "дакументы", "many": "дакументаў", "other": "дакумента"},
+        units={
+            "RUB": _plural("расійскі рубель", "расійскія рублі", "расійскіх рублёў"),
+            "BYN": _plural("беларускі рубель", "беларускія рублі", "беларускіх рублёў"),
+            "BYR": _plural("беларускі рубель (BYR)", "беларускія рублі (BYR)", "беларускіх рублёў (BYR)"),
+            "USD": _plural("долар ЗША", "долары ЗША", "долараў ЗША"),
+            "EUR": _plural("еўра", "еўра", "еўра"),
+            "CNY": _plural("кітайскі юань", "кітайскія юані", "кітайскіх юаняў"),
+        },
+        subunits={
+            **dict.fromkeys(("RUB", "BYN", "BYR"), _plural("капейка", "капейкі", "капеек")),
+            **dict.fromkeys(("USD", "EUR"), _plural("цэнт", "цэнты", "цэнтаў")),
+            "CNY": _plural("фэнь", "фэні", "фэняў"),
+        },
         months=_months("be", "stand-alone"),
         months_of_day=_months("be", "format"),
         year_word=f"{NBSP}г.",
@@ -107,6 +145,19 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         rouble_sign="RUB",
         is_currency_first=True,
         documents={"one": "document", "other": "documents"},
+        units={
+            "RUB": _english("Russian rouble", "Russian roubles"),
+            "BYN": _english("Belarusian rouble", "Belarusian roubles"),
+            "BYR": _english("Belarusian rouble (BYR)", "Belarusian roubles (BYR)"),
+            "USD": _english("US dollar", "US dollars"),
+            "EUR": _english("euro", "euros"),
+            "CNY": _english("Chinese yuan", "Chinese yuan"),
+        },
+        subunits={
+            **dict.fromkeys(("RUB", "BYN", "BYR"), _english("kopeck", "kopecks")),
+            **dict.fromkeys(("USD", "EUR"), _english("cent", "cents")),
+            "CNY": _english("fen", "fen"),
+        },
         months=_months("en", "stand-alone"),
         months_of_day=_months("en", "format"),
         year_word="",
