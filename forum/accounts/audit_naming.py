@@ -17,7 +17,7 @@ from forum.core.db import Base, db
 from forum.core.formatting import NONE, current_formats
 from forum.core.types import LocalizedNames
 
-_MONEY = frozenset({"value", "value_rub"})
+_MONEY = frozenset({"value", "value_rub", "verify_from"})
 # What a row without names in three languages is called by.
 _NAME_COLUMNS = ("code", "register_number", "title")
 

@@ -113,6 +113,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "asks_latin_names": _l("asks for names in Latin letters"),
     "asks_travel": _l("asks for arrival and departure"),
     "asks_sections": _l("asks for sections"),
+    "verify_from": _l("sum that a second person verifies, from"),
     "contact": _l("contact of the secretariat"),
     "state": _l("state"),
     "is_training": _l("training edition"),

@@ -24,7 +24,8 @@ class SectionDraft:
 class ForumDraft:
     """An edition's set-up. ``number`` is None for a training edition. ``quotas``: region key -> members.
 
-    ``default_quota`` holds for regions without a row of their own; None = no limit.
+    ``default_quota`` holds for regions without a row of their own; None = no limit. ``verify_from``, in kopecks: sums
+    from this on await a second person.
     """
 
     number: int | None
@@ -50,6 +51,7 @@ class ForumDraft:
     asks_latin_names: bool = True
     asks_travel: bool = True
     asks_sections: bool = True
+    verify_from: int | None = None
     contact: str = ""
     sections: tuple[SectionDraft, ...] = ()
     default_quota: int | None = None

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line
+from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField
 from forum.core.types import DATE_PRECISION_LABELS, DatePrecision
 from forum.forums.drafts import ForumDraft, SectionDraft
 from forum.forums.enums import FORUM_FORMAT_LABELS, FORUM_STATE_LABELS, ForumFormat, ForumState
@@ -73,6 +73,11 @@ class ForumForm(Form):
     format = EnumField(_l("Format"), ForumFormat, FORUM_FORMAT_LABELS)
     nomination_until = DayField(_l("Delegations are submitted until"))
     changes_until = DayField(_l("Changes are accepted until"))
+    verify_from = MoneyField(
+        _l("A second person verifies sums from, Russian roubles"),
+        [Optional()],
+        description=_l("Of sums entered from now on. Empty: only sums told by word of mouth."),
+    )
     contact = Line(_l("Duty telephone and address of the secretariat"))
     asks_latin_names = BooleanField(_l("Names in Latin letters"))
     asks_travel = BooleanField(_l("Arrival and departure"))

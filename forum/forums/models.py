@@ -49,6 +49,10 @@ class Forum(LocalizedNames, BusinessTable, Base):
     asks_latin_names: Mapped[bool] = mapped_column(default=True, comment="Members give their names in Latin letters")
     asks_travel: Mapped[bool] = mapped_column(default=True, comment="Members give arrival and departure")
     asks_sections: Mapped[bool] = mapped_column(default=True, comment="Members choose sections")
+    verify_from: Mapped[int | None] = mapped_column(
+        sa.BigInteger,
+        comment="Sums of this many kopecks and more await a second person; none = only those by word of mouth",
+    )
     contact: Mapped[str] = mapped_column(
         sa.String(300), default="", comment="Duty telephone and address of the secretariat"
     )
@@ -74,6 +78,7 @@ class Forum(LocalizedNames, BusinessTable, Base):
             "nomination_until IS NULL OR changes_until IS NULL OR nomination_until <= changes_until",
             name="deadlines_in_order",
         ),
+        sa.CheckConstraint("verify_from IS NULL OR verify_from > 0", name="verify_from_positive"),
         # Pages open with one edition: two current ones would show one and hide the other.
         sa.Index(
             "uq_forum_is_current",

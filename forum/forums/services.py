@@ -9,6 +9,7 @@ from forum.core import audit
 from forum.core.db import BusinessTable, atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
+from forum.core.types import MAX_DOCUMENT_KOPECKS
 from forum.forums.drafts import ForumDraft, SectionDraft
 from forum.forums.enums import FORUM_STATES, OUTSIDE_FORUMS_CODE, ForumState
 from forum.forums.models import Forum, Quota, Section
@@ -23,6 +24,7 @@ _PLAIN_FIELDS = (
     *("year", "starts_on", "ends_on", "date_precision", "host_side", "format", "contact"),
     *(f"{noun}_{locale}" for noun in ("name", "place", "theme") for locale in ("ru", "be", "en")),
     *("nomination_until", "changes_until", "asks_latin_names", "asks_travel", "asks_sections"),
+    "verify_from",
 )
 
 
@@ -96,6 +98,7 @@ def copied_draft(source: Forum) -> ForumDraft:
         asks_latin_names=source.asks_latin_names,
         asks_travel=source.asks_travel,
         asks_sections=source.asks_sections,
+        verify_from=source.verify_from,
         contact=source.contact,
         sections=tuple(
             SectionDraft(name_ru=row.name_ru, name_be=row.name_be, name_en=row.name_en) for row in source.sections
@@ -151,6 +154,8 @@ def _check(draft: ForumDraft) -> None:
         raise DomainError("changes_until", _l("Changes close before nomination does."))
     if draft.ends_on and draft.nomination_until and draft.nomination_until > draft.ends_on:
         raise DomainError("nomination_until", _l("Nomination closes after the edition is over."))
+    if draft.verify_from is not None and not 0 < draft.verify_from <= MAX_DOCUMENT_KOPECKS:
+        raise DomainError("verify_from", _l("A sum of more than zero and at most a trillion roubles."))
     regions = [region_id for region_id, _ in draft.quotas]
     if len(set(regions)) != len(regions):
         raise DomainError("quotas", _l("A region stands twice in the list of quotas."))

@@ -7,7 +7,13 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.counting import counts
 from forum.agreements.drafts import AmendmentDraft
 from forum.agreements.models import Agreement, Amendment, AmendmentWeight
-from forum.agreements.services.consequences import equivalent, label_of, settle
+from forum.agreements.services.consequences import (
+    await_second_person,
+    equivalent,
+    is_large_sum,
+    label_of,
+    settle,
+)
 from forum.agreements.services.parties import MAX_WEIGHT
 from forum.agreements.services.rules import LAST_YEAR, check_may_edit, checked_texts
 from forum.core import audit
@@ -47,6 +53,9 @@ def amend_agreement(*, actor: Actor, agreement: Agreement, draft: AmendmentDraft
         )
         audit.stamp(amendment, actor)
         agreement.amendments.append(amendment)
+        if draft.value is not None and is_large_sum(agreement):
+            agreement.value_entered_by, agreement.value_entered_by_label = actor.id, actor.label
+            await_second_person(agreement)
         settle(agreement, actor)
         shares = {region.code: draft.weights[region.id] for region in regions}
         audit.record(

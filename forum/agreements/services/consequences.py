@@ -17,8 +17,9 @@ from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.text import search_key, sort_key
 from forum.core.types import MAX_DOCUMENT_KOPECKS
+from forum.forums.models import Forum
 from forum.rates.queries import rate_in_force
-from forum.rates.services import rouble_equivalent
+from forum.rates.services import expected_roubles, rouble_equivalent
 
 
 def sum_of(agreement: Agreement) -> tuple[Any, ...]:
@@ -32,13 +33,47 @@ def priced_by(agreement: Agreement) -> tuple[Any, ...]:
 
 
 def write_entered_sum(agreement: Agreement, actor: Actor) -> None:
-    """Note who entered the sum. One from the document counts at once, one from hearsay awaits a second person."""
+    """Note who entered the sum. One from the document counts at once, one from hearsay awaits a second person.
+
+    So does a large one: see ``withhold_large_sum``, which comes once the equivalent is known.
+    """
     agreement.value_entered_by = None if agreement.value is None else actor.id
     agreement.value_entered_by_label = "" if agreement.value is None else actor.label
     is_read = agreement.value is not None and agreement.sum_source is SumSource.DOCUMENT
     agreement.verified_at = utc_now() if is_read else None
     agreement.verified_by = actor.id if is_read else None
     agreement.verified_by_label = actor.label if is_read else ""
+
+
+def withhold_large_sum(agreement: Agreement) -> None:
+    """Let a sum from its edition's threshold on await a second person, though it was read from the document.
+
+    Call it when the sum or its equivalent has changed; who else has verified the sum has done so for good.
+    """
+    if agreement.verified_by == agreement.value_entered_by and is_large_sum(agreement):
+        await_second_person(agreement)
+
+
+def is_large_sum(agreement: Agreement) -> bool:
+    """Whether the sum, or one of an amendment, reaches the edition's threshold.
+
+    Before signing the equivalent is that of today's rate; one that nobody knows may be over any threshold.
+    """
+    if agreement.value is None or agreement.currency_code is None:
+        return False
+    with db.session.no_autoflush:
+        threshold = db.session.get_one(Forum, agreement.forum_id).verify_from
+        if threshold is None:
+            return False
+        known = agreement.value_rub
+        if known is None:
+            known, _rate = expected_roubles(agreement.value, agreement.currency_code, agreement.planned_on)
+    return known is None or max(known, *(act.value_rub or 0 for act in agreement.amendments), 0) >= threshold
+
+
+def await_second_person(agreement: Agreement) -> None:
+    """The sum is verified no more."""
+    agreement.verified_at, agreement.verified_by, agreement.verified_by_label = None, None, ""
 
 
 def write_equivalent(agreement: Agreement) -> None:

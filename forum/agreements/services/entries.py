@@ -13,6 +13,7 @@ from forum.agreements.services.consequences import (
     priced_by,
     settle,
     sum_of,
+    withhold_large_sum,
     write_entered_sum,
     write_equivalent,
 )
@@ -90,11 +91,15 @@ def write_draft(agreement: Agreement, draft: AgreementDraft, actor: Actor) -> li
         removed = write_parties(agreement, draft.parties, actor)
         _correct_signing(agreement, draft)
         _check_amendments(agreement)
-        if sum_of(agreement) != sum_before or agreement.id is None:
+        is_new_sum = sum_of(agreement) != sum_before or agreement.id is None
+        if is_new_sum:
             write_entered_sum(agreement, actor)
+        is_repriced = priced_by(agreement) != priced_before
         # A correction of the title must not reprice a document at a rate that was itself corrected since.
-        if priced_by(agreement) != priced_before or agreement.rate_id is None:
+        if is_repriced or agreement.rate_id is None:
             write_equivalent(agreement)
+        if is_new_sum or is_repriced:
+            withhold_large_sum(agreement)
         db.session.add(agreement)
         settle(agreement, actor)
     return removed

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.enums import AGREEMENT_STATES
 from forum.agreements.models import Agreement
 from forum.agreements.numbering import give_register_number
-from forum.agreements.services.consequences import label_of, settle, write_equivalent
+from forum.agreements.services.consequences import label_of, settle, withhold_large_sum, write_equivalent
 from forum.agreements.services.rules import checked_signing_day, checked_text
 from forum.core import audit
 from forum.core.db import atomic, db
@@ -58,6 +58,7 @@ def write_signing(
         agreement.place = checked_text(place, Agreement, "place", "place") or agreement.place
         agreement.state = state
         write_equivalent(agreement)
+        withhold_large_sum(agreement)
     # Last of all: from here to the commit other signers of the edition wait.
     give_register_number(agreement)
     settle(agreement, actor)
