@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from forum.commands import accounts, database, exporting, health, reporting, serving
+from forum.commands import accounts, database, exporting, health, importing, reporting, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,7 +19,7 @@ for command in (
     database.data,
     database.demo,
     accounts.user,
-    accounts.importing,
+    importing.importing,
     exporting.export,
     reporting.report,
     health.doctor,

@@ -12,6 +12,7 @@ from forum.agreements.allocation import WHOLE_DOCUMENT_PPM, SideShares, allocate
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement
 from forum.agreements.queries.documents import AllocationCell
+from forum.agreements.services.consequences import is_large_sum
 from forum.core.clock import today
 from forum.core.formatting import Formats
 from forum.core.types import DatePrecision
@@ -58,7 +59,8 @@ def _obstacle(agreement: Agreement, kopecks: int | None) -> str | None:
     }
     if agreement.disclosure in by_disclosure:
         return by_disclosure[agreement.disclosure]
-    if agreement.verified_at is None:
+    is_own_word = agreement.verified_by == agreement.value_entered_by
+    if agreement.verified_at is None or (is_own_word and is_large_sum(agreement, kopecks)):
         return "unverified"
     return "no_rate" if kopecks is None else None
 
@@ -93,6 +95,14 @@ def sum_echo(value: int, currency: str, day: date | None, formats: Formats) -> S
             )
         )
     return SumEcho(formats.money_with_currency(value, currency), formats.sum_in_words(value, currency), roubles)
+
+
+def present_rate(agreement: Agreement) -> tuple[ExchangeRate | None, int | None]:
+    """The rate in force on the day of signing now, and the kopecks of the document's own sum by it."""
+    if agreement.value is None or agreement.currency_code is None or agreement.signed_on is None:
+        return None, None
+    rate = rate_in_force(agreement.currency_code, agreement.signed_on, agreement.signed_precision)
+    return rate, rouble_equivalent(agreement.value, rate, agreement.currency_code)
 
 
 def present_sum(agreement: Agreement) -> tuple[int | None, int | None]:

@@ -1,16 +1,12 @@
-"""`forum user add` and `forum import accounts`."""
+"""`forum user add`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
-from flask_babel import force_locale
 
-from forum.accounts.importing import decoded, make_accounts, read_accounts
 from forum.accounts.queries import sending_organisations_named
 from forum.accounts.services import AccountDraft, create_account
-from forum.commands.application import acting_as, in_application
+from forum.commands.application import in_application
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import CONSOLE, Role
@@ -44,40 +40,6 @@ def add(email: str, role: str, name: str | None, organisation: str | None, regio
     db.session.commit()
     click.echo(f"{issued.user.email}  {issued.password}")
     click.echo("This one-time password works for 14 days and is replaced at the first sign-in.")
-
-
-@click.group("import")
-def importing() -> None:
-    """Lists brought in from files, whole or not at all."""
-
-
-@importing.command("accounts")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only check the list.")
-@click.option("--as", "email", metavar="E-MAIL", help="Act as this account instead of the console.")
-@in_application
-def import_accounts(file: Path, dry_run: bool, email: str | None) -> None:
-    """Add the accounts of a CSV file and print their one-time passwords.
-
-    Columns: e-mail; name of the person; role; organisation (name, INN or UNP); whole region (yes, no); valid until.
-    """
-    actor = acting_as(email)
-    # The locale names organisations in the check's messages; the console speaks English.
-    with force_locale("en"):
-        reading = read_accounts(decoded(file.read_bytes()), locale="ru")
-        for fault in reading.faults:
-            column = f", {fault.column_title}" if fault.column else ""
-            click.echo(f"line {fault.line}{column}: {fault.message}", err=True)
-        if not reading.is_sound:
-            raise click.ClickException("Nothing was added.")
-        if dry_run:
-            click.echo(f"The list is sound: {len(reading.candidates)} accounts. Nothing was added.")
-            return
-        issued = make_accounts(actor=actor, reading=reading)
-    db.session.commit()
-    for one in issued:
-        click.echo(f"{one.user.email}  {one.password}")
-    click.echo(f"{len(issued)} accounts added. The one-time passwords work for 14 days.", err=True)
 
 
 def _organisation(text: str | None) -> int | None:

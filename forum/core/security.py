@@ -50,6 +50,7 @@ class Permission(StrEnum):
     REPORTS_VIEW = "reports_view"
     REFERENCE_VIEW = "reference_view"
     REFERENCE_EDIT = "reference_edit"
+    RATES_EDIT = "rates_edit"
     ORGANISATIONS_EDIT = "organisations_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
     AUDIT_VIEW = "audit_view"
@@ -70,6 +71,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SECRETARY: frozenset(
         _EVERYONE
         | {
+            Permission.RATES_EDIT,
             Permission.FORUMS_EDIT,
             Permission.DELEGATIONS_VIEW,
             Permission.DELEGATIONS_EDIT,
@@ -93,6 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AGREEMENTS_VIEW,
             Permission.REPORTS_VIEW,
             Permission.REFERENCE_EDIT,
+            Permission.RATES_EDIT,
             Permission.ORGANISATIONS_EDIT,
             Permission.ACCOUNTS_MANAGE,
             Permission.AUDIT_VIEW,

@@ -181,6 +181,14 @@ def _doubtful_sums(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         lambda count: ngettext("document without a rate", "documents without a rate", count),
         str(_("Its sum is in no total until the rate of its day is known.")),
     )
+    yield _documents(
+        actor,
+        replace(_of(forum), other_rate=True),
+        lambda count: ngettext(
+            "document whose rate was corrected since", "documents whose rate was corrected since", count
+        ),
+        str(_("Its equivalent stays until somebody converts it anew and says why.")),
+    )
 
 
 def _of(forum: Forum | None) -> AgreementFilter:

@@ -39,5 +39,6 @@ def _in_words(wanted: RateFilter, locale: str) -> list[str]:
         (_("Currency"), wanted.currency_code or ""),
         (_("From"), formats.date_short(wanted.since) if wanted.since else ""),
         (_("Until"), formats.date_short(wanted.until) if wanted.until else ""),
+        (_("Superseded ones too"), _("yes") if wanted.with_superseded else ""),
     )
     return [f"{title}: {value}" for title, value in told if value]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from forum.core.forms import CodeField, DayField, FilterForm, Form, Line
@@ -42,15 +45,22 @@ class RateForm(Form):
         return RateDraft(**self.values(*RateDraft.__dataclass_fields__))
 
 
+def awaited_rate(query: Any) -> dict[str, Any]:
+    """What the form begins with where the address names ``currency`` and ``on_date``; nonsense is left out."""
+    asked = RateFilterForm(MultiDict({"since": query.get("on_date", "")})).read()
+    return {"currency_code": query.get("currency", "")[:3], "on_date": asked.get("since")}
+
+
 class RateFilterForm(FilterForm):
     """The filters of the register of rates."""
 
     currency = CodeField(_l("Currency"))
     since = DayField(_l("Dated from"))
     until = DayField(_l("Dated until"))
+    superseded = BooleanField(_l("Superseded ones too"))
 
     def filter(self, locale: str) -> RateFilter:
         """What the query string asks for."""
         self.currency.offer(priced_currencies(locale), empty=_l("all"))
         asked = self.read()
-        return RateFilter(asked.get("currency"), asked.get("since"), asked.get("until"))
+        return RateFilter(asked.get("currency"), asked.get("since"), asked.get("until"), bool(asked.get("superseded")))

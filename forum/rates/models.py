@@ -33,7 +33,9 @@ class Currency(LocalizedNames, BusinessTable, Base):
 class ExchangeRate(BusinessTable, Base):
     """The official rate in roubles of ``nominal`` units of a currency, in force from ``on_date``.
 
-    ``rate`` is the exact decimal text of the source with a point: a float would change it.
+    ``rate`` is the exact decimal text of the source with a point: a float would change it. A figure is never changed
+    once it stands here, since documents remember the row they were converted by: a corrected rate is a row of its
+    own that supersedes it.
     """
 
     __tablename__ = "exchange_rate"
@@ -43,8 +45,20 @@ class ExchangeRate(BusinessTable, Base):
     nominal: Mapped[int] = mapped_column(default=1, comment="Units the rate is for")
     rate: Mapped[str] = mapped_column(sa.String(30), comment="Roubles for the nominal, exact decimal text")
     source: Mapped[str] = mapped_column(sa.Text, default="", comment="Where the figure comes from")
+    is_superseded: Mapped[bool] = mapped_column(default=False, comment="A corrected rate stands in its place")
+    supersedes_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("exchange_rate.id"), unique=True, comment="The rate in whose place this one stands"
+    )
 
     __table_args__ = (
-        sa.UniqueConstraint("currency_code", "on_date"),
+        # One rate of a currency for a day; those it took the place of stay for the documents converted by them.
+        sa.Index(
+            "uq_exchange_rate_currency_code_on_date",
+            "currency_code",
+            "on_date",
+            unique=True,
+            sqlite_where=sa.text("NOT is_superseded"),
+            postgresql_where=sa.text("NOT is_superseded"),
+        ),
         sa.CheckConstraint("nominal > 0", name="nominal_positive"),
     )

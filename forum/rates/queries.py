@@ -21,11 +21,15 @@ _TABLES: tuple[Any, ...] = (ExchangeRate, Currency)
 
 @dataclass(frozen=True, slots=True)
 class RateFilter:
-    """What the register of rates is asked for; both days are part of the period."""
+    """What the register of rates is asked for; both days are part of the period.
+
+    Rates in whose place a corrected one stands are shown only ``with_superseded``.
+    """
 
     currency_code: str | None = None
     since: date | None = None
     until: date | None = None
+    with_superseded: bool = False
 
     def arguments(self) -> dict[str, str | None]:
         """The filter as the query string writes it."""
@@ -33,6 +37,7 @@ class RateFilter:
             "currency": self.currency_code,
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None,
+            "superseded": "1" if self.with_superseded else None,
         }
 
 
@@ -62,6 +67,7 @@ class RateRow:
     rate: Decimal
     source: str
     added_by: str
+    is_superseded: bool
 
 
 def currencies() -> Sequence[Currency]:
@@ -89,11 +95,34 @@ def rate_in_force(
     oldest = on_date - timedelta(days=MAX_RATE_AGE_DAYS)
     statement = (
         sa.select(ExchangeRate)
-        .where(ExchangeRate.currency_code.in_(series), ExchangeRate.on_date.between(oldest, on_date))
+        .where(
+            ExchangeRate.currency_code.in_(series),
+            ExchangeRate.on_date.between(oldest, on_date),
+            ExchangeRate.is_superseded.is_(False),
+        )
         .order_by(ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1))
         .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
+
+
+def newest_rate_id(currency_code: Any, on_date: Any) -> sa.ColumnElement[int | None]:
+    """SQL of the key of the newest rate on or before a day, whatever its age; both arguments are columns."""
+
+    def of(series: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        return (
+            sa.select(ExchangeRate.id)
+            .where(series, ExchangeRate.on_date <= on_date, ExchangeRate.is_superseded.is_(False))
+            .order_by(ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1))
+            .limit(1)
+            .scalar_subquery()
+        )
+
+    # Told apart, so that the rates of a currency are sought by its code.
+    return sa.case(
+        (currency_code.in_(SERIES), of(ExchangeRate.currency_code.in_(SERIES))),
+        else_=of(ExchangeRate.currency_code == currency_code),
+    )
 
 
 def rate_by_id(rate_id: int) -> ExchangeRate:
@@ -110,6 +139,8 @@ def rates_statement(wanted: RateFilter) -> sa.Select[Any]:
         statement = statement.where(ExchangeRate.on_date >= wanted.since)
     if wanted.until:
         statement = statement.where(ExchangeRate.on_date <= wanted.until)
+    if not wanted.with_superseded:
+        statement = statement.where(ExchangeRate.is_superseded.is_(False))
     return statement
 
 
@@ -125,6 +156,7 @@ def rate_rows(result: Iterable[Any], locale: str) -> Iterator[RateRow]:
             rate=Decimal(rate.rate),
             source=rate.source,
             added_by=rate.created_by_label,
+            is_superseded=rate.is_superseded,
         )
 
 
@@ -136,6 +168,7 @@ def currency_rows(locale: str) -> list[CurrencyRow]:
             sa.func.max(ExchangeRate.on_date).label("newest"),
             sa.func.count().label("rates"),
         )
+        .where(ExchangeRate.is_superseded.is_(False))
         .group_by(ExchangeRate.currency_code)
         .subquery()
     )
@@ -144,7 +177,11 @@ def currency_rows(locale: str) -> list[CurrencyRow]:
         .outerjoin(counted, counted.c.currency_code == Currency.code)
         .outerjoin(
             ExchangeRate,
-            sa.and_(ExchangeRate.currency_code == Currency.code, ExchangeRate.on_date == counted.c.newest),
+            sa.and_(
+                ExchangeRate.currency_code == Currency.code,
+                ExchangeRate.on_date == counted.c.newest,
+                ExchangeRate.is_superseded.is_(False),
+            ),
         )
         .order_by(Currency.official_order, Currency.code)
     )

@@ -1,8 +1,8 @@
-"""Rouble equivalents, exactly; rates added by hand."""
+"""Rouble equivalents, exactly; rates added and corrected by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core import audit
 from forum.core.clock import today
-from forum.core.db import BusinessTable, atomic, db
+from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.rates.enums import (
@@ -83,57 +83,90 @@ def _half_up(value: Fraction) -> int:
 
 
 class RateHook(Protocol):
-    """What a feature that keeps equivalents does when a rate appears or is corrected.
+    """What a feature that keeps equivalents does when rates appear.
 
-    It rewrites the rows that the rate prices, stamps them with ``actor`` and returns them: they become part of the
-    one audit event of the rate.
+    It converts what had no rate until now, each row with an audit event of its own. What has an equivalent keeps it:
+    converting anew is an explicit act.
     """
 
-    def __call__(self, *, actor: Actor, rate: ExchangeRate) -> Iterable[BusinessTable]:
-        """Rewrite what depends on the rate and return the rows that were written."""
+    def __call__(self, *, actor: Actor, rates: Sequence[ExchangeRate]) -> None:
+        """Convert what awaited one of ``rates``."""
         ...
 
 
 RATE_HOOKS: list[RateHook] = []
-"""Called for every rate added or corrected; features add theirs by ``on_rate_change`` in their ``init_app``."""
+"""Called for rates added or corrected; features add theirs by ``on_new_rates`` in their ``init_app``."""
 
 
-def on_rate_change(hook: RateHook) -> None:
+def on_new_rates(hook: RateHook) -> None:
     """Register a feature's hook; once, however many applications a process makes."""
     if hook not in RATE_HOOKS:
         RATE_HOOKS.append(hook)
 
 
+def announce_rates(*, actor: Actor, rates: Sequence[ExchangeRate]) -> None:
+    """Let the features convert what awaited ``rates``; all of them are there before the first is asked for."""
+    for hook in RATE_HOOKS:
+        hook(actor=actor, rates=rates)
+
+
 def add_rate(*, actor: Actor, draft: RateDraft) -> ExchangeRate:
     """Add an official rate by hand, with its source; raises ``DomainError``."""
-    _check_may_edit(actor)
+    check_may_edit(actor)
     with atomic():
-        rate = ExchangeRate(**_checked(draft))
-        audit.stamp(rate, actor)
-        db.session.add(rate)
-        db.session.flush()
-        _record(actor, "exchange_rate.added", rate)
+        rate = new_rate(draft, actor)
+        audit.record(actor=actor, action="exchange_rate.added", entity=rate, label=_label(rate))
+        announce_rates(actor=actor, rates=[rate])
     return rate
 
 
-def correct_rate(*, actor: Actor, rate: ExchangeRate, draft: RateDraft) -> None:
-    """Correct a rate; what was computed with it follows by ``RATE_HOOKS``. Raises ``DomainError``."""
-    _check_may_edit(actor)
+def new_rate(draft: RateDraft, actor: Actor) -> ExchangeRate:
+    """A checked rate in the session, without an audit event: for the services and for files."""
+    rate = ExchangeRate(**_checked(draft))
+    audit.stamp(rate, actor)
+    db.session.add(rate)
+    db.session.flush()
+    return rate
+
+
+def correct_rate(*, actor: Actor, rate: ExchangeRate, draft: RateDraft) -> ExchangeRate:
+    """Put a corrected rate in the place of ``rate`` and return it; the old one stays for what it has converted.
+
+    Where the source alone is corrected, the row itself is. Raises ``DomainError``; on None for a rate that was
+    superseded already.
+    """
+    check_may_edit(actor)
+    if rate.is_superseded:
+        raise DomainError(None, _l("A corrected rate stands in the place of this one: correct that one."))
+    values = _checked(draft, rate)
+    if all(getattr(rate, name) == value for name, value in values.items() if name != "source"):
+        with atomic():
+            rate.source = draft.source.strip()
+            audit.stamp(rate, actor)
+            audit.record(actor=actor, action="exchange_rate.corrected", entity=rate, label=_label(rate))
+        return rate
     with atomic():
-        for name, value in _checked(draft, rate).items():
-            setattr(rate, name, value)
+        rate.is_superseded = True
         audit.stamp(rate, actor)
+        # A day has one rate: the old one steps back before the new one comes.
         db.session.flush()
-        _record(actor, "exchange_rate.corrected", rate)
+        corrected = ExchangeRate(**values, supersedes_id=rate.id)
+        audit.stamp(corrected, actor)
+        db.session.add(corrected)
+        db.session.flush()
+        told = {name: [getattr(rate, name), value] for name, value in values.items() if getattr(rate, name) != value}
+        changes = {name: [str(old), str(new)] for name, (old, new) in told.items()}
+        label = _label(corrected)
+        audit.record(
+            actor=actor, action="exchange_rate.corrected", entity=corrected, parts=[rate], label=label, changes=changes
+        )
+        announce_rates(actor=actor, rates=[corrected])
+    return corrected
 
 
-def _record(actor: Actor, action: str, rate: ExchangeRate) -> None:
-    parts = [row for hook in RATE_HOOKS for row in hook(actor=actor, rate=rate)]
-    audit.record(actor=actor, action=action, entity=rate, parts=parts, label=_label(rate))
-
-
-def _check_may_edit(actor: Actor) -> None:
-    if not actor.may(Permission.REFERENCE_EDIT):
+def check_may_edit(actor: Actor) -> None:
+    """Raise ``DomainError`` unless the actor's role keeps the rates."""
+    if not actor.may(Permission.RATES_EDIT):
         raise DomainError(None, _l("Your role does not allow this."))
 
 
@@ -145,7 +178,9 @@ def _checked(draft: RateDraft, own: ExchangeRate | None = None) -> dict[str, obj
     if not draft.source.strip():
         raise DomainError("source", _l("Name the source of the rate."))
     taken = sa.select(ExchangeRate.id).where(
-        ExchangeRate.currency_code == draft.currency_code, ExchangeRate.on_date == draft.on_date
+        ExchangeRate.currency_code == draft.currency_code,
+        ExchangeRate.on_date == draft.on_date,
+        ExchangeRate.is_superseded.is_(False),
     )
     if own is not None:
         taken = taken.where(ExchangeRate.id != own.id)

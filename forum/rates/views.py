@@ -18,7 +18,7 @@ from forum.rates import queries
 from forum.rates.columns import rates_register
 from forum.rates.enums import MAX_RATE_AGE_DAYS
 from forum.rates.exporting import rates_export
-from forum.rates.forms import RateFilterForm, RateForm, priced_currencies
+from forum.rates.forms import RateFilterForm, RateForm, awaited_rate, priced_currencies
 from forum.rates.models import ExchangeRate
 from forum.rates.services import add_rate, correct_rate
 
@@ -67,12 +67,12 @@ def currencies() -> ResponseReturnValue:
 
 
 @blueprint.route("/rates/new", methods=["GET", "POST"])
-@requires(Permission.REFERENCE_EDIT)
+@requires(Permission.RATES_EDIT)
 @transactional
 @once
 def create() -> ResponseReturnValue:
-    """Add a rate by hand."""
-    form = RateForm()
+    """Add a rate by hand; a document that awaits one names the currency and the day in the address."""
+    form = RateForm(data=awaited_rate(request.args))
     form.currency_code.offer(priced_currencies(current_locale()), empty=_("– choose –"))
     if form.validate_on_submit():
         try:
@@ -85,7 +85,7 @@ def create() -> ResponseReturnValue:
 
 
 @blueprint.route("/rates/<id:rate_id>/edit", methods=["GET", "POST"])
-@requires(Permission.REFERENCE_EDIT)
+@requires(Permission.RATES_EDIT)
 @transactional
 def edit(rate_id: int) -> ResponseReturnValue:
     """Correct a rate."""
@@ -99,7 +99,7 @@ def edit(rate_id: int) -> ResponseReturnValue:
         try:
             check_version(rate.version, form.version.data)
             correct_rate(actor=current_actor(), rate=rate, draft=form.draft())
-            flash(_("The rate is saved."), "success")
+            flash(_("The rate is saved. Documents converted by the earlier figure keep their equivalents."), "success")
             return redirect(url_for("rates.index"))
         except DomainError as error:
             form.refuse(error)

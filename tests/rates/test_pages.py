@@ -71,10 +71,41 @@ def test_a_rate_is_added_then_corrected(administrator: Browser) -> None:
     made = db.session.scalars(sa.select(ExchangeRate)).one()
     administrator.get(f"/reference/rates/{made.id}/edit")
     administrator.submit(f"/reference/rates/{made.id}/edit", {"rate": "78.2268"})
-    assert db.session.scalars(sa.select(ExchangeRate.rate)).all() == ["78.2268"]
+    rates = db.session.execute(sa.select(ExchangeRate.rate, ExchangeRate.is_superseded).order_by(ExchangeRate.id))
+    assert [tuple(row) for row in rates] == [("78.2267", True), ("78.2268", False)]
+    administrator.get("/reference/rates")
+    assert "78.2267" not in text_of(administrator)
+    administrator.get("/reference/rates?superseded=1")
+    assert "15.01.2026 superseded" in text_of(administrator)
+    administrator.get(f"/reference/rates/{made.id}/edit")
+    administrator.submit(f"/reference/rates/{made.id}/edit", {"rate": "79"}, status=422)
+    assert "A corrected rate stands in the place of this one" in text_of(administrator)
 
 
-@pytest.mark.parametrize("role", [Role.SECRETARY, Role.ANALYST, Role.DESK])
+def test_secretary_enters_the_rate_a_document_awaits(app: Flask) -> None:
+    load_currencies()
+    browser = Browser(app).sign_in(UserFactory.create(role=Role.SECRETARY), locale="en")
+    browser.get("/reference/rates/new?currency=USD&on_date=2026-01-15")
+    assert browser.page is not None
+    form = browser.page.form("/reference/rates/new")
+    assert [form["data"][name] for name in ("currency_code", "on_date")] == [["USD"], ["2026-01-15"]]
+    browser.submit("/reference/rates/new", {"rate": "78,2267", "source": "Банк России"})
+    rate = db.session.scalars(sa.select(ExchangeRate)).one()
+    assert (rate.currency_code, rate.on_date, rate.rate) == ("USD", date(2026, 1, 15), "78.2267")
+
+
+@pytest.mark.parametrize(
+    "query", ["currency=XXX&on_date=soon", "currency=<b>&on_date=2026-02-31", "on_date=0000-00-00"]
+)
+def test_nonsense_in_the_address_of_a_new_rate_fills_in_nothing(administrator: Browser, query: str) -> None:
+    administrator.get(f"/reference/rates/new?{query}")
+    assert administrator.page is not None
+    form = administrator.page.form("/reference/rates/new")
+    assert form["data"]["on_date"] == [""]
+    assert form["data"].get("currency_code", [""]) == [""]
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.DESK])
 def test_others_read_and_do_not_edit(app: Flask, role: Role) -> None:
     load_currencies()
     rate = ExchangeRateFactory.create()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.core.audit import AuditEvent
-from forum.core.db import BusinessTable, db
+from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Role
 from forum.core.types import DatePrecision
@@ -26,13 +27,14 @@ from forum.rates.services import (
     add_rate,
     correct_rate,
     exact_rate,
-    on_rate_change,
+    on_new_rates,
     rouble_equivalent,
 )
 from tests.factories.rates import ExchangeRateFactory, load_currencies, load_rates
 
 ADMINISTRATOR = Actor(id=1, label="administrator", role=Role.ADMINISTRATOR)
-SECRETARY = Actor(id=2, label="secretary", role=Role.SECRETARY)
+ANALYST = Actor(id=2, label="analyst", role=Role.ANALYST)
+DESK = Actor(id=3, label="desk", role=Role.DESK)
 
 RATES = st.decimals(min_value="0.00000001", max_value="1000000", places=8)
 AMOUNTS = st.integers(min_value=0, max_value=10**14)
@@ -183,36 +185,58 @@ def test_the_text_of_a_rate_keeps_its_digits(typed: str, kept: str) -> None:
     assert exact_rate(typed) == kept
 
 
-def test_only_the_administrator_adds_and_corrects_rates(currencies: Flask) -> None:
+@pytest.mark.parametrize("actor", [ANALYST, DESK])
+def test_who_keeps_no_rates_adds_and_corrects_none(currencies: Flask, actor: Actor) -> None:
     known = ExchangeRateFactory.create()
     with pytest.raises(DomainError):
-        add_rate(actor=SECRETARY, draft=draft())
+        add_rate(actor=actor, draft=draft())
     with pytest.raises(DomainError):
-        correct_rate(actor=SECRETARY, rate=known, draft=draft())
+        correct_rate(actor=actor, rate=known, draft=draft())
     assert db.session.scalars(sa.select(AuditEvent)).all() == []
 
 
-def test_what_a_rate_prices_follows_inside_its_event(currencies: Flask) -> None:
-    priced = ExchangeRateFactory.create(currency_code="EUR", source="before")
+def test_features_hear_of_new_rates_once(currencies: Flask) -> None:
+    heard: list[tuple[str, list[str]]] = []
 
-    def follow(*, actor: Actor, rate: ExchangeRate) -> list[BusinessTable]:
-        priced.source = f"{rate.rate} by {actor.label}"
-        return [priced]
+    def follow(*, actor: Actor, rates: Sequence[ExchangeRate]) -> None:
+        heard.append((actor.label, [rate.rate for rate in rates]))
 
     before = list(RATE_HOOKS)
-    on_rate_change(follow)
-    on_rate_change(follow)
+    on_new_rates(follow)
+    on_new_rates(follow)
     try:
-        add_rate(actor=ADMINISTRATOR, draft=draft())
+        rate = add_rate(actor=ADMINISTRATOR, draft=draft())
+        correct_rate(actor=ADMINISTRATOR, rate=rate, draft=draft(rate="93"))
     finally:
         RATE_HOOKS[:] = before
-    event = db.session.scalars(sa.select(AuditEvent)).one()
-    assert event.changes[f"exchange_rate:{priced.id}"] == {"source": ["before", "92.5058 by administrator"]}
+    assert heard == [("administrator", ["92.5058"]), ("administrator", ["93"])]
     db.session.commit()
 
 
-def test_a_correction_tells_old_and_new(currencies: Flask) -> None:
+def test_a_corrected_rate_stands_in_the_place_of_the_old_one(currencies: Flask) -> None:
     known = ExchangeRateFactory.create(on_date=date(2026, 1, 15), rate="90.0000", source="bank")
-    correct_rate(actor=ADMINISTRATOR, rate=known, draft=draft(rate="92.5058"))
+    corrected = correct_rate(actor=ADMINISTRATOR, rate=known, draft=draft(rate="92.5058"))
+    db.session.commit()
+    assert (known.rate, known.is_superseded) == ("90.0000", True)
+    assert (corrected.rate, corrected.supersedes_id, corrected.is_superseded) == ("92.5058", known.id, False)
+    assert rate_in_force("USD", date(2026, 1, 15)) is corrected
     event = db.session.scalars(sa.select(AuditEvent)).one()
-    assert event.changes == {"rate": ["90.0000", "92.5058"]}
+    assert (event.action, event.changes["rate"]) == ("exchange_rate.corrected", ["90.0000", "92.5058"])
+    with pytest.raises(DomainError):
+        correct_rate(actor=ADMINISTRATOR, rate=known, draft=draft(rate="94"))
+
+
+def test_source_alone_is_corrected_in_its_place(currencies: Flask) -> None:
+    known = ExchangeRateFactory.create(on_date=date(2026, 1, 15), rate="92.5058", source="банк")
+    assert correct_rate(actor=ADMINISTRATOR, rate=known, draft=draft(source="Банк России")) is known
+    db.session.commit()
+    assert (known.source, known.is_superseded) == ("Банк России", False)
+    event = db.session.scalars(sa.select(AuditEvent)).one()
+    assert event.changes == {"source": ["банк", "Банк России"]}
+
+
+def test_a_day_has_one_rate_in_the_database_too(currencies: Flask) -> None:
+    ExchangeRateFactory.create(on_date=date(2026, 1, 15))
+    ExchangeRateFactory.create(on_date=date(2026, 1, 15), is_superseded=True)
+    with pytest.raises(sa.exc.IntegrityError), db.session.begin_nested():
+        ExchangeRateFactory.create(on_date=date(2026, 1, 15))

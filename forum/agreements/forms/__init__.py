@@ -1,6 +1,13 @@
 """Forms of documents: the filter of the register, the entry with its parties, signing, states, amendments."""
 
-from forum.agreements.forms.acts import AmendmentForm, SigningForm, StateForm, amendment_form, signing_values
+from forum.agreements.forms.acts import (
+    AmendmentForm,
+    ConversionForm,
+    SigningForm,
+    StateForm,
+    amendment_form,
+    signing_values,
+)
 from forum.agreements.forms.entries import AgreementForm, form_values, new_values
 from forum.agreements.forms.filters import AgreementFilterForm, filter_arguments
 from forum.agreements.forms.sums import SumEchoForm
@@ -9,6 +16,7 @@ __all__ = [
     "AgreementFilterForm",
     "AgreementForm",
     "AmendmentForm",
+    "ConversionForm",
     "SigningForm",
     "StateForm",
     "SumEchoForm",

@@ -62,6 +62,12 @@ class StateForm(Form):
     reason = Paragraphs(_l("Reason"), longest=1000)
 
 
+class ConversionForm(Form):
+    """A conversion anew, with its reason."""
+
+    reason = Paragraphs(_l("Reason"), longest=1000, is_required=True)
+
+
 class AmendmentForm(AsksAboutSum, Form):
     """A dated act that changes the sum or the shares; ``amendment_form`` adds a field per region."""
 

@@ -56,6 +56,7 @@ class AgreementFilterForm(FilterForm):
     organisation_id = KeyField()
     awaits_verification = BooleanField(_l("Awaits verification"))
     no_rate = BooleanField(_l("Without a rate"))
+    other_rate = BooleanField(_l("Rate corrected since"))
     default_shares = BooleanField(_l("Attributed by default shares"))
     partner_region = CodeField(_l("Partner region"))
     value_until = MoneyField(_l("Sum up to"), [Optional()], widget=HiddenInput())

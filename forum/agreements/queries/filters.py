@@ -40,6 +40,7 @@ class AgreementFilter:
     money: bool | None = None
     awaits_verification: bool = False
     no_rate: bool = False
+    other_rate: bool = False
     default_shares: bool = False
     as_of: date | None = None
     """Legal day of the values shown; None = today."""

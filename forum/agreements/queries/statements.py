@@ -17,6 +17,7 @@ from forum.core.security import Actor, Role
 from forum.core.text import search_key
 from forum.forums.models import Forum
 from forum.rates.enums import ROUBLE
+from forum.rates.queries import newest_rate_id
 from forum.reference.enums import UNKNOWN_REGION, Side
 from forum.reference.models import Region, Sector
 
@@ -117,6 +118,8 @@ def _values(chosen: AgreementFilter) -> Iterator[Condition]:
         yield AWAITS_VERIFICATION
     if chosen.no_rate:
         yield HAS_NO_RATE
+    if chosen.other_rate:
+        yield HAS_OTHER_RATE
     if chosen.default_shares:
         yield by_default_shares(day)
 
@@ -139,6 +142,15 @@ HAS_NO_RATE = sa.and_(
     Agreement.value.is_not(None),
     Agreement.value_rub.is_(None),
     Agreement.currency_code != ROUBLE,
+)
+
+
+# Read where rates may have been corrected or have come nearer since; see ``services.repricing.has_other_rate``.
+HAS_OTHER_RATE = sa.and_(
+    Agreement.signed_on.is_not(None),
+    Agreement.rate_id.is_not(None),
+    Agreement.rate_id.is_distinct_from(newest_rate_id(Agreement.currency_code, Agreement.signed_on)),
+    Agreement.state != AgreementState.VOID,
 )
 
 

@@ -54,10 +54,11 @@ def withhold_large_sum(agreement: Agreement) -> None:
         await_second_person(agreement)
 
 
-def is_large_sum(agreement: Agreement) -> bool:
+def is_large_sum(agreement: Agreement, kopecks: int | None = None) -> bool:
     """Whether the sum, or one of an amendment, reaches the edition's threshold.
 
-    Before signing the equivalent is that of today's rate; one that nobody knows may be over any threshold.
+    ``kopecks`` is the equivalent where it is not written yet. Before signing it is that of today's rate; one that
+    nobody knows may be over any threshold.
     """
     if agreement.value is None or agreement.currency_code is None:
         return False
@@ -65,7 +66,7 @@ def is_large_sum(agreement: Agreement) -> bool:
         threshold = db.session.get_one(Forum, agreement.forum_id).verify_from
         if threshold is None:
             return False
-        known = agreement.value_rub
+        known = agreement.value_rub if kopecks is None else kopecks
         if known is None:
             known, _rate = expected_roubles(agreement.value, agreement.currency_code, agreement.planned_on)
     return known is None or max(known, *(act.value_rub or 0 for act in agreement.amendments), 0) >= threshold

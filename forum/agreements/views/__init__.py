@@ -14,13 +14,13 @@ from forum.agreements.enums import (
 )
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
-from forum.agreements.services.repricing import reprice_documents
-from forum.agreements.views import amendments, cards, entries, registers, states
+from forum.agreements.services.repricing import convert_awaiting
+from forum.agreements.views import amendments, cards, conversions, entries, registers, states
 from forum.agreements.views.blueprint import blueprint
-from forum.rates.services import on_rate_change
+from forum.rates.services import on_new_rates
 from forum.reference.services import on_merge, on_rename
 
-__all__ = ["amendments", "blueprint", "cards", "entries", "init_app", "registers", "states"]
+__all__ = ["amendments", "blueprint", "cards", "conversions", "entries", "init_app", "registers", "states"]
 
 
 def init_app(app: Flask) -> None:
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     on_merge(repoint_parties)
     on_rename(refresh_search_keys)
-    on_rate_change(reprice_documents)
+    on_new_rates(convert_awaiting)
     app.jinja_env.globals.update(
         AGREEMENT_KIND_LABELS=AGREEMENT_KIND_LABELS,
         AGREEMENT_LEVEL_LABELS=AGREEMENT_LEVEL_LABELS,

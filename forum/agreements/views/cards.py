@@ -19,6 +19,7 @@ from forum.agreements.queries.documents import AllocationCell
 from forum.agreements.queries.history import events_of
 from forum.agreements.queries.persons import signed_parties_visible_to
 from forum.agreements.services.consequences import label_of
+from forum.agreements.services.repricing import has_other_rate
 from forum.agreements.views.blueprint import blueprint
 from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale
@@ -47,6 +48,7 @@ def show(agreement_id: int) -> ResponseReturnValue:
         parties=sorted(agreement.parties, key=lambda party: (party.side is None, party.side is not first)),
         persons=persons,
         present=present_sum(agreement),
+        has_other_rate=has_other_rate(agreement),
         cells=cells,
         matrix=allocation_matrix(cells),
         arrows=AGREEMENT_STATES.open_to(agreement.state, actor),
