@@ -173,7 +173,7 @@ def _doubtful_sums(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         actor,
         replace(_of(forum), awaits_verification=True),
         lambda count: ngettext("sum awaits verification", "sums await verification", count),
-        str(_("A second person verifies what was told by word of mouth.")),
+        str(_("A second person verifies large sums and those by word of mouth.")),
     )
     yield _documents(
         actor,

@@ -38,6 +38,7 @@ __all__ = [
     "millions",
     "money",
     "money_short",
+    "money_to_wrap",
     "money_with_currency",
     "rounded",
     "share",
@@ -49,6 +50,7 @@ _FILTERS: Final = (
     "decimal",
     "money",
     "money_with_currency",
+    "money_to_wrap",
     "money_short",
     "millions",
     "currency",
@@ -99,6 +101,11 @@ def money(kopecks: int | None, *, locale: str | None = None) -> str:
 def money_with_currency(kopecks: int | None, currency: str = "RUB", *, locale: str | None = None) -> str:
     """`Formats.money_with_currency` in the given or the page's language."""
     return _formats(locale).money_with_currency(kopecks, currency)
+
+
+def money_to_wrap(kopecks: int | None, currency: str = "RUB", *, locale: str | None = None) -> str:
+    """`Formats.money_to_wrap` in the given or the page's language."""
+    return _formats(locale).money_to_wrap(kopecks, currency)
 
 
 def money_short(
