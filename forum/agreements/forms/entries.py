@@ -23,6 +23,7 @@ from forum.agreements.enums import (
     Vat,
 )
 from forum.agreements.forms.fields import CodeField
+from forum.agreements.forms.likeness import AsksAboutLikeness
 from forum.agreements.forms.parties import PartyForm, PartySide, party_values
 from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement
@@ -51,7 +52,7 @@ _CHOOSE = _l("– choose –")
 _FILL_IN = _l("Fill in this field.")
 
 
-class AgreementForm(AsksAboutSum, Form):
+class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     """A document as typed. The fields are called as those of ``AgreementDraft``; ``reason`` is for corrections."""
 
     forum_id = IdField(_l("Forum"), validators=[InputRequired(_FILL_IN)])
@@ -161,6 +162,16 @@ class AgreementForm(AsksAboutSum, Form):
             self.currency_code.data, day=day[0] if day else None, forum=forum, besides=own.id if own else None
         )
 
+    def is_new_to_the_register(self) -> bool:
+        """Whether no other document is like this one, or a person has told them apart.
+
+        Asked of a new document, and of a stored one when what is compared has changed.
+        """
+        draft, own = self.draft(), self.agreement
+        if own is not None and _compared(draft) == _compared(own):
+            return True
+        return self.is_known_apart(draft, actor=self.actor, besides=own.id if own else None)
+
     def refuse(self, error: DomainError) -> None:
         """Show a refused rule at its field; one about a party's key at the name that was typed."""
         field = error.field
@@ -186,6 +197,13 @@ _PLAIN = tuple(
     for name in AgreementDraft.__dataclass_fields__
     if name not in ("parties", "planned_on", "planned_precision", "signed_on", "signed_precision")
 )
+
+
+def _compared(document: Agreement | AgreementDraft) -> tuple[Any, ...]:
+    """What documents are told to be alike by."""
+    names = ("own_number", "title", "subject", "value", "currency_code", "planned_on", "signed_on")
+    parties = {(row.side, row.organisation_id, row.country_code) for row in document.parties}
+    return (*(getattr(document, name) or None for name in names), parties)
 
 
 def form_values(agreement: Agreement, locale: str) -> dict[str, Any]:

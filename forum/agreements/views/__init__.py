@@ -12,6 +12,7 @@ from forum.agreements.enums import (
     SUM_SOURCE_LABELS,
     VAT_LABELS,
 )
+from forum.agreements.forms.likeness import LIKENESS_LABELS
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import convert_awaiting
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         AGREEMENT_LEVEL_LABELS=AGREEMENT_LEVEL_LABELS,
         AGREEMENT_STATE_LABELS=AGREEMENT_STATE_LABELS,
         DISCLOSURE_LABELS=DISCLOSURE_LABELS,
+        LIKENESS_LABELS=LIKENESS_LABELS,
         SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,
         VAT_LABELS=VAT_LABELS,
     )

@@ -90,8 +90,11 @@ def _is_sent(form: AgreementForm) -> bool:
 def _is_sound(form: AgreementForm) -> bool:
     """Whether every field is right and every party is found; both are told at once."""
     is_valid = form.validate()
-    # The question comes last: it is about a document that is otherwise ready.
-    return form.identify_parties() and is_valid and form.is_sum_settled()
+    if not (form.identify_parties() and is_valid):
+        return False
+    # Questions come last, both at once: they are about a document that is otherwise ready.
+    is_settled = form.is_sum_settled()
+    return form.is_new_to_the_register() and is_settled
 
 
 def _saved(agreement: Agreement) -> str:

@@ -1,0 +1,154 @@
+"""Documents that may be the one being logged: told before it is saved, never merged by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+import sqlalchemy as sa
+from rapidfuzz import fuzz
+from sqlalchemy.orm import selectinload
+
+from forum.agreements.drafts import AgreementDraft, PartyDraft
+from forum.agreements.enums import AgreementState
+from forum.agreements.models import Agreement, Party
+from forum.agreements.queries.documents import agreements_visible_to
+from forum.core.db import db
+from forum.core.security import Actor
+from forum.core.text import search_key
+from forum.reference.enums import Side
+from forum.reference.models import Organisation
+
+NEAR_DAYS: Final = timedelta(days=3)
+NEAR_PERCENT: Final = 1
+NEAR_WORDS: Final = 90.0
+"""Likeness of subjects from which they are told to be the same, of 100."""
+MOST_CANDIDATES: Final = 500
+_NO_NUMBER: Final = frozenset({"", "б/н", "бн", "без номера", "б н", "-", "–"})
+
+
+class Likeness(StrEnum):
+    """Why a document may be the same."""
+
+    NUMBER = "number"
+    SUM = "sum"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class LikeDocument:
+    """A document that may be the same, and why."""
+
+    id: int
+    number: str | None
+    title: str
+    why: tuple[Likeness, ...]
+
+
+def like_documents(*, actor: Actor, draft: AgreementDraft, besides: int | None = None) -> list[LikeDocument]:
+    """Documents visible to ``actor`` that may be the one of ``draft``, the newest first; annulled ones are none.
+
+    NUMBER: the same number of the document, in the same edition or with a party in common. SUM: a Russian and a
+    Belarusian organisation with the same INN and UNP, days within three of each other, sums of one currency within one
+    per cent. SUBJECT: the same parties, and a subject (without one: a title) that reads nearly the same.
+    """
+    parties = [_Key.of(party) for party in draft.parties]
+    numbered = _with_tax_number(parties)
+    found = []
+    for document in _candidates(actor, draft, parties, besides):
+        why = tuple(_reasons(draft, parties, numbered, document))
+        if why:
+            number = document.register_number or document.own_number
+            found.append(LikeDocument(document.id, number, document.title, why))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A party as it is compared: by its organisation, without one by its region or third country."""
+
+    side: Side | None
+    organisation_id: int | None
+    place: int | str | None
+
+    @classmethod
+    def of(cls, party: Party | PartyDraft) -> _Key:
+        place = party.region_id or party.country_code
+        return cls(party.side, party.organisation_id, None if party.organisation_id else place)
+
+
+def _candidates(
+    actor: Actor, draft: AgreementDraft, parties: Sequence[_Key], besides: int | None
+) -> Sequence[Agreement]:
+    organisations = {party.organisation_id for party in parties if party.organisation_id}
+    regions = {party.place for party in parties if isinstance(party.place, int)}
+    shares_organisation = sa.select(Party.agreement_id).where(Party.organisation_id.in_(organisations))
+    shares_region = sa.select(Party.agreement_id).where(Party.organisation_id.is_(None), Party.region_id.in_(regions))
+    in_edition = Agreement.forum_id == draft.forum_id
+    alike = [Agreement.id.in_(shares_organisation), sa.and_(in_edition, Agreement.id.in_(shares_region))]
+    if number := _number(draft.own_number):
+        # The search key is folded as no database folds Cyrillic letters; which number it was is seen afterwards.
+        words = (Agreement.search_key.contains(word, autoescape=True) for word in search_key(number).split())
+        alike.append(sa.and_(in_edition, Agreement.own_number.is_not(None), *words))
+    statement = (
+        agreements_visible_to(actor)
+        .where(sa.or_(*alike), Agreement.state != AgreementState.VOID, Agreement.id != (besides or 0))
+        .options(selectinload(Agreement.parties))
+        .order_by(Agreement.id.desc())
+        .limit(MOST_CANDIDATES)
+    )
+    return db.session.scalars(statement).all()
+
+
+def _reasons(
+    draft: AgreementDraft, parties: Sequence[_Key], numbered: frozenset[int], document: Agreement
+) -> Iterator[Likeness]:
+    theirs = [_Key.of(party) for party in document.parties]
+    number = _number(draft.own_number)
+    is_near = document.forum_id == draft.forum_id or bool(set(parties) & set(theirs))
+    if number and number == _number(document.own_number or "") and is_near:
+        yield Likeness.NUMBER
+    if _is_near_sum(draft, document) and _share_both_sides(parties, theirs, numbered):
+        yield Likeness.SUM
+    if parties and set(parties) == set(theirs) and _reads_alike(draft, document):
+        yield Likeness.SUBJECT
+
+
+def _share_both_sides(parties: Sequence[_Key], theirs: Sequence[_Key], numbered: frozenset[int]) -> bool:
+    common = {party for party in set(parties) & set(theirs) if party.organisation_id in numbered}
+    return {party.side for party in common} >= set(Side)
+
+
+def _is_near_sum(draft: AgreementDraft, document: Agreement) -> bool:
+    mine, theirs = _day(draft.signed_on, draft.planned_on), _day(document.signed_on, document.planned_on)
+    if mine is None or theirs is None or abs(mine - theirs) > NEAR_DAYS:
+        return False
+    if draft.value is None or document.value is None or draft.currency_code != document.currency_code:
+        return False
+    return abs(draft.value - document.value) * 100 <= max(draft.value, document.value) * NEAR_PERCENT
+
+
+def _reads_alike(draft: AgreementDraft, document: Agreement) -> bool:
+    mine, theirs = search_key(draft.subject or draft.title), search_key(document.subject or document.title)
+    return bool(mine) and fuzz.ratio(mine, theirs) >= NEAR_WORDS
+
+
+def _day(signed_on: date | None, planned_on: date | None) -> date | None:
+    return signed_on or planned_on
+
+
+def _number(text: str) -> str:
+    """A number of a document as it is compared; «без номера» is none."""
+    folded = " ".join(text.casefold().replace("№", " ").split())
+    return "" if folded in _NO_NUMBER else folded
+
+
+def _with_tax_number(parties: Sequence[_Key]) -> frozenset[int]:
+    keys = {party.organisation_id for party in parties if party.organisation_id}
+    known = sa.select(Organisation.id).where(
+        Organisation.id.in_(keys), sa.or_(Organisation.inn.is_not(None), Organisation.unp.is_not(None))
+    )
+    return frozenset(db.session.scalars(known))
