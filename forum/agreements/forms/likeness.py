@@ -20,7 +20,8 @@ LIKENESS_LABELS: Final = {
 
 
 _MAY_BE_KNOWN: Final = _l(
-    "The register may have it already: see the documents above. If it is none of them, tick this and save again."
+    "The register may have it already: see “Documents that may be the same”. "
+    "If it is none of them, tick this and save again."
 )
 
 
