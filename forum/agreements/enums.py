@@ -149,6 +149,30 @@ DISCLOSURE_LABELS = {
 }
 
 
+class Relation(StrEnum):
+    """What a document is to another one; neither changes what the other is worth."""
+
+    FRAMEWORK = "framework"
+    SUPPLEMENT = "supplement"
+    IMPLEMENTATION = "implementation"
+    SUPERSEDING = "superseding"
+
+
+RELATION_LABELS = {
+    Relation.FRAMEWORK: _l("is concluded under"),
+    Relation.SUPPLEMENT: _l("supplements"),
+    Relation.IMPLEMENTATION: _l("implements"),
+    Relation.SUPERSEDING: _l("supersedes"),
+}
+"""Read from the document that has the link to the other one."""
+REVERSE_RELATION_LABELS = {
+    Relation.FRAMEWORK: _l("framework of"),
+    Relation.SUPPLEMENT: _l("is supplemented by"),
+    Relation.IMPLEMENTATION: _l("is implemented by"),
+    Relation.SUPERSEDING: _l("is superseded by"),
+}
+
+
 class SumSource(StrEnum):
     """Where the sum comes from; a sum from hearsay counts only when a second person has verified it."""
 

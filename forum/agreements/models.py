@@ -7,7 +7,15 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState, Disclosure, SumSource, Vat
+from forum.agreements.enums import (
+    AgreementKind,
+    AgreementLevel,
+    AgreementState,
+    Disclosure,
+    Relation,
+    SumSource,
+    Vat,
+)
 from forum.core.db import Base, BusinessTable
 from forum.core.types import MAX_DOCUMENT_KOPECKS, DatePrecision, Kopecks, UtcDateTime, enum_type
 from forum.forums.models import Forum
@@ -249,6 +257,37 @@ class AmendmentWeight(Base):
     region: Mapped[Region] = relationship()
 
     __table_args__ = (sa.CheckConstraint("weight > 0 AND weight <= 1000000", name="weight_in_range"),)
+
+
+class AgreementLink(BusinessTable, Base):
+    """What a document is to another: concluded under it, a supplement, its implementation, in its place.
+
+    Sums are not added along links: a framework's value is a ceiling, supplements add no value.
+    """
+
+    __tablename__ = "agreement_link"
+
+    agreement_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement.id"), comment="Document that has the link")
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement.id"), index=True, comment="Document it is linked to")
+    relation: Mapped[Relation] = mapped_column(
+        enum_type(Relation, "relation"), comment="What the first is to the other"
+    )
+
+    agreement: Mapped[Agreement] = relationship(foreign_keys=[agreement_id])
+    other: Mapped[Agreement] = relationship(foreign_keys=[other_id])
+
+    __table_args__ = (
+        sa.UniqueConstraint("agreement_id", "other_id"),
+        sa.CheckConstraint("agreement_id <> other_id", name="not_to_itself"),
+        # A contract draws on one ceiling: with two nobody could say what is left of either.
+        sa.Index(
+            "uq_agreement_link_framework",
+            "agreement_id",
+            unique=True,
+            sqlite_where=sa.text("relation = 'framework'"),
+            postgresql_where=sa.text("relation = 'framework'"),
+        ),
+    )
 
 
 class Allocation(Base):

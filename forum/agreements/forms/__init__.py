@@ -3,6 +3,7 @@
 from forum.agreements.forms.acts import (
     AmendmentForm,
     ConversionForm,
+    LinkForm,
     SigningForm,
     StateForm,
     amendment_form,
@@ -17,6 +18,7 @@ __all__ = [
     "AgreementForm",
     "AmendmentForm",
     "ConversionForm",
+    "LinkForm",
     "SigningForm",
     "StateForm",
     "SumEchoForm",

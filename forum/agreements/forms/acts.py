@@ -10,11 +10,12 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.agreements.allocation import stages
 from forum.agreements.drafts import AmendmentDraft
+from forum.agreements.enums import RELATION_LABELS, Relation
 from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement
 from forum.agreements.previews import SumEcho
 from forum.core.clock import today
-from forum.core.forms import DayField, Form, Line, MoneyField, Paragraphs, PartialDateField
+from forum.core.forms import DayField, EnumField, Form, Line, MoneyField, Paragraphs, PartialDateField
 from forum.core.types import DatePrecision
 from forum.reference.enums import Side
 from forum.reference.models import Region
@@ -60,6 +61,20 @@ class StateForm(Form):
 
     action = HiddenField()
     reason = Paragraphs(_l("Reason"), longest=1000)
+
+
+class LinkForm(Form):
+    """What a document is to another, which is named by its number."""
+
+    relation = EnumField(
+        _l("This document"), Relation, RELATION_LABELS, empty=_l("– choose –"), validators=[InputRequired(_FILL_IN)]
+    )
+    other = Line(
+        _l("Number of the other document"),
+        longest=60,
+        is_required=True,
+        description=_l("Its register number, e.g. X-0012, or the number it has of its own."),
+    )
 
 
 class ConversionForm(Form):

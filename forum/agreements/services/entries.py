@@ -17,6 +17,7 @@ from forum.agreements.services.consequences import (
     write_entered_sum,
     write_equivalent,
 )
+from forum.agreements.services.families import check_family
 from forum.agreements.services.parties import write_parties
 from forum.agreements.services.rules import check_may_edit, checked_fields, checked_signing_day
 from forum.core import audit
@@ -91,6 +92,7 @@ def write_draft(agreement: Agreement, draft: AgreementDraft, actor: Actor) -> li
         removed = write_parties(agreement, draft.parties, actor)
         _correct_signing(agreement, draft)
         _check_amendments(agreement)
+        check_family(agreement)
         is_new_sum = sum_of(agreement) != sum_before or agreement.id is None
         if is_new_sum:
             write_entered_sum(agreement, actor)

@@ -10,6 +10,7 @@ from forum.agreements.enums import AGREEMENT_STATES
 from forum.agreements.models import Agreement
 from forum.agreements.numbering import give_register_number
 from forum.agreements.services.consequences import label_of, settle, withhold_large_sum, write_equivalent
+from forum.agreements.services.families import replace_superseded
 from forum.agreements.services.rules import checked_signing_day, checked_text
 from forum.core import audit
 from forum.core.db import atomic, db
@@ -29,8 +30,9 @@ def sign_agreement(
 ) -> str:
     """Record the signing of a planned document and return its register number, e.g. ``X-0012``.
 
-    An empty ``place`` keeps the planned one. Raises ``DomainError`` on ``signed_on`` (in the future, far from the
-    edition), ``place`` (too long), ``parties`` (nobody signs), ``value`` (over the cap), None (state or role).
+    What it supersedes is replaced from now on. An empty ``place`` keeps the planned one. Raises ``DomainError`` on
+    ``signed_on`` (in the future, far from the edition), ``place`` (too long), ``parties`` (nobody signs), ``value``
+    (over the cap), None (state or role).
     """
     with atomic():
         write_signing(agreement, actor, signed_on=signed_on, precision=precision, place=place)
@@ -41,6 +43,7 @@ def sign_agreement(
             parts=agreement.parties,
             label=label_of(agreement),
         )
+        replace_superseded(actor=actor, agreement=agreement)
     return agreement.register_number or ""
 
 

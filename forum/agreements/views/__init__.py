@@ -9,6 +9,8 @@ from forum.agreements.enums import (
     AGREEMENT_LEVEL_LABELS,
     AGREEMENT_STATE_LABELS,
     DISCLOSURE_LABELS,
+    RELATION_LABELS,
+    REVERSE_RELATION_LABELS,
     SUM_SOURCE_LABELS,
     VAT_LABELS,
 )
@@ -16,12 +18,12 @@ from forum.agreements.forms.likeness import LIKENESS_LABELS
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import convert_awaiting
-from forum.agreements.views import amendments, cards, conversions, entries, registers, states
+from forum.agreements.views import amendments, cards, conversions, entries, families, registers, states
 from forum.agreements.views.blueprint import blueprint
 from forum.rates.services import on_new_rates
 from forum.reference.services import on_merge, on_rename
 
-__all__ = ["amendments", "blueprint", "cards", "conversions", "entries", "init_app", "registers", "states"]
+__all__ = ["amendments", "blueprint", "cards", "conversions", "entries", "families", "init_app", "registers", "states"]
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +37,8 @@ def init_app(app: Flask) -> None:
         AGREEMENT_LEVEL_LABELS=AGREEMENT_LEVEL_LABELS,
         AGREEMENT_STATE_LABELS=AGREEMENT_STATE_LABELS,
         DISCLOSURE_LABELS=DISCLOSURE_LABELS,
+        RELATION_LABELS=RELATION_LABELS,
+        REVERSE_RELATION_LABELS=REVERSE_RELATION_LABELS,
         LIKENESS_LABELS=LIKENESS_LABELS,
         SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,
         VAT_LABELS=VAT_LABELS,

@@ -16,6 +16,7 @@ from forum.agreements.models import Agreement
 from forum.agreements.previews import planned_allocation, present_sum
 from forum.agreements.queries import agreement_seen_by, allocation_of
 from forum.agreements.queries.documents import AllocationCell
+from forum.agreements.queries.families import ceiling_of, relatives_of
 from forum.agreements.queries.history import events_of
 from forum.agreements.queries.persons import signed_parties_visible_to
 from forum.agreements.services.consequences import label_of
@@ -49,6 +50,8 @@ def show(agreement_id: int) -> ResponseReturnValue:
         persons=persons,
         present=present_sum(agreement),
         has_other_rate=has_other_rate(agreement),
+        relatives=relatives_of(agreement, actor=actor),
+        ceiling=ceiling_of(agreement),
         cells=cells,
         matrix=allocation_matrix(cells),
         arrows=AGREEMENT_STATES.open_to(agreement.state, actor),
