@@ -35,8 +35,8 @@ READ = (
     "/reference/currencies",
     "/reference/rates",
 )
-ADMINISTRATORS = ("/reference/regions/new", "/reference/places/new", "/reference/rates/new")
-SECRETARIES = ("/reference/organisations/new",)
+ADMINISTRATORS = ("/reference/regions/new", "/reference/places/new")
+SECRETARIES = ("/reference/organisations/new", "/reference/rates/new")
 
 
 def account(role: Role) -> Any:
