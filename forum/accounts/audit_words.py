@@ -77,6 +77,7 @@ VERBS: Final[dict[str, Any]] = {
     "verified": _l("verification of the sum"),
     "amended": _l("amendment"),
     "linked": _l("link to another document"),
+    "journal_printed": _l("printing of the journal"),
     "unlinked": _l("taking back of a link"),
     "converted": _l("conversion into roubles"),
     "converted_anew": _l("conversion anew by the rate in force"),

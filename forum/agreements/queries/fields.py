@@ -143,6 +143,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "in_force_from": _day("in_force_from"),
     "in_force_until": _day("in_force_until"),
     "original_received_on": _day("original_received_on"),
+    "originals_kept": _plain("originals_kept"),
     "note": _plain("note"),
     **{name: _of_parties(name) for name in PARTY_FIELDS},
 }

@@ -65,6 +65,7 @@ class AgreementRow(NamedTuple):
     in_force_from: date | None
     in_force_until: date | None
     original_received_on: date | None
+    originals_kept: str | None
     note: str | None
     ru_organisations: str
     ru_tax_numbers: str

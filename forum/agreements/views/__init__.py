@@ -18,12 +18,23 @@ from forum.agreements.forms.likeness import LIKENESS_LABELS
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import convert_awaiting
-from forum.agreements.views import amendments, cards, conversions, entries, families, registers, states
+from forum.agreements.views import amendments, cards, conversions, entries, families, papers, registers, states
 from forum.agreements.views.blueprint import blueprint
 from forum.rates.services import on_new_rates
 from forum.reference.services import on_merge, on_rename
 
-__all__ = ["amendments", "blueprint", "cards", "conversions", "entries", "families", "init_app", "registers", "states"]
+__all__ = [
+    "amendments",
+    "blueprint",
+    "cards",
+    "conversions",
+    "entries",
+    "families",
+    "init_app",
+    "papers",
+    "registers",
+    "states",
+]
 
 
 def init_app(app: Flask) -> None:
