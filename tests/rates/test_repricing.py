@@ -154,6 +154,15 @@ def test_annulled_documents_are_not_converted_again(app: Flask) -> None:
         convert_anew(actor=SECRETARY, agreement=document, reason="курс исправлен")
 
 
+def test_annulled_documents_await_no_rate(app: Flask) -> None:
+    load_reference()
+    document = contract()
+    change_state(actor=SECRETARY, agreement=document, action="void", reason="заведён дважды")
+    add_rate(actor=SECRETARY, draft=usd("80.5"))
+    db.session.commit()
+    assert priced_at(document) == (None, 0)
+
+
 def test_amendments_are_converted_with_their_document(app: Flask) -> None:
     load_reference()
     load_currencies()

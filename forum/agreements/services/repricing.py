@@ -35,6 +35,7 @@ def convert_awaiting(*, actor: Actor, rates: Sequence[ExchangeRate]) -> None:
         .where(
             Agreement.currency_code.in_(codes),
             Agreement.rate_id.is_(None),
+            Agreement.state != AgreementState.VOID,
             Agreement.signed_precision == DatePrecision.DAY,
             Agreement.signed_on.between(first, last + timedelta(days=MAX_RATE_AGE_DAYS)),
         )
