@@ -208,7 +208,7 @@ REFUSED_IN_ENGLISH = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _messages_in_english() -> Iterator[None]:
     app = Flask("languages")
     i18n.init_app(app, default_locale="en")
