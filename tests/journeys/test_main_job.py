@@ -139,7 +139,8 @@ def download_annual_report(analyst: Browser) -> None:
 def read_audit_trail(administrator: Browser) -> None:
     """Every act of the story stands in the trail, and no name of a member or signatory does."""
     administrator.get("/audit")
-    trail = db.session.scalars(sa.select(AuditEvent.action).where(AuditEvent.entity == "delegation")).all()
+    told = sa.select(AuditEvent.action).where(AuditEvent.entity == "delegation").order_by(AuditEvent.id)
+    trail = db.session.scalars(told).all()
     assert [action for action in trail if action != "delegation.viewed"] == [
         *("delegation.created", "delegation.submitted", "delegation.returned"),
         *("delegation.submitted", "delegation.confirmed"),
