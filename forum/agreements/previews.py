@@ -40,10 +40,7 @@ class SigningPreview:
 
 def signing_preview(agreement: Agreement, day: date, precision: DatePrecision, *, locale: str) -> SigningPreview:
     """What a signing on ``day`` leads to; nothing is written."""
-    rate, kopecks = None, None
-    if agreement.value is not None and agreement.currency_code is not None:
-        rate = rate_in_force(agreement.currency_code, day, precision)
-        kopecks = rouble_equivalent(agreement.value, rate, agreement.currency_code)
+    rate, kopecks = priced_on(agreement, day, precision)
     obstacle = _obstacle(agreement, kopecks)
     return SigningPreview(rate, kopecks, obstacle, planned_allocation(agreement, kopecks, locale=locale))
 
@@ -97,11 +94,13 @@ def sum_echo(value: int, currency: str, day: date | None, formats: Formats) -> S
     return SumEcho(formats.money_with_currency(value, currency), formats.sum_in_words(value, currency), roubles)
 
 
-def present_rate(agreement: Agreement) -> tuple[ExchangeRate | None, int | None]:
-    """The rate in force on the day of signing now, and the kopecks of the document's own sum by it."""
-    if agreement.value is None or agreement.currency_code is None or agreement.signed_on is None:
+def priced_on(
+    agreement: Agreement, day: date | None, precision: DatePrecision
+) -> tuple[ExchangeRate | None, int | None]:
+    """The rate in force on ``day``, and the kopecks of the document's own sum by it."""
+    if agreement.value is None or agreement.currency_code is None or day is None:
         return None, None
-    rate = rate_in_force(agreement.currency_code, agreement.signed_on, agreement.signed_precision)
+    rate = rate_in_force(agreement.currency_code, day, precision)
     return rate, rouble_equivalent(agreement.value, rate, agreement.currency_code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -13,7 +14,17 @@ from forum.core.db import db
 from forum.rates.importing import import_rates as bring_in_rates
 from forum.rates.importing import read_rates
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+def _of_a_file(command: Callable[[Path, bool, str | None], None]) -> Callable[..., None]:
+    """What every import takes: a file, whether only to check it, who acts."""
+    taken: Callable[..., None] = in_application(command)
+    for option in (
+        click.option("--as", "email", metavar="E-MAIL", help="Act as this account instead of the console."),
+        click.option("--dry-run", is_flag=True, help="Only check the file."),
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    ):
+        taken = option(taken)
+    return taken
 
 
 @click.group("import")
@@ -22,10 +33,7 @@ def importing() -> None:
 
 
 @importing.command("accounts")
-@click.argument("file", type=FILE)
-@click.option("--dry-run", is_flag=True, help="Only check the list.")
-@click.option("--as", "email", metavar="E-MAIL", help="Act as this account instead of the console.")
-@in_application
+@_of_a_file
 def import_accounts(file: Path, dry_run: bool, email: str | None) -> None:
     """Add the accounts of a CSV file and print their one-time passwords.
 
@@ -51,10 +59,7 @@ def import_accounts(file: Path, dry_run: bool, email: str | None) -> None:
 
 
 @importing.command("rates")
-@click.argument("file", type=FILE)
-@click.option("--dry-run", is_flag=True, help="Only check the file.")
-@click.option("--as", "email", metavar="E-MAIL", help="Act as this account instead of the console.")
-@in_application
+@_of_a_file
 def import_rates(file: Path, dry_run: bool, email: str | None) -> None:
     """Add the official rates of a file of the Bank of Russia: XML_daily or XML_dynamic.
 

@@ -107,6 +107,23 @@ class FilterForm(PlainForm):
         }
 
 
+def sent_version(sent: Mapping[str, str]) -> int | None:
+    """The version a button sends without a form of its own; None for what is no number."""
+    text = sent.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() else None
+
+
+def is_confirmed(asked: Any, tick: Any, told: str, words: Callable[[], str]) -> bool:
+    """Whether the question about ``told`` was answered by the tick; else ``words`` ask it there.
+
+    ``asked`` is a hidden field: a tick given for one thing says nothing of another.
+    """
+    if tick.data and asked.data == told:
+        return True
+    asked.data, tick.data, tick.errors = told, False, [words()]
+    return False
+
+
 def gather_errors(rows: Any) -> None:
     """Let a list know of errors that were put on its rows after validation, as WTForms does while validating."""
     own = [error for error in rows.errors if isinstance(error, str)]

@@ -24,6 +24,7 @@ from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.rates.enums import ROUBLE
 from forum.rates.models import Currency, ExchangeRate
+from forum.rates.queries import rate_of_day
 from forum.rates.services import MAX_NOMINAL, RateDraft, announce_rates, check_may_edit, exact_rate, new_rate
 
 MAX_BYTES: Final = 5_000_000
@@ -93,7 +94,7 @@ def import_rates(*, actor: Actor, reading: RateReading) -> ImportedRates:
     same = 0
     with atomic():
         for line, draft in reading.drafts:
-            if _stored(draft) is not None:
+            if rate_of_day(draft.currency_code, draft.on_date) is not None:
                 same += 1
                 continue
             try:
@@ -108,20 +109,10 @@ def import_rates(*, actor: Actor, reading: RateReading) -> ImportedRates:
     return ImportedRates(len(added), same)
 
 
-def _stored(draft: RateDraft) -> ExchangeRate | None:
-    return db.session.scalars(
-        sa.select(ExchangeRate).where(
-            ExchangeRate.currency_code == draft.currency_code,
-            ExchangeRate.on_date == draft.on_date,
-            ExchangeRate.is_superseded.is_(False),
-        )
-    ).one_or_none()
-
-
 def _contradicted(drafts: list[tuple[int, RateDraft]]) -> Iterator[RateFault]:
     """Rates that stand here with other figures: which one is right is for a person to say."""
     for line, draft in drafts:
-        stored = _stored(draft)
+        stored = rate_of_day(draft.currency_code, draft.on_date)
         if stored is not None and Decimal(stored.rate) * draft.nominal != Decimal(draft.rate) * stored.nominal:
             yield RateFault(
                 line,

@@ -100,10 +100,26 @@ def rate_in_force(
             ExchangeRate.on_date.between(oldest, on_date),
             ExchangeRate.is_superseded.is_(False),
         )
-        .order_by(ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1))
+        .order_by(*_newest_first(currency_code))
         .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
+
+
+def _newest_first(currency_code: Any) -> tuple[Any, ...]:
+    """Of two rates of a series for one day the currency's own comes first."""
+    return ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1)
+
+
+def rate_of_day(currency_code: str, on_date: date) -> ExchangeRate | None:
+    """The rate of a currency dated that very day; superseded ones are none."""
+    return db.session.scalars(
+        sa.select(ExchangeRate).where(
+            ExchangeRate.currency_code == currency_code,
+            ExchangeRate.on_date == on_date,
+            ExchangeRate.is_superseded.is_(False),
+        )
+    ).one_or_none()
 
 
 def newest_rate_id(currency_code: Any, on_date: Any) -> sa.ColumnElement[int | None]:
@@ -113,7 +129,7 @@ def newest_rate_id(currency_code: Any, on_date: Any) -> sa.ColumnElement[int | N
         return (
             sa.select(ExchangeRate.id)
             .where(series, ExchangeRate.on_date <= on_date, ExchangeRate.is_superseded.is_(False))
-            .order_by(ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1))
+            .order_by(*_newest_first(currency_code))
             .limit(1)
             .scalar_subquery()
         )

@@ -25,7 +25,7 @@ from forum.rates.enums import (
     ROUBLE,
 )
 from forum.rates.models import Currency, ExchangeRate
-from forum.rates.queries import rate_in_force
+from forum.rates.queries import rate_in_force, rate_of_day
 
 MAX_RATE = Decimal(10) ** 9
 MAX_NOMINAL = 10**6
@@ -177,14 +177,8 @@ def _checked(draft: RateDraft, own: ExchangeRate | None = None) -> dict[str, obj
         raise DomainError("nominal", _l("The number of units is a whole number from 1 to 1,000,000."))
     if not draft.source.strip():
         raise DomainError("source", _l("Name the source of the rate."))
-    taken = sa.select(ExchangeRate.id).where(
-        ExchangeRate.currency_code == draft.currency_code,
-        ExchangeRate.on_date == draft.on_date,
-        ExchangeRate.is_superseded.is_(False),
-    )
-    if own is not None:
-        taken = taken.where(ExchangeRate.id != own.id)
-    if db.session.scalar(taken) is not None:
+    taken = rate_of_day(draft.currency_code, draft.on_date)
+    if taken is not None and taken is not own:
         raise DomainError("on_date", _l("There is already a rate of this currency for this day."))
     return {
         "currency_code": draft.currency_code,

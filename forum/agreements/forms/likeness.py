@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from forum.agreements.drafts import AgreementDraft
 from forum.agreements.queries.likeness import LikeDocument, Likeness, like_documents
+from forum.core.forms import is_confirmed
 from forum.core.security import Actor
 
 LIKENESS_LABELS: Final = {
@@ -17,8 +18,6 @@ LIKENESS_LABELS: Final = {
     Likeness.SUM: _l("the same organisations, a near day and a near sum"),
     Likeness.SUBJECT: _l("the same parties and a subject that reads alike"),
 }
-
-
 _MAY_BE_KNOWN: Final = _l(
     "The register may have it already: see “Documents that may be the same”. "
     "If it is none of them, tick this and save again."
@@ -28,7 +27,7 @@ _MAY_BE_KNOWN: Final = _l(
 class AsksAboutLikeness:
     """The question about documents that may be the same, for the form of a document.
 
-    ``like_asked`` names the documents the page has shown: a tick given for these says nothing of others.
+    ``like_asked`` names the documents the page has shown.
     """
 
     like_asked = HiddenField()
@@ -40,10 +39,4 @@ class AsksAboutLikeness:
         """Whether no document is like the typed one, or all that are were shown and told to be others."""
         self.like_documents = like_documents(actor=actor, draft=draft, besides=besides)
         asked = ",".join(str(one.id) for one in self.like_documents)
-        if not asked or (self.is_another.data and self.like_asked.data == asked):
-            return True
-        fields: Any = self
-        fields.like_asked.data = asked
-        fields.is_another.data = False
-        fields.is_another.errors = [str(_MAY_BE_KNOWN)]
-        return False
+        return not asked or is_confirmed(self.like_asked, self.is_another, asked, lambda: str(_MAY_BE_KNOWN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,16 +16,13 @@ from forum.agreements.previews import SumEcho, sum_echo
 from forum.agreements.queries.choices import currency_options
 from forum.agreements.queries.unusual import UnusualSum, unusual_sum
 from forum.core.formatting import current_formats
-from forum.core.forms import FilterForm, MoneyField, PartialDateField
+from forum.core.forms import FilterForm, MoneyField, PartialDateField, is_confirmed
 from forum.forums.models import Forum
 from forum.rates.services import expected_roubles
 
 
 class AsksAboutSum:
-    """The question about an unusual sum, for forms with a field ``value``.
-
-    ``sum_asked`` is the sum the page has asked about: a tick given for one sum says nothing of another.
-    """
+    """The question about an unusual sum, for forms with a field ``value``; ``sum_asked`` is the sum asked about."""
 
     sum_asked = HiddenField()
     sum_is_right = BooleanField(_l("The sum is right"))
@@ -38,13 +36,11 @@ class AsksAboutSum:
             return True
         kopecks, _rate = expected_roubles(value, currency, day)
         found = None if kopecks is None else unusual_sum(kopecks, forum=forum, besides=besides)
-        asked = f"{value} {currency}"
-        if found is None or kopecks is None or (self.sum_is_right.data and self.sum_asked.data == asked):
+        if found is None or kopecks is None:
             return True
-        self.sum_asked.data = asked
-        self.sum_is_right.data = False
-        self.sum_is_right.errors = [_question(found, kopecks, value, currency)]
-        return False
+        told = f"{value} {currency}"
+        words = partial(_question, found, kopecks, value, currency)
+        return is_confirmed(self.sum_asked, self.sum_is_right, told, words)
 
 
 def _question(found: UnusualSum, kopecks: int, value: int, currency: str) -> str:

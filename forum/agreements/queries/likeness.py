@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -123,7 +123,7 @@ def _share_both_sides(parties: Sequence[_Key], theirs: Sequence[_Key], numbered:
 
 
 def _is_near_sum(draft: AgreementDraft, document: Agreement) -> bool:
-    mine, theirs = _day(draft.signed_on, draft.planned_on), _day(document.signed_on, document.planned_on)
+    mine, theirs = draft.signed_on or draft.planned_on, document.signed_on or document.planned_on
     if mine is None or theirs is None or abs(mine - theirs) > NEAR_DAYS:
         return False
     if draft.value is None or document.value is None or draft.currency_code != document.currency_code:
@@ -134,10 +134,6 @@ def _is_near_sum(draft: AgreementDraft, document: Agreement) -> bool:
 def _reads_alike(draft: AgreementDraft, document: Agreement) -> bool:
     mine, theirs = search_key(draft.subject or draft.title), search_key(document.subject or document.title)
     return bool(mine) and fuzz.ratio(mine, theirs) >= NEAR_WORDS
-
-
-def _day(signed_on: date | None, planned_on: date | None) -> date | None:
-    return signed_on or planned_on
 
 
 def _number(text: str) -> str:

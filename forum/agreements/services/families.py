@@ -34,7 +34,8 @@ def link_agreements(*, actor: Actor, agreement: Agreement, other: Agreement, rel
         link = AgreementLink(agreement=agreement, other=other, relation=relation)
         audit.stamp(link, actor)
         db.session.add(link)
-        _touch(agreement, actor)
+        # Raises the version, so that two people who link one document at once meet.
+        settle(agreement, actor)
         audit.record(actor=actor, action="agreement.linked", entity=agreement, parts=[link], label=label_of(agreement))
         if relation is Relation.SUPERSEDING:
             replace_superseded(actor=actor, agreement=agreement)
@@ -50,7 +51,7 @@ def unlink_agreements(*, actor: Actor, link: AgreementLink) -> None:
     with atomic():
         told = {"link": [label_of(link.other), None]}
         db.session.delete(link)
-        _touch(agreement, actor)
+        settle(agreement, actor)
         audit.record(
             actor=actor,
             action="agreement.unlinked",
@@ -128,8 +129,3 @@ def _reachable(start: int, relation: Relation) -> set[int]:
         ahead = set(db.session.scalars(step)) - found
         found |= ahead
     return found
-
-
-def _touch(agreement: Agreement, actor: Actor) -> None:
-    """Raise the version, so that two people who link one document at once meet."""
-    settle(agreement, actor)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.agreements.forms import ConversionForm
-from forum.agreements.previews import present_rate
+from forum.agreements.previews import priced_on
 from forum.agreements.queries import agreement_seen_by
 from forum.agreements.services.repricing import convert_anew, has_other_rate
 from forum.agreements.views.blueprint import blueprint
@@ -36,7 +36,7 @@ def convert(agreement_id: int) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         status = 422
-    rate, kopecks = present_rate(agreement)
+    rate, kopecks = priced_on(agreement, agreement.signed_on, agreement.signed_precision)
     return render_template(
         "agreements/convert.html", form=form, agreement=agreement, rate=rate, kopecks=kopecks
     ), status

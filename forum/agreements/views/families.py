@@ -15,6 +15,7 @@ from forum.agreements.services import link_agreements, unlink_agreements
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
 from forum.core.errors import DomainError, check_version
+from forum.core.forms import sent_version
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 
@@ -50,9 +51,8 @@ def unlink(agreement_id: int, link_id: int) -> ResponseReturnValue:
     """Take a link back."""
     actor = current_actor()
     found = link_seen_by(actor, agreement_id, link_id)
-    version = request.form.get("version", "")
     try:
-        check_version(found.agreement.version, int(version) if version.isascii() and version.isdecimal() else None)
+        check_version(found.agreement.version, sent_version(request.form))
         unlink_agreements(actor=actor, link=found)
         flash(_("The link is taken back."), "success")
     except DomainError as error:

@@ -17,6 +17,7 @@ from forum.agreements.services.states import SIGNING
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
 from forum.core.errors import DomainError, check_version
+from forum.core.forms import sent_version
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.states import Arrow
@@ -105,9 +106,8 @@ def _check_open(agreement: Agreement, action: str) -> None:
 def verify(agreement_id: int) -> ResponseReturnValue:
     """Confirm a sum told by word of mouth."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
-    version = request.form.get("version", "")
     try:
-        check_version(agreement.version, int(version) if version.isascii() and version.isdecimal() else None)
+        check_version(agreement.version, sent_version(request.form))
         verify_value(actor=current_actor(), agreement=agreement)
         flash(_("The sum has been verified."), "success")
     except DomainError as error:
