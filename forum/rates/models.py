@@ -57,7 +57,7 @@ class ExchangeRate(BusinessTable, Base):
             "currency_code",
             "on_date",
             unique=True,
-            sqlite_where=sa.text("NOT is_superseded"),
+            sqlite_where=sa.text("is_superseded = 0"),
             postgresql_where=sa.text("NOT is_superseded"),
         ),
         sa.CheckConstraint("nominal > 0", name="nominal_positive"),

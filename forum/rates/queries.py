@@ -12,7 +12,13 @@ import sqlalchemy as sa
 
 from forum.core.db import db
 from forum.core.types import DatePrecision
-from forum.rates.enums import MAX_RATE_AGE_DAYS, ROUBLE, SERIES
+from forum.rates.enums import (
+    MAX_RATE_AGE_DAYS,
+    NEW_BELARUSIAN_ROUBLE,
+    OLD_BELARUSIAN_ROUBLE,
+    ROUBLE,
+    SERIES,
+)
 from forum.rates.models import Currency, ExchangeRate
 
 # Typed loosely: what a register reads is known to its own row maker alone.
@@ -98,17 +104,12 @@ def rate_in_force(
         .where(
             ExchangeRate.currency_code.in_(series),
             ExchangeRate.on_date.between(oldest, on_date),
-            ExchangeRate.is_superseded.is_(False),
+            ~ExchangeRate.is_superseded,
         )
-        .order_by(*_newest_first(currency_code))
+        .order_by(ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1))
         .limit(1)
     )
     return db.session.scalars(statement).one_or_none()
-
-
-def _newest_first(currency_code: Any) -> tuple[Any, ...]:
-    """Of two rates of a series for one day the currency's own comes first."""
-    return ExchangeRate.on_date.desc(), sa.case((ExchangeRate.currency_code == currency_code, 0), else_=1)
 
 
 def rate_of_day(currency_code: str, on_date: date) -> ExchangeRate | None:
@@ -117,7 +118,7 @@ def rate_of_day(currency_code: str, on_date: date) -> ExchangeRate | None:
         sa.select(ExchangeRate).where(
             ExchangeRate.currency_code == currency_code,
             ExchangeRate.on_date == on_date,
-            ExchangeRate.is_superseded.is_(False),
+            ~ExchangeRate.is_superseded,
         )
     ).one_or_none()
 
@@ -125,20 +126,18 @@ def rate_of_day(currency_code: str, on_date: date) -> ExchangeRate | None:
 def newest_rate_id(currency_code: Any, on_date: Any) -> sa.ColumnElement[int | None]:
     """SQL of the key of the newest rate on or before a day, whatever its age; both arguments are columns."""
 
-    def of(series: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    def of(code: Any) -> sa.ScalarSelect[int]:
         return (
             sa.select(ExchangeRate.id)
-            .where(series, ExchangeRate.on_date <= on_date, ExchangeRate.is_superseded.is_(False))
-            .order_by(*_newest_first(currency_code))
+            .where(ExchangeRate.currency_code == code, ExchangeRate.on_date <= on_date, ~ExchangeRate.is_superseded)
+            .order_by(ExchangeRate.on_date.desc())
             .limit(1)
             .scalar_subquery()
         )
 
-    # Told apart, so that the rates of a currency are sought by its code.
-    return sa.case(
-        (currency_code.in_(SERIES), of(ExchangeRate.currency_code.in_(SERIES))),
-        else_=of(ExchangeRate.currency_code == currency_code),
-    )
+    # One row of an index for each. Every rate of the new Belarusian rouble is newer than any of the old one.
+    belarusian = sa.func.coalesce(of(NEW_BELARUSIAN_ROUBLE), of(OLD_BELARUSIAN_ROUBLE))
+    return sa.case((currency_code.in_(SERIES), belarusian), else_=of(currency_code))
 
 
 def rate_by_id(rate_id: int) -> ExchangeRate:
@@ -156,7 +155,7 @@ def rates_statement(wanted: RateFilter) -> sa.Select[Any]:
     if wanted.until:
         statement = statement.where(ExchangeRate.on_date <= wanted.until)
     if not wanted.with_superseded:
-        statement = statement.where(ExchangeRate.is_superseded.is_(False))
+        statement = statement.where(~ExchangeRate.is_superseded)
     return statement
 
 
@@ -184,7 +183,7 @@ def currency_rows(locale: str) -> list[CurrencyRow]:
             sa.func.max(ExchangeRate.on_date).label("newest"),
             sa.func.count().label("rates"),
         )
-        .where(ExchangeRate.is_superseded.is_(False))
+        .where(~ExchangeRate.is_superseded)
         .group_by(ExchangeRate.currency_code)
         .subquery()
     )
@@ -196,7 +195,7 @@ def currency_rows(locale: str) -> list[CurrencyRow]:
             sa.and_(
                 ExchangeRate.currency_code == Currency.code,
                 ExchangeRate.on_date == counted.c.newest,
-                ExchangeRate.is_superseded.is_(False),
+                ~ExchangeRate.is_superseded,
             ),
         )
         .order_by(Currency.official_order, Currency.code)

@@ -36,7 +36,7 @@ def upgrade() -> None:
         "exchange_rate",
         ["currency_code", "on_date"],
         unique=True,
-        sqlite_where=sa.text("NOT is_superseded"),
+        sqlite_where=sa.text("is_superseded = 0"),
         postgresql_where=sa.text("NOT is_superseded"),
     )
 

@@ -17,6 +17,7 @@ from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.types import DatePrecision
+from forum.rates.queries import newest_rate_id
 from forum.rates.services import RateDraft, add_rate, correct_rate
 from tests.factories.agreements import ADMINISTRATOR, ANALYST, SECRETARY, AgreementFactory
 from tests.factories.rates import ExchangeRateFactory, load_currencies
@@ -176,3 +177,18 @@ def test_amendments_are_converted_with_their_document(app: Flask) -> None:
     db.session.commit()
     assert priced_at(document) == (9000, 27_000)
     assert [act.value_rub for act in document.amendments] == [27_000]
+
+
+def test_newest_rate_of_a_document_is_read_from_an_index() -> None:
+    # Every dashboard of the secretariat asks; a walk through all rates for each document took seconds.
+    statement = sa.select(newest_rate_id(Agreement.currency_code, Agreement.signed_on)).select_from(Agreement)
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        db.metadata.create_all(connection)
+        text = str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
+    engine.dispose()
+    of_rates = [step for step in plan if "exchange_rate" in step]
+    index = "SEARCH exchange_rate USING INDEX uq_exchange_rate_currency_code_on_date (currency_code=? AND on_date<?)"
+    assert [step.replace("COVERING ", "") for step in of_rates] == [index] * 3
+    assert [step for step in plan if "TEMP B-TREE" in step] == []
