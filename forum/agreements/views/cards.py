@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -49,13 +49,9 @@ def show(agreement_id: int) -> ResponseReturnValue:
         parties=sorted(agreement.parties, key=lambda party: (party.side is None, party.side is not first)),
         persons=persons,
         present=present_sum(agreement),
-        has_other_rate=has_other_rate(agreement),
-        relatives=relatives_of(agreement, actor=actor),
-        ceiling=ceiling_of(agreement),
         cells=cells,
         matrix=allocation_matrix(cells),
-        arrows=AGREEMENT_STATES.open_to(agreement.state, actor),
-        history=_history(actor, agreement),
+        **{name: read(actor, agreement) for name, read in PANELS.items()},
     )
 
 
@@ -94,6 +90,16 @@ def _history(actor: Actor, agreement: Agreement) -> list[Happening]:
         Happening(row.action, row.at, row.actor, "" if event.action == LOGGED else row.changes_text, row.reason)
         for event, row in zip(events, rows, strict=True)
     ]
+
+
+PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
+    "arrows": lambda actor, agreement: AGREEMENT_STATES.open_to(agreement.state, actor),
+    "has_other_rate": lambda _actor, agreement: has_other_rate(agreement),
+    "relatives": lambda actor, agreement: relatives_of(agreement, actor=actor),
+    "ceiling": lambda _actor, agreement: ceiling_of(agreement),
+    "history": _history,
+}
+"""What the card's panels show, by the name they know it by."""
 
 
 @dataclass(frozen=True, slots=True)
