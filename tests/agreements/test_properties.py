@@ -344,38 +344,3 @@ def load_unknown_regions() -> None:
     """The pseudo-regions, once per example."""
     if db.session.scalar(sa.select(Region.id).where(Region.code == "BY-XX")) is None:
         load_reference()
-
-
-def test_sum_of_a_hundred_thousand_amounts_is_exact(world: World) -> None:
-    """Totals of up to 9 x 10^13 roubles: sums of floats were 1 550 kopecks off."""
-    model = AgreementFactory.create(value=MAX_DOCUMENT_KOPECKS - 1, signed_on=FIRST_DAY)
-    amounts = [MAX_DOCUMENT_KOPECKS - 1, *(_amount(number) for number in range(1, 100_000))]
-    number = sa.select(sa.literal(1).label("number")).cte(recursive=True)
-    number = number.union_all(sa.select(number.c.number + 1).where(number.c.number < 99_999))
-    amount = sa.cast(number.c.number, sa.BigInteger) * MULTIPLIER % MODULUS + 1
-    key = sa.literal(model.id) + number.c.number
-    changed = {"id": key, "value": amount, "value_rub": amount, "register_number": sa.null()}
-    multiply(number, Agreement, Agreement.id == model.id, {**changed, "register_sequence": sa.null()})
-    # PostgreSQL checks each foreign key by a plan made when the table was empty unless told of its size.
-    db.session.execute(sa.text("ANALYZE agreement"))
-    multiply(number, Allocation, Allocation.agreement_id == model.id, {"agreement_id": key, "kopecks": amount})
-    totals = agreement_totals(actor=SECRETARY, chosen=AgreementFilter())
-    assert (totals.kopecks, totals.with_money) == (sum(amounts), 100_000)
-    assert totals.currencies[0].value == sum(amounts)
-    assert db.session.scalar(sa.select(sa.func.sum(Allocation.kopecks))) == sum(amounts)
-
-
-MULTIPLIER, MODULUS = 48_271 * 7_919, 180_000_000_019
-"""A sequence that looks random and that SQL and Python can both compute: amounts of up to 1.8 milliard roubles."""
-
-
-def _amount(number: int) -> int:
-    return number * MULTIPLIER % MODULUS + 1
-
-
-def multiply(number: sa.CTE, model: Any, row: sa.ColumnElement[bool], changed: dict[str, Any]) -> None:
-    """Insert the row of ``model`` again for each ``number``, with the columns ``changed``."""
-    names = [column.name for column in model.__table__.columns]
-    source = sa.select(*(changed.get(name, model.__table__.c[name]) for name in names))
-    source = source.select_from(model.__table__.join(number, sa.true())).where(row)
-    db.session.execute(sa.insert(model).from_select(names, source, include_defaults=False))
