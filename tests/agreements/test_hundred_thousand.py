@@ -87,10 +87,9 @@ def multiply(model: Agreement, values: list[int]) -> None:
     # PostgreSQL checks each foreign key by a plan made when the table was empty unless told of its size.
     connection.execute(sa.text("ANALYZE agreement"))
     copy(Allocation, amount, {"agreement_id": key, "kopecks": value})
-    for column in (Agreement.value, Agreement.value_rub):
-        connection.execute(sa.update(Agreement.__table__).where(Agreement.id == model.id).values({column: values[0]}))
-    own = sa.update(Allocation.__table__).where(Allocation.agreement_id == model.id)
-    connection.execute(own.values(kopecks=values[0]))
+    first = sa.update(Agreement).where(Agreement.id == model.id).values(value=values[0], value_rub=values[0])
+    connection.execute(first)
+    connection.execute(sa.update(Allocation).where(Allocation.agreement_id == model.id).values(kopecks=values[0]))
     db.session.commit()
 
 
