@@ -165,6 +165,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "signed_precision": _l("precision of the day of signing"),
     "in_force_from": _l("in force from"),
     "in_force_until": _l("in force until"),
+    "has_no_term": _l("without a term from then on"),
     "originals_kept": _l("where the originals are kept"),
     "original_received_on": _l("original received on"),
     "disclosure": _l("what is known of the sum"),

@@ -69,8 +69,10 @@ class AgreementDraft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AmendmentDraft:
-    """A dated act that changes the sum or the shares. ``value`` is the new whole sum in minor units, not a step.
+    """A dated act that changes sum, term or shares. ``value`` is the new whole sum in minor units, not a step.
 
+    ``in_force_until`` is the new last day in force; None leaves the term, unless ``has_no_term`` says that there is
+    none from now on.
     ``weights`` maps region keys to whole numbers; a side is told wholly or not at all. Errors about them name the
     field ``weights-<region key>``.
     """
@@ -79,4 +81,6 @@ class AmendmentDraft:
     reason: str
     own_number: str = ""
     value: int | None = None
+    in_force_until: date | None = None
+    has_no_term: bool = False
     weights: Mapping[int, int] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.agreements.allocation import stages
@@ -84,13 +84,15 @@ class ConversionForm(Form):
 
 
 class AmendmentForm(AsksAboutSum, Form):
-    """A dated act that changes the sum or the shares; ``amendment_form`` adds a field per region."""
+    """A dated act that changes sum, term or shares; ``amendment_form`` adds a field per region."""
 
     effective_on = DayField(_l("Takes effect on"), [InputRequired(_FILL_IN)])
     own_number = Line(_l("Number of the act"), longest=60)
     value = MoneyField(
         _l("New sum"), [Optional()], description=_l("The whole new sum, not the difference. Empty: it stays.")
     )
+    in_force_until = DayField(_l("New last day in force"), description=_l("Empty: the term stays."))
+    has_no_term = BooleanField(_l("No term from now on"))
     reason = Paragraphs(_l("What changes and why"), longest=1000, is_required=True)
 
     regions: dict[Side, list[Region]] = {}
@@ -121,6 +123,8 @@ class AmendmentForm(AsksAboutSum, Form):
             reason=self.reason.data or "",
             own_number=self.own_number.data or "",
             value=self.value.data,
+            in_force_until=self.in_force_until.data,
+            has_no_term=bool(self.has_no_term.data),
             weights={key: weight for key, weight in told.items() if weight is not None},
         )
 

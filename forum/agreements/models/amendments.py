@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Amendment(BusinessTable, Base):
-    """A dated legal act that changes the value or the shares of a signed document from ``effective_on`` on."""
+    """A dated legal act that changes value, term or shares of a signed document from ``effective_on`` on."""
 
     __tablename__ = "amendment"
 
@@ -30,6 +30,10 @@ class Amendment(BusinessTable, Base):
     value_rub: Mapped[int | None] = mapped_column(
         sa.BigInteger, comment="New rouble equivalent in kopecks, at the rate of the document's signing"
     )
+    in_force_until: Mapped[date | None] = mapped_column(
+        comment="New last day in force; none = unchanged, unless the document has no term from now on"
+    )
+    has_no_term: Mapped[bool] = mapped_column(default=False, comment="From it on the document has no term")
     reason: Mapped[str] = mapped_column(sa.Text, comment="What changed and why")
 
     agreement: Mapped[Agreement] = relationship(back_populates="amendments")
@@ -44,7 +48,13 @@ class Amendment(BusinessTable, Base):
         sa.CheckConstraint(
             f"value_rub IS NULL OR (value_rub >= 0 AND value_rub <= {MAX_DOCUMENT_KOPECKS})", name="value_rub_in_range"
         ),
+        sa.CheckConstraint("NOT has_no_term OR in_force_until IS NULL", name="one_term"),
     )
+
+    @property
+    def changes_term(self) -> bool:
+        """Whether it says anew until when the document is in force."""
+        return self.has_no_term or self.in_force_until is not None
 
 
 class AmendmentWeight(Base):

@@ -27,6 +27,7 @@ class Chunk:
     columns: Mapping[str, Sequence[Any]]
     words: Words
     amended: Amended
+    terms: Mapping[int, date | None]
     region_parts: Mapping[int, int] | None
     parties: Mapping[str, Sequence[str]]
 
@@ -94,6 +95,12 @@ def _as_amended(name: str, place: int) -> Field:
     return Field((name,), make)
 
 
+def _term(chunk: Chunk) -> Iterable[date | None]:
+    plain = map(_DAYS.__getitem__, chunk.columns["in_force_until"])
+    terms = chunk.terms
+    return [terms.get(key, day) for key, day in zip(chunk.keys, plain, strict=True)] if terms else plain
+
+
 def _awaits_verification(chunk: Chunk) -> Iterable[bool]:
     pairs = zip(chunk.columns["verified_at"], chunk.columns["value"], strict=True)
     return [verified_at is None and value is not None for verified_at, value in pairs]
@@ -141,7 +148,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "money": _flag("money"),
     "awaits_verification": Field(("verified_at", "value"), _awaits_verification),
     "in_force_from": _day("in_force_from"),
-    "in_force_until": _day("in_force_until"),
+    "in_force_until": Field(("in_force_until",), _term),
     "original_received_on": _day("original_received_on"),
     "originals_kept": _plain("originals_kept"),
     "note": _plain("note"),

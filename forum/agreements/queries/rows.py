@@ -14,6 +14,7 @@ from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState
 from forum.agreements.models import Agreement, Allocation, Amendment
 from forum.agreements.queries.fields import FIELDS, Chunk
 from forum.agreements.queries.party_texts import PARTY_FIELDS, Words, connection, parties_of
+from forum.agreements.queries.statements import CHANGES_TERM, CHANGES_VALUE
 from forum.agreements.queries.totals import allocated_to
 from forum.core.clock import today
 from forum.core.types import DatePrecision
@@ -25,10 +26,10 @@ CHUNK = 1_000
 class AgreementRow(NamedTuple):
     """A document as the register shows it; a named tuple, since a hundred thousand are made for one export.
 
-    Values are as of the filter's day: ``value`` in minor units of ``currency``, ``value_rub`` and ``region_kopecks``
-    (the filtered region's part; None without such a filter) in kopecks. Several parties are joined by line breaks,
-    in the order of the document. ``*_signatories`` are empty unless asked for. ``rate`` is the exact decimal text
-    for ``rate_nominal`` units.
+    Values and ``in_force_until`` are as of the filter's day: ``value`` in minor units of ``currency``, ``value_rub``
+    and ``region_kopecks`` (the filtered region's part; None without such a filter) in kopecks. Several parties are
+    joined by line breaks, in the order of the document. ``*_signatories`` are empty unless asked for. ``rate`` is the
+    exact decimal text for ``rate_nominal`` units.
     """
 
     id: int
@@ -121,7 +122,7 @@ def register_rows(
     """
     names = _asked(fields)
     day, words = as_of or today(), Words(locale)
-    amended = _amended_values(statement, day)
+    amended, terms = _amended(statement, day)
     region_parts = _region_parts(statement, region, day) if region else None
     columns = _columns(names)
     of_parties = [name for name in names if name in PARTY_FIELDS]
@@ -132,7 +133,7 @@ def register_rows(
         parties: dict[str, list[str]] = {}
         if of_parties:
             parties = parties_of(values["id"], words, fields=of_parties, with_signatories=with_signatories)
-        chunk = Chunk(values, words, amended, region_parts, parties)
+        chunk = Chunk(values, words, amended, terms, region_parts, parties)
         # Not strict: what is the same in every row goes on for ever.
         yield from map(make, zip(*(FIELDS[name].make(chunk) for name in names), strict=False))
 
@@ -172,15 +173,25 @@ def _chunks(statement: sa.Select[int], columns: tuple[str, ...]) -> Iterator[Seq
         yield from result.partitions()
 
 
-def _amended_values(statement: sa.Select[int], day: date) -> dict[int, tuple[int, int | None]]:
-    """Value and kopecks on ``day`` of the documents whose sum an amendment has changed: few, hence at once."""
+def _amended(statement: sa.Select[int], day: date) -> tuple[dict[int, tuple[int, int | None]], dict[int, date | None]]:
+    """What amendments have made of sums and terms by ``day``: few documents, hence at once.
+
+    By document: value with its kopecks, and the last day in force (None: without a term).
+    """
     wanted = (
-        sa.select(Amendment.agreement_id, Amendment.value, Amendment.value_rub)
+        sa.select(Amendment.agreement_id, Amendment.value, Amendment.value_rub, Amendment.in_force_until, CHANGES_TERM)
         .where(Amendment.agreement_id.in_(statement.order_by(None)))
-        .where(Amendment.value.is_not(None), Amendment.effective_on <= day)
+        .where(sa.or_(CHANGES_VALUE, CHANGES_TERM), Amendment.effective_on <= day)
         .order_by(Amendment.effective_on, Amendment.id)
     )
-    return {key: (value or 0, value_rub) for key, value, value_rub in connection().execute(wanted)}
+    values: dict[int, tuple[int, int | None]] = {}
+    terms: dict[int, date | None] = {}
+    for key, value, value_rub, until, changes_term in connection().execute(wanted):
+        if value is not None:
+            values[key] = (value, value_rub)
+        if changes_term:
+            terms[key] = until
+    return values, terms
 
 
 def _region_parts(statement: sa.Select[int], region: str, day: date) -> dict[int, int]:

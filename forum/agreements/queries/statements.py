@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -21,6 +22,7 @@ from forum.rates.queries import newest_rate_id
 from forum.reference.enums import UNKNOWN_REGION, Side
 from forum.reference.models import Region, Sector
 
+T = TypeVar("T")
 Condition = sa.ColumnElement[bool]
 
 SEES_ANNULLED = frozenset({None, Role.SECRETARY, Role.ADMINISTRATOR})
@@ -164,20 +166,32 @@ def by_default_shares(day: date) -> Condition:
 
 def value_on(day: date) -> sa.ColumnElement[int]:
     """The document's sum on ``day``, minor units of its currency: its last amendment's, else its own."""
-    return sa.func.coalesce(_amended(Amendment.value, day), Agreement.value)
+    return sa.func.coalesce(_last(Amendment.value, day, CHANGES_VALUE), Agreement.value)
 
 
 def value_rub_on(day: date) -> sa.ColumnElement[int]:
     """The rouble equivalent on ``day`` in kopecks, by the same rule; equal to the sum of the allocation."""
-    return sa.func.coalesce(_amended(Amendment.value_rub, day), Agreement.value_rub)
+    return sa.func.coalesce(_last(Amendment.value_rub, day, CHANGES_VALUE), Agreement.value_rub)
 
 
-def _amended(column: sa.orm.InstrumentedAttribute[int | None], day: date) -> sa.ScalarSelect[int | None]:
-    return (
-        sa.select(column)
-        .where(Amendment.agreement_id == Agreement.id, Amendment.effective_on <= day, Amendment.value.is_not(None))
-        .order_by(Amendment.effective_on.desc(), Amendment.id.desc())
-        .limit(1)
-        .correlate(Agreement)
-        .scalar_subquery()
-    )
+def in_force_until_on(day: date) -> sa.ColumnElement[date | None]:
+    """The last day in force as the term stood on ``day``, by the same rule; NULL = without a term.
+
+    ``terms.term_on`` says the same of one document.
+    """
+    # Not coalesced: an amendment may say that there is no term any more.
+    is_amended = _acts(Amendment.id, day, CHANGES_TERM).correlate(Agreement).exists()
+    return sa.case((is_amended, _last(Amendment.in_force_until, day, CHANGES_TERM)), else_=Agreement.in_force_until)
+
+
+CHANGES_VALUE = Amendment.value.is_not(None)
+CHANGES_TERM = sa.or_(Amendment.in_force_until.is_not(None), Amendment.has_no_term)
+
+
+def _last(column: sa.orm.InstrumentedAttribute[T], day: date, which: Condition) -> sa.ScalarSelect[T]:
+    ordered = _acts(column, day, which).order_by(Amendment.effective_on.desc(), Amendment.id.desc())
+    return ordered.limit(1).correlate(Agreement).scalar_subquery()
+
+
+def _acts(column: sa.orm.InstrumentedAttribute[T], day: date, which: Condition) -> sa.Select[T]:
+    return sa.select(column).where(Amendment.agreement_id == Agreement.id, Amendment.effective_on <= day, which)

@@ -1,4 +1,4 @@
-"""Amendment: a dated act changes the sum or the shares of a signed document."""
+"""Amendment: a dated act changes sum, term or shares of a signed document."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from forum.agreements.services.consequences import (
     settle,
 )
 from forum.agreements.services.parties import MAX_WEIGHT
-from forum.agreements.services.rules import LAST_YEAR, check_may_edit, checked_texts
+from forum.agreements.services.rules import FIRST_YEAR, LAST_YEAR, check_may_edit, checked_texts
 from forum.core import audit
 from forum.core.db import atomic
 from forum.core.errors import DomainError
@@ -28,8 +28,9 @@ def amend_agreement(*, actor: Actor, agreement: Agreement, draft: AmendmentDraft
     """Add an amendment to a signed document and return it; its rouble equivalent is at the rate of signing.
 
     Raises ``DomainError`` on ``effective_on`` (before signing), ``value`` (the document states no sum; nothing
-    changes), ``weights-<region key>`` (a side told in part, a region that is no party), ``reason`` (empty), None (not
-    signed, or not by this role).
+    changes), ``in_force_until`` (before the first day in force or the day of effect; a day and no term at once),
+    ``weights-<region key>`` (a side told in part, a region that is no party), ``reason`` (empty), None (not signed, or
+    not by this role).
     """
     check_may_edit(actor)
     if not counts(agreement) or agreement.signed_on is None:
@@ -39,15 +40,19 @@ def amend_agreement(*, actor: Actor, agreement: Agreement, draft: AmendmentDraft
         raise DomainError("effective_on", _l("An amendment takes effect on the day of signing or later."))
     if not texts["reason"]:
         raise DomainError("reason", _l("Say what the amendment changes and why."))
-    if draft.value is None and not draft.weights:
-        raise DomainError("value", _l("Give the new sum, new weights or both."))
+    if draft.value is None and not draft.weights and draft.in_force_until is None and not draft.has_no_term:
+        field = "in_force_until" if agreement.value is None else "value"
+        raise DomainError(field, _l("Give what changes: the sum, the term or the weights."))
     _check_value(agreement, draft)
+    _check_term(agreement, draft)
     regions = _checked_regions(agreement, draft)
     with atomic():
         amendment = Amendment(
             effective_on=draft.effective_on,
             value=draft.value,
             value_rub=equivalent(agreement, draft.value),
+            in_force_until=draft.in_force_until,
+            has_no_term=draft.has_no_term,
             weights=[AmendmentWeight(region=region, weight=draft.weights[region.id]) for region in regions],
             **texts,
         )
@@ -77,6 +82,25 @@ def _check_value(agreement: Agreement, draft: AmendmentDraft) -> None:
         raise DomainError("value", _l("This document states no sum: correct the document first."))
     if not 0 < draft.value <= MAX_DOCUMENT_KOPECKS:
         raise DomainError("value", _l("Write the new whole sum: more than zero, at most a trillion."))
+
+
+def _check_term(agreement: Agreement, draft: AmendmentDraft) -> None:
+    day = draft.in_force_until
+    if day is None:
+        return
+    if draft.has_no_term:
+        raise DomainError(
+            "in_force_until", _l("Give the new last day in force, or say that there is no term: not both.")
+        )
+    if day.year > LAST_YEAR:
+        raise DomainError(
+            "in_force_until", _l("The year is from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
+    if agreement.in_force_from is not None and day < agreement.in_force_from:
+        raise DomainError("in_force_until", _l("The last day in force is before the first."))
+    # An act that ends its document on a day gone by is a termination, and has a state of its own.
+    if day < draft.effective_on:
+        raise DomainError("in_force_until", _l("The last day in force is before the amendment takes effect."))
 
 
 def _checked_regions(agreement: Agreement, draft: AmendmentDraft) -> list[Region]:

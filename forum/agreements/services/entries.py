@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.counting import counts
@@ -123,6 +125,8 @@ def _check_amendments(agreement: Agreement) -> None:
             raise DomainError("disclosure", _l("An amendment states a sum of this document: the sum cannot go."))
         if agreement.signed_on is not None and amendment.effective_on < agreement.signed_on:
             raise DomainError("signed_on", _l("An amendment takes effect before this day."))
+        if agreement.in_force_from is not None and (amendment.in_force_until or date.max) < agreement.in_force_from:
+            raise DomainError("in_force_from", _l("By an amendment the document ends before this day."))
         told = {row.region for row in amendment.weights}
         sides = {region.side for region in told}
         if told and told != {region for region in regions if region is not None and region.side in sides}:

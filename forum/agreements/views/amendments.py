@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from forum.agreements.forms import amendment_form
 from forum.agreements.queries import agreement_seen_by
 from forum.agreements.services import amend_agreement
+from forum.agreements.terms import term_on
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import cells_of
+from forum.core.clock import today
 from forum.core.db import transactional
 from forum.core.errors import DomainError, check_version
 from forum.core.i18n import current_locale
@@ -23,7 +25,7 @@ from forum.core.submissions import once
 @transactional
 @once
 def amend(agreement_id: int) -> ResponseReturnValue:
-    """Add a dated act that changes the sum or the shares."""
+    """Add a dated act that changes sum, term or shares."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
     if not agreement.counts:
         abort(404)
@@ -39,5 +41,5 @@ def amend(agreement_id: int) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
         status = 422
-    cells = cells_of(agreement, current_locale())
-    return render_template("agreements/amend.html", form=form, agreement=agreement, cells=cells), status
+    shown = {"cells": cells_of(agreement, current_locale()), "term": term_on(agreement, today())}
+    return render_template("agreements/amend.html", form=form, agreement=agreement, **shown), status

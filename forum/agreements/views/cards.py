@@ -21,7 +21,9 @@ from forum.agreements.queries.history import events_of
 from forum.agreements.queries.persons import signed_parties_visible_to
 from forum.agreements.services.consequences import label_of
 from forum.agreements.services.repricing import has_other_rate
+from forum.agreements.terms import term_on
 from forum.agreements.views.blueprint import blueprint
+from forum.core.clock import today
 from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale
 from forum.core.security import Actor, Permission, Role, current_actor, requires
@@ -95,6 +97,7 @@ def _history(actor: Actor, agreement: Agreement) -> list[Happening]:
 PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "arrows": lambda actor, agreement: AGREEMENT_STATES.open_to(agreement.state, actor),
     "has_other_rate": lambda _actor, agreement: has_other_rate(agreement),
+    "term": lambda _actor, agreement: term_on(agreement, today()),
     "relatives": lambda actor, agreement: relatives_of(agreement, actor=actor),
     "ceiling": lambda _actor, agreement: ceiling_of(agreement),
     "history": _history,
