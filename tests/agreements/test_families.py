@@ -268,3 +268,11 @@ def test_others_see_links_and_no_way_to_change_them(browser: Browser, role: Role
     browser.post(f"/agreements/{keys[0]}/links/{keys[1]}/remove", {"version": "1"}, status=403)
     assert stored(keys[0]).id == keys[0]
     assert count(AgreementLink) == 1
+
+
+def test_ceiling_follows_the_amendment_of_its_framework(register: Flask) -> None:
+    whole = framework(limit=1_000_00)
+    link(contract(100_00), whole)
+    raised = AmendmentDraft(effective_on=DAY + timedelta(days=1), value=1_500_00, reason="рост")
+    amend_agreement(actor=SECRETARY, agreement=whole, draft=raised)
+    assert ceiling_of(whole) == Ceiling(limit=1_500_00, used=100_00, elsewhere=0)

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.agreements.counting import recount
-from forum.agreements.drafts import AgreementDraft, AmendmentDraft, PartyDraft
 from forum.agreements.enums import (
     AGREEMENT_STATES,
     COUNTED_STATES,
     AgreementKind,
-    AgreementLevel,
     AgreementState,
     Disclosure,
-    SumSource,
 )
 from forum.agreements.models import Agreement, Allocation
 from forum.agreements.queries import AgreementFilter, agreement_rows, agreement_totals, register_statement
 from forum.agreements.services import (
-    amend_agreement,
     change_state,
-    log_agreement,
-    sign_agreement,
-    verify_value,
 )
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import Role
-from forum.core.types import MAX_DOCUMENT_KOPECKS, DatePrecision
 from forum.forums.models import Forum
 from forum.rates.models import ExchangeRate
 from forum.reference.enums import Side
 from forum.reference.models import Region
+from tests.agreements.random_documents import (
+    FIRST_DAY,
+    REGIONS,
+    Step,
+    World,
+    carry_out,
+    filters,
+    forgotten,
+    modest,
+    steps,
+)
 from tests.factories.agreements import (
     ADMINISTRATOR,
     ANALYST,
@@ -49,181 +49,11 @@ from tests.factories.agreements import (
     SECOND_SECRETARY,
     SECRETARY,
     AgreementFactory,
-    EditionFactory,
     contract_draft,
     party,
 )
 from tests.factories.rates import load_currencies
-from tests.factories.reference import OrganisationFactory, insert_rows, load_reference
-
-FIRST_DAY = date(2016, 1, 1)
-REGIONS = {Side.RU: ("RU-BA", "RU-TA", "RU-MOW", "RU", "RU-XX"), Side.BY: ("BY-MI", "BY-HM", "BY", "BY-XX")}
-modest = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-days = st.integers(0, 3000).map(lambda after: FIRST_DAY + timedelta(days=after))
-amounts = st.one_of(st.integers(1, 1000), st.integers(1, 10**10), st.just(MAX_DOCUMENT_KOPECKS))
-
-
-@dataclass(frozen=True)
-class Step:
-    """What happens to one random document; shares are by region code."""
-
-    edition: int
-    kind: AgreementKind
-    disclosure: Disclosure
-    value: int
-    currency: str
-    source: SumSource
-    shares: dict[Side, dict[str, int | None]]
-    signed_on: date | None
-    precision: DatePrecision
-    is_verified: bool
-    actions: list[str]
-    amendments: list[tuple[int, int | None, dict[Side, int]]] = field(default_factory=list)
-
-
-@st.composite
-def side_shares(draw: st.DrawFn, side: Side) -> dict[str, int | None]:
-    """Up to three regions of a side, all with a weight or none."""
-    codes = draw(st.lists(st.sampled_from(REGIONS[side]), unique=True, max_size=3))
-    if draw(st.booleans()):
-        return {code: draw(st.integers(1, 1000)) for code in codes}
-    return dict.fromkeys(codes)
-
-
-@st.composite
-def steps(draw: st.DrawFn) -> Step:
-    """A random document: kind, sum, parties, signing, later states, amendments."""
-    kind = draw(st.sampled_from([AgreementKind.CONTRACT, AgreementKind.CONTRACT, AgreementKind.AGREEMENT]))
-    disclosures = [*Disclosure, Disclosure.DISCLOSED, Disclosure.DISCLOSED]
-    if kind is not AgreementKind.CONTRACT:
-        disclosures = [each for each in disclosures if each is not Disclosure.DISCLOSED]
-    return Step(
-        edition=draw(st.integers(0, 2)),
-        kind=kind,
-        disclosure=draw(st.sampled_from(disclosures)),
-        value=draw(amounts),
-        currency=draw(st.sampled_from(["RUB", "RUB", "USD", "BYN", "EUR"])),
-        source=draw(st.sampled_from(SumSource)),
-        shares={side: draw(side_shares(side)) for side in Side},
-        signed_on=draw(st.one_of(st.none(), days, days, days)),
-        precision=draw(st.sampled_from([DatePrecision.DAY, DatePrecision.DAY, DatePrecision.MONTH])),
-        is_verified=draw(st.booleans()),
-        actions=draw(st.lists(st.sampled_from([arrow.action for arrow in AGREEMENT_STATES.arrows]), max_size=2)),
-        amendments=draw(
-            st.lists(
-                st.tuples(
-                    st.integers(0, 900),
-                    st.one_of(st.none(), st.integers(1, 10**9)),
-                    st.dictionaries(st.sampled_from(Side), st.integers(0, 10**6)),
-                ),
-                max_size=3,
-            )
-        ),
-    )
-
-
-@contextmanager
-def forgotten() -> Iterator[None]:
-    """What one example writes is gone before the next."""
-    savepoint = db.session.begin_nested()
-    try:
-        yield
-    finally:
-        savepoint.rollback()
-        db.session.expunge_all()
-        db.session.info.get("unaudited", {}).clear()
-
-
-@dataclass(frozen=True)
-class World:
-    """Keys of two editions and a training one, and of all regions by code."""
-
-    editions: list[int]
-    regions: dict[str, int]
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    """Three editions, the last one for training; regions; a rate of two currencies now and then."""
-    load_reference()
-    load_currencies()
-    quoted = [
-        {"on_date": FIRST_DAY + timedelta(days=after), "currency_code": currency, "rate": rate}
-        for after in range(0, 3000, 20)
-        for currency, rate in (("USD", "65.4321"), ("BYN", "31.0007"))
-    ]
-    insert_rows(ExchangeRate, quoted)
-    editions = [EditionFactory.create(code=f"P{number}", is_training=number == 2).id for number in range(3)]
-    regions = db.session.scalars(sa.select(Region)).all()
-    return World(editions, {region.code: region.id for region in regions})
-
-
-def carry_out(step: Step, world: World) -> Agreement:
-    """Write the document through the services, as far as the rules let it go."""
-    is_told = step.disclosure in {Disclosure.DISCLOSED, Disclosure.CEILING, Disclosure.ESTIMATE}
-    parties = tuple(
-        PartyDraft(side=side, region_id=world.regions[code], weight=weight)
-        for side, shares in step.shares.items()
-        for code, weight in shares.items()
-    )
-    draft = AgreementDraft(
-        forum_id=world.editions[step.edition],
-        kind=step.kind,
-        level=AgreementLevel.ORGANISATIONAL,
-        title="Случайный документ",
-        disclosure=step.disclosure,
-        value=step.value if is_told else None,
-        currency_code=step.currency if is_told else None,
-        sum_source=step.source,
-        parties=parties,
-    )
-    agreement = log_agreement(actor=SECRETARY, draft=draft)
-    if step.is_verified:
-        attempt(verify_value, actor=SECOND_SECRETARY, agreement=agreement)
-    if step.signed_on is not None:
-        attempt(
-            sign_agreement, actor=SECRETARY, agreement=agreement, signed_on=step.signed_on, precision=step.precision
-        )
-    for after, value, told in step.amendments:
-        if agreement.signed_on is not None:
-            weights = {
-                world.regions[code]: 1 + seed % (place + 2)
-                for side, seed in told.items()
-                for place, code in enumerate(step.shares[side])
-            }
-            act = AmendmentDraft(
-                effective_on=agreement.signed_on + timedelta(days=after), value=value, weights=weights, reason="так"
-            )
-            attempt(amend_agreement, actor=SECRETARY, agreement=agreement, draft=act)
-    for action in step.actions:
-        if action != "sign":
-            attempt(change_state, actor=SECRETARY, agreement=agreement, action=action, reason="так")
-    return agreement
-
-
-def attempt(service: Any, **values: Any) -> None:
-    """Call ``service``; a rule that refuses is no failure here."""
-    with suppress(DomainError):
-        service(**values)
-
-
-@st.composite
-def filters(draw: st.DrawFn) -> AgreementFilter:
-    """A random filter and day."""
-    values: dict[str, Any] = {
-        "forum": st.sampled_from(["P0", "P1", "P2"]),
-        "region": st.sampled_from(REGIONS[Side.RU]),
-        "partner_region": st.sampled_from(REGIONS[Side.BY]),
-        "kinds": st.just((AgreementKind.CONTRACT,)),
-        "states": st.just((AgreementState.SIGNED,)),
-        "currency": st.sampled_from(["RUB", "USD"]),
-        "year": st.integers(2016, 2024),
-        "counts": st.just(True),
-        "value_from": st.integers(0, 10**9),
-    }
-    chosen = draw(st.lists(st.sampled_from(sorted(values)), unique=True, max_size=2))
-    return AgreementFilter(**{name: draw(values[name]) for name in chosen}, as_of=draw(days))
+from tests.factories.reference import OrganisationFactory, load_reference
 
 
 @modest

@@ -31,8 +31,9 @@ class Relative:
 class Ceiling:
     """What contracts under a framework draw on, minor units of its currency.
 
-    ``used`` is the sum of the signed contracts that state one in that currency, as amended up to today;
-    ``elsewhere`` is how many signed ones do not. ``left`` below zero: more was concluded than the framework allows.
+    ``limit`` is the ceiling and ``used`` the sum of the signed contracts that state one in that currency, both as
+    amended up to today; ``elsewhere`` is how many signed ones do not. ``left`` below zero: more was concluded than
+    the framework allows.
     """
 
     limit: int
@@ -79,9 +80,12 @@ def ceiling_of(agreement: Agreement) -> Ceiling | None:
         sa.func.coalesce(sa.func.sum(sa.case((is_drawn, value_on(today())), else_=0)), 0),
         sa.func.count().filter(sa.not_(sa.func.coalesce(is_drawn, sa.false()))),
     ).where(Agreement.id.in_(under), Agreement.counts)
-    is_framework = db.session.scalar(sa.select(sa.exists(under)))
+    if not db.session.scalar(sa.select(sa.exists(under))):
+        return None
+    # An amendment moves the ceiling as it moves any sum.
+    limit = db.session.scalars(sa.select(value_on(today())).where(Agreement.id == agreement.id)).one()
     _contracts, used, elsewhere = db.session.execute(statement).one()
-    return Ceiling(agreement.value, int(used), elsewhere) if is_framework else None
+    return Ceiling(int(limit), int(used), elsewhere)
 
 
 def link_seen_by(actor: Actor, agreement_id: int, link_id: int) -> AgreementLink:
