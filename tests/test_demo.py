@@ -56,3 +56,10 @@ def test_passwords_are_kept_only_when_the_accounts_are(folder: Path) -> None:
         raise RuntimeError("no commit")
     assert [path.name for path in folder.iterdir()] == ["accounts.txt"]
     assert (folder / "accounts.txt").read_text(encoding="utf-8") == "older"
+
+
+def test_passwords_are_kept_where_no_instance_folder_was(folder: Path) -> None:
+    file = folder / "instance" / "accounts.txt"
+    with keep_passwords(file, [Issued("a@b.c", "d")]):
+        pass
+    assert file.read_text(encoding="utf-8") == "a@b.c\td\n"

@@ -90,6 +90,8 @@ def keep_passwords(file: Path, issued: list[Issued]) -> Iterator[None]:
     the two, and replaces an older file only afterwards.
     """
     lines = [f"{one.email}\t{one.password or ''}" for one in issued]
+    # With a database and a secret of its own elsewhere, an installation may have no instance folder yet.
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, draft = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as target:
