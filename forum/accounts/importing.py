@@ -193,7 +193,9 @@ class _Line:
     def role(self) -> Role:
         found = _role(self.cell("role"))
         if found is None:
-            self.refuse("role", _("Unknown role. Known are: %(roles)s.", roles=", ".join(Role)))
+            # In the words of the reader: the codes are accepted too, but nobody calls them so.
+            known = ", ".join(str(label) for label in ROLE_LABELS.values())
+            self.refuse("role", _("Unknown role. Known are: %(roles)s.", roles=known))
         # Only a sound line is made; without a role the rules of a representative are not asked.
         return found or Role.DESK
 

@@ -225,7 +225,8 @@ def test_faulty_list_is_kept_for_correction(office: Browser) -> None:
     office.submit("/accounts/import", {"listed": content, "confirmed": "1"}, status=422)
     assert office.page is not None
     assert office.page.form("/accounts/import")["data"]["listed"] == [content.replace("\r\n", "\n")]
-    assert "Unknown role" in office.page.text
+    words = "Representative of a region, Forum secretariat, Analyst, Accreditation desk, Administrator"
+    assert f"Unknown role. Known are: {words}." in office.page.text
     assert emails() == []
 
 
