@@ -22,7 +22,8 @@ def rates_register(locale: str) -> Register[RateRow]:
                    sort=Currency.official_order),
             Column("currency", _l("Currency"), read=lambda row: row.currency, width=34, wraps=True),
             Column("nominal", _l("Units"), Kind.INTEGER, lambda row: row.nominal, width=10),
-            Column("rate", _l("Rate, Russian roubles"), read=lambda row: formats.decimal(row.rate), width=20),
+            Column("rate", _l("Rate, Russian roubles"), read=lambda row: formats.decimal(row.rate), width=20,
+                   is_figure=True),
             Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True),
         ),
     )  # fmt: skip

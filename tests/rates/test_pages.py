@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -34,6 +35,10 @@ def test_the_register_shows_exact_digits_and_its_filter(administrator: Browser) 
     administrator.get("/reference/rates?currency=USD&since=2023-06-02&until=2023-06-30")
     assert "Shown 1–1 of 1" in text_of(administrator)
     assert "80.5000" in text_of(administrator)
+    assert administrator.page is not None
+    assert re.findall(r'<td class="num" data-label="Rate[^>]*><span>\s*([^<\s]+)', administrator.page.html) == [
+        "80.5000"
+    ]
 
 
 def load_rates_of_two_currencies() -> None:

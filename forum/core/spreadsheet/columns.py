@@ -55,7 +55,8 @@ class Column(Generic[Row]):
     characters (by kind when left out). ``total`` asks for a total under the column: the sum of the values, or the
     number of filled cells. ``sort`` is the expression a page sorts by. ``permission`` says who may see the column at
     all; ``personal`` marks data about a person. ``reads`` names the fields of the row that ``read`` looks at, for
-    queries that can leave the others out; None means any. Raises ``ValueError`` for a sum over values that cannot be
+    queries that can leave the others out; None means any. ``is_figure`` tells that a text is a figure, such as a rate
+    with all the digits of its source. Raises ``ValueError`` for a sum over values that cannot be
     added.
     """
 
@@ -73,6 +74,7 @@ class Column(Generic[Row]):
     wraps: bool = False
     note: Any = None
     reads: tuple[str, ...] | None = None
+    is_figure: bool = False
 
     def __post_init__(self) -> None:
         if self.total == "sum" and self.kind not in _SUMMABLE:
@@ -86,7 +88,7 @@ class Column(Generic[Row]):
     @property
     def is_numeric(self) -> bool:
         """Whether the values are aligned to the right."""
-        return self.kind in _SUMMABLE or self.kind is Kind.ORDINAL
+        return self.is_figure or self.kind in _SUMMABLE or self.kind is Kind.ORDINAL
 
 
 @dataclass(frozen=True)
