@@ -83,6 +83,13 @@ def test_pages_of_a_role_on_a_telephone(phone: Visitor, role: Role) -> None:
     assert OF_ROLE[role] in walk(phone, role)
 
 
+def test_map_is_seen_whole_on_a_telephone(phone: Visitor) -> None:
+    phone.sign_in(Role.SECRETARY)
+    for address in ("/", "/statistics"):
+        area = phone.open(address).locator(".tile-map .chart-area")
+        assert area.evaluate("area => area.scrollWidth - area.clientWidth") == 0, address
+
+
 def test_sign_in_page(visitor: Visitor) -> None:
     visitor.open("/sign-in")
     visitor.check()
