@@ -285,6 +285,16 @@ class TestRefusals:
             assert browser.get(f"{card}/{path}", status=302).location == card
 
 
+class TestWaitingPart:
+    @pytest.mark.parametrize("state", [DelegationState.SUBMITTED, DelegationState.CONFIRMED])
+    def test_has_a_tab_only_where_something_waits(self, browser: Browser, state: DelegationState) -> None:
+        ready_delegation(state=state)
+        enter(browser, account(Role.SECRETARY).id)
+        browser.get("/delegations")
+        tabs = [link for link in shown(browser).links if link == "/delegations?awaiting=1"]
+        assert tabs == ["/delegations?awaiting=1"] * (state is DelegationState.SUBMITTED)
+
+
 class TestConfirmationOfMany:
     def test_chosen_ones_are_shown_then_confirmed(self, browser: Browser) -> None:
         ids = [ready_delegation(state=DelegationState.SUBMITTED).id for _ in range(2)]
