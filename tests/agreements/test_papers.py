@@ -43,6 +43,7 @@ def test_journal_has_every_register_number_of_its_edition_annulled_ones_too(brow
     assert "27.06.2023 Уфа" in text
     assert "Подписантов, Директор, Устав" in text
     assert "1 600 000,00 рос. руб." in text
+    assert "Подпись ____________________ Инициалы, фамилия ____________________" in text
     assert text.count("запись аннулирована") == 2
     assert "Ещё не подписан" not in text
     assert "Другой форум" not in text
@@ -65,6 +66,7 @@ def test_programme_is_in_order_of_days_and_numbers(browser: Browser) -> None:
     enter(browser)
     browser.get(f"/agreements/programme?forum={code}")
     text = shown(browser).text
+    assert shown(browser).html.count('<td class="date">') == 4
     places = [text.index(title) for title in ("Первый", "Второй", "Третий", "Последний")]
     assert places == sorted(places)
     assert "Подписан" not in text
