@@ -164,7 +164,7 @@ def test_totals_tell_what_they_leave_out(browser: Browser) -> None:
     browser.get(f"/agreements?forum={code}")
     text = shown(browser).text
     assert "5 documents; signed: 5, of them contracts: 5." in text
-    assert "RUB 1,500.50" in text
+    assert "RUB 1,500.50 – 1 contract." in text
     for told in ("no sum", "not disclosed", "no rate", "awaiting verification"):
         assert f"1 contract – {told}" in text
     totals = agreement_totals(actor=SECRETARY, chosen=AgreementFilter(forum=code))
