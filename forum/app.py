@@ -15,7 +15,7 @@ from forum.accounts import sessions
 from forum.accounts import views as accounts
 from forum.agreements import views as agreements
 from forum.config import Settings, resource_path
-from forum.core import assets, cookies, db, errors, formatting, headers, i18n, logs, routing, security
+from forum.core import assets, cookies, db, errors, formatting, headers, i18n, logs, routing, security, uploads
 from forum.delegations import views as delegations
 from forum.forums import views as forums
 from forum.home import views as home
@@ -28,7 +28,7 @@ FEATURES = (reference, rates, accounts, forums, delegations, agreements, statist
 """The pages of each feature, from the bottom of the arrow to its top."""
 
 MAX_BODY = 4 * 1024 * 1024
-"""Largest request body in bytes; uploads get a limit of their own when they arrive."""
+"""Largest request body in bytes; a form that brings files may be larger: see ``forum.core.uploads``."""
 
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()
@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     bootstrap.init_app(app)
     sessions.init_app(app)
     security.init_app(app)
+    uploads.init_app(app)
     csrf.init_app(app)
     headers.init_app(app, over_https=settings.is_secure)
     errors.init_app(app)

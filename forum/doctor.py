@@ -21,6 +21,7 @@ from forum.agreements.models import Agreement
 from forum.config import Settings, resource_path
 from forum.core.catalogs import DIRECTORY, TRANSLATED, catalog_path
 from forum.core.db import db
+from forum.core.files import content_faults, path_of, unnamed_contents
 from forum.core.security import Role
 from forum.forums.models import Forum
 from forum.rates.models import ExchangeRate
@@ -53,7 +54,7 @@ def examine() -> Iterator[Finding]:
         yield Finding(False, f"The database is at {stored}, not at {newest}. Run: forum db upgrade")
         return
     yield Finding(True, f"The database has the newest structure ({newest_revision()}).")
-    for check in (_integrity, _data, _accounts, _counting):
+    for check in (_integrity, _data, _accounts, _counting, _contents):
         yield from check()
 
 
@@ -165,3 +166,19 @@ def _counting() -> Iterator[Finding]:
         yield Finding(False, "More documents count otherwise than their rules say.")
     if not wrong:
         yield Finding(True, "Every document counts as the rules say.")
+
+
+def _contents() -> Iterator[Finding]:
+    """Files of documents: each is where it belongs and as it came."""
+    wrong = list(islice(content_faults(), _SHOWN + 1))
+    for one in wrong[:_SHOWN]:
+        what = "is missing" if one.is_missing else "is damaged (its SHA-256 is another)"
+        yield Finding(False, f"A stored file {what}: {path_of(one.sha256)}. Restore a copy.")
+    if len(wrong) > _SHOWN:
+        yield Finding(False, "More stored files are missing or damaged.")
+    if not wrong:
+        yield Finding(True, "Every stored file is there and has its SHA-256.")
+    unnamed = unnamed_contents()
+    if unnamed:
+        # An upload that was refused in the end leaves its content behind, which harms nobody.
+        yield Finding(True, f"Files in the folder that no record names: {len(unnamed)}, such as {unnamed[0]}.")

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
+from forum.core.files import FileKind
 from forum.core.security import Role
 from forum.core.states import StateMachine, arrow
 
@@ -197,4 +198,47 @@ VAT_LABELS = {
     Vat.OVER: _l("VAT on top"),
     Vat.WITHOUT: _l("without VAT"),
     Vat.UNKNOWN: _l("VAT not known"),
+}
+
+
+class AttachmentKind(StrEnum):
+    """What a file is to its document."""
+
+    SCAN = "scan"
+    TEXT = "text"
+    SIGNATURE = "signature"
+    OTHER = "other"
+
+
+ATTACHMENT_KIND_LABELS = {
+    AttachmentKind.SCAN: _l("scan of the signed document"),
+    AttachmentKind.TEXT: _l("text of the document"),
+    AttachmentKind.SIGNATURE: _l("electronic signature"),
+    AttachmentKind.OTHER: _l("other file"),
+}
+
+_SCANNED = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.TIFF})
+_WRITTEN = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.DOC, FileKind.RTF, FileKind.ODT})
+
+ATTACHED_FORMATS = {
+    AttachmentKind.SCAN: _SCANNED,
+    AttachmentKind.TEXT: _WRITTEN,
+    AttachmentKind.SIGNATURE: frozenset({FileKind.SIGNATURE}),
+    AttachmentKind.OTHER: frozenset(FileKind) - {FileKind.SIGNATURE},
+}
+"""What the content of a file may be: a scan is no text, and nothing but a signature is a signature."""
+
+
+class TextLanguage(StrEnum):
+    """The language of a text; documents are signed in two or three."""
+
+    RU = "ru"
+    BE = "be"
+    EN = "en"
+
+
+TEXT_LANGUAGE_LABELS = {
+    TextLanguage.RU: _l("in Russian"),
+    TextLanguage.BE: _l("in Belarusian"),
+    TextLanguage.EN: _l("in English"),
 }

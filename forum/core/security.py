@@ -46,6 +46,7 @@ class Permission(StrEnum):
     PERSONS_VIEW = "persons_view"
     AGREEMENTS_VIEW = "agreements_view"
     AGREEMENTS_EDIT = "agreements_edit"
+    AGREEMENTS_FILES = "agreements_files"
     STATISTICS_VIEW = "statistics_view"
     REPORTS_VIEW = "reports_view"
     REFERENCE_VIEW = "reference_view"
@@ -66,6 +67,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DELEGATIONS_EDIT,
             Permission.PERSONS_VIEW,
             Permission.AGREEMENTS_VIEW,
+            Permission.AGREEMENTS_FILES,
         }
     ),
     Role.SECRETARY: frozenset(
@@ -79,6 +81,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PERSONS_VIEW,
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_EDIT,
+            Permission.AGREEMENTS_FILES,
             Permission.REPORTS_VIEW,
             Permission.ORGANISATIONS_EDIT,
         }

@@ -11,10 +11,11 @@ def signed_parties_visible_to(actor: Actor, agreement: Agreement) -> frozenset[i
     if not actor.may(Permission.PERSONS_VIEW):
         return frozenset()
     named = [party for party in agreement.parties if party.signatory or party.signatory_post or party.authority]
-    return frozenset(party.id for party in named if not actor.is_representative or _is_own(actor, party))
+    return frozenset(party.id for party in named if not actor.is_representative or is_own_party(actor, party))
 
 
-def _is_own(actor: Actor, party: Party) -> bool:
+def is_own_party(actor: Actor, party: Party) -> bool:
+    """Whether the party is the representative's own organisation, or of the region the account is given."""
     if party.organisation_id is not None and party.organisation_id == actor.organisation_id:
         return True
     return actor.is_region_wide and party.region_id is not None and party.region_id == actor.home_region_id

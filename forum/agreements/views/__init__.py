@@ -8,17 +8,19 @@ from forum.agreements.enums import (
     AGREEMENT_KIND_LABELS,
     AGREEMENT_LEVEL_LABELS,
     AGREEMENT_STATE_LABELS,
+    ATTACHMENT_KIND_LABELS,
     DISCLOSURE_LABELS,
     RELATION_LABELS,
     REVERSE_RELATION_LABELS,
     SUM_SOURCE_LABELS,
+    TEXT_LANGUAGE_LABELS,
     VAT_LABELS,
 )
 from forum.agreements.forms.likeness import LIKENESS_LABELS
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import convert_awaiting
-from forum.agreements.views import amendments, cards, conversions, entries, families, papers, registers, states
+from forum.agreements.views import amendments, cards, conversions, entries, families, files, papers, registers, states
 from forum.agreements.views.blueprint import blueprint
 from forum.rates.services import on_new_rates
 from forum.reference.services import on_merge, on_rename
@@ -30,6 +32,7 @@ __all__ = [
     "conversions",
     "entries",
     "families",
+    "files",
     "init_app",
     "papers",
     "registers",
@@ -47,10 +50,12 @@ def init_app(app: Flask) -> None:
         AGREEMENT_KIND_LABELS=AGREEMENT_KIND_LABELS,
         AGREEMENT_LEVEL_LABELS=AGREEMENT_LEVEL_LABELS,
         AGREEMENT_STATE_LABELS=AGREEMENT_STATE_LABELS,
+        ATTACHMENT_KIND_LABELS=ATTACHMENT_KIND_LABELS,
         DISCLOSURE_LABELS=DISCLOSURE_LABELS,
         RELATION_LABELS=RELATION_LABELS,
         REVERSE_RELATION_LABELS=REVERSE_RELATION_LABELS,
         LIKENESS_LABELS=LIKENESS_LABELS,
         SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,
+        TEXT_LANGUAGE_LABELS=TEXT_LANGUAGE_LABELS,
         VAT_LABELS=VAT_LABELS,
     )

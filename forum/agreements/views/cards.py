@@ -12,14 +12,16 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.audit_trail import read_events
 from forum.agreements.enums import AGREEMENT_STATES
-from forum.agreements.models import Agreement
+from forum.agreements.models import Agreement, AgreementFile
 from forum.agreements.previews import planned_allocation, present_sum
 from forum.agreements.queries import agreement_seen_by, allocation_of
 from forum.agreements.queries.documents import AllocationCell
 from forum.agreements.queries.families import ceiling_of, relatives_of
+from forum.agreements.queries.files import file_count, files_of
 from forum.agreements.queries.history import events_of
 from forum.agreements.queries.persons import signed_parties_visible_to
 from forum.agreements.services.consequences import label_of
+from forum.agreements.services.files import may_attach
 from forum.agreements.services.repricing import has_other_rate
 from forum.agreements.terms import term_on
 from forum.agreements.views.blueprint import blueprint
@@ -94,12 +96,27 @@ def _history(actor: Actor, agreement: Agreement) -> list[Happening]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class FilePanel:
+    """The files of a document: ``rows`` for those who may open them, to all others ``count`` alone."""
+
+    rows: Sequence[AgreementFile]
+    count: int
+    may_attach: bool
+
+
+def _files(actor: Actor, agreement: Agreement) -> FilePanel:
+    rows = files_of(agreement, actor=actor)
+    return FilePanel(rows, len(rows) or file_count(agreement), may_attach(actor, agreement))
+
+
 PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "arrows": lambda actor, agreement: AGREEMENT_STATES.open_to(agreement.state, actor),
     "has_other_rate": lambda _actor, agreement: has_other_rate(agreement),
     "term": lambda _actor, agreement: term_on(agreement, today()),
     "relatives": lambda actor, agreement: relatives_of(agreement, actor=actor),
     "ceiling": lambda _actor, agreement: ceiling_of(agreement),
+    "files": _files,
     "history": _history,
 }
 """What the card's panels show, by the name they know it by."""

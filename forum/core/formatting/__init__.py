@@ -57,6 +57,7 @@ _FILTERS: Final = (
     "share",
     "documents",
     "documents_text",
+    "file_size",
     "date_text",
     "date_short",
     "datetime_text",

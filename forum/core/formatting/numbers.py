@@ -137,6 +137,16 @@ class NumberFormats:
         category = self.wording.locale.plural_form(int(shown) if shown == int(shown) else shown)
         return f"{self.documents(ppm)}{NBSP}{self.wording.documents[category]}"
 
+    def file_size(self, size: int) -> str:
+        """Return a number of bytes in the unit it is read in: «870 Б», «340 КБ», «1,2 МБ»."""
+        unit, kilobytes, megabytes = self.wording.byte_units
+        if size < 1024:
+            return f"{self.integer(size)}{NBSP}{unit}"
+        # What rounds up to 1024 kilobytes is one megabyte.
+        if rounded(size, 1024) < 1024:
+            return f"{self.integer(rounded(size, 1024))}{NBSP}{kilobytes}"
+        return f"{self._fixed(rounded(size * 10, 1024**2), 1)}{NBSP}{megabytes}"
+
     def _with_currency(self, amount: str, label: str) -> str:
         if self.wording.is_currency_first:
             return f"{label}{NBSP}{amount}"

@@ -28,7 +28,7 @@ class Wording:
 
     `scales` are thousand, million, billion and trillion; `documents` is keyed by CLDR's plural categories, of
     which `other` is that of fractions in Russian and Belarusian. So are `units` and `subunits`, the currency in
-    sums written out in words.
+    sums written out in words. `byte_units` are byte, kilobyte and megabyte.
     """
 
     locale: Locale
@@ -46,6 +46,7 @@ class Wording:
     months_of_day: tuple[str, ...]
     year_word: str
     years_word: str
+    byte_units: tuple[str, str, str]
 
 
 def _plural(one: str, few: str, many: str) -> Mapping[str, str]:
@@ -98,6 +99,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         months_of_day=_months("ru", "format"),
         year_word=f"{NBSP}г.",
         years_word=f"{NBSP}гг.",
+        byte_units=("Б", "КБ", "МБ"),
     ),
     "be": Wording(
         locale=Locale("be"),
@@ -133,6 +135,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         months_of_day=_months("be", "format"),
         year_word=f"{NBSP}г.",
         years_word=f"{NBSP}гг.",
+        byte_units=("Б", "КБ", "МБ"),
     ),
     # English official papers write the ISO code before the amount.
     "en": Wording(
@@ -162,5 +165,6 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         months_of_day=_months("en", "format"),
         year_word="",
         years_word="",
+        byte_units=("bytes", "KB", "MB"),
     ),
 }

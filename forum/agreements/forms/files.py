@@ -1,0 +1,67 @@
+"""Forms of a document's files: attaching, taking off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms.validators import ValidationError
+
+from forum.agreements.enums import ATTACHMENT_KIND_LABELS, TEXT_LANGUAGE_LABELS, AttachmentKind, TextLanguage
+from forum.agreements.models import AgreementFile
+from forum.core.files import FORMATS
+from forum.core.forms import EnumField, Form, IdField, Line, Paragraphs
+from forum.core.uploads import MOST_FILES
+
+ACCEPTED = ",".join(f".{suffix}" for known in FORMATS.values() for suffix in known.suffixes)
+"""What a browser offers to choose from; the content decides."""
+
+
+class UploadField(MultipleFileField):
+    """One or several files, at least one; ``data`` is the list of those that were chosen."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Leave out the empty part that a browser sends where nothing was chosen."""
+        self.data = [one for one in valuelist if isinstance(one, FileStorage) and one.filename]
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse none and too many."""
+        if not self.data:
+            raise ValidationError(_l("Choose a file."))
+        if len(self.data) > MOST_FILES:
+            raise ValidationError(_l("At most %(number)s files at once.", number=MOST_FILES))
+
+
+class AttachmentForm(Form):
+    """Files of one kind for a document."""
+
+    files = UploadField(
+        _l("Files"),
+        description=_l("One or several, up to 25 MB each: PDF, JPEG, PNG, TIFF, DOCX, DOC, RTF, ODT, XLSX, SIG, P7S."),
+    )
+    kind = EnumField(_l("What it is"), AttachmentKind, ATTACHMENT_KIND_LABELS, default=AttachmentKind.SCAN)
+    language = EnumField(_l("Language"), TextLanguage, TEXT_LANGUAGE_LABELS, empty=_l("not stated"))
+    signs = IdField(_l("Signature of the file"))
+    note = Line(_l("Note"))
+
+    def offer(self, attached: list[AgreementFile]) -> None:
+        """Set the files that a signature may belong to."""
+        self._signable = {row.id: row for row in attached if row.kind is not AttachmentKind.SIGNATURE}
+        self.signs.offer([(key, row.name) for key, row in self._signable.items()], empty=_l("not stated"))
+
+    def described(self) -> dict[str, Any]:
+        """What is said of the files, as ``attach_file`` takes it."""
+        return {
+            "kind": self.kind.data,
+            "language": self.language.data,
+            "signs": self._signable.get(self.signs.data or 0),
+            "note": self.note.data or "",
+        }
+
+
+class RemovalForm(Form):
+    """Taking a file off the card, with the reason."""
+
+    reason = Paragraphs(_l("Reason"), longest=1000, is_required=True)

@@ -1,0 +1,130 @@
+"""Attaching files to a document and taking them off its card."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.agreements.enums import ATTACHED_FORMATS, AgreementState, AttachmentKind, TextLanguage
+from forum.agreements.models import Agreement, AgreementFile
+from forum.agreements.queries.files import has_content, is_signed
+from forum.agreements.services.consequences import label_of
+from forum.agreements.services.rules import checked_text
+from forum.core import audit
+from forum.core.clock import utc_now
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
+from forum.core.files import UPLOAD_FIELD, keep_file, name_for, safe_name
+from forum.core.security import Actor, Permission
+from forum.core.text import clean_text
+
+_WRONG_FORMAT = {
+    AttachmentKind.SCAN: _l("A scan is a PDF or a picture (JPEG, PNG, TIFF)."),
+    AttachmentKind.TEXT: _l("A text is a PDF, DOCX, DOC, RTF or ODT."),
+    AttachmentKind.SIGNATURE: _l("An electronic signature is a SIG or P7S file."),
+    AttachmentKind.OTHER: _l("This is an electronic signature: attach it as one."),
+}
+
+
+def may_attach(actor: Actor, agreement: Agreement) -> bool:
+    """Whether ``actor`` may attach files to the document and take them off; an annulled record stays as it is."""
+    return actor.may(Permission.AGREEMENTS_EDIT) and agreement.state is not AgreementState.VOID
+
+
+def attach_file(
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    stream: IO[bytes],
+    name: str,
+    kind: AttachmentKind,
+    language: TextLanguage | None = None,
+    signs: AgreementFile | None = None,
+    note: str = "",
+) -> AgreementFile:
+    """Keep what ``stream`` holds as a file of the document, called ``name``, and return it.
+
+    Raises ``DomainError`` on ``files`` (see ``keep_file``; not of a format of ``kind``; on the card already), ``signs``
+    (no signature, a file of another document), ``language`` (of a signature), ``note`` (too long), None (role, state).
+    """
+    _check_may_attach(actor, agreement)
+    _check_signature(agreement, kind, language, signs)
+    note_given = checked_text(note, AgreementFile, "note", "note")
+    with atomic():
+        file = keep_file(stream=stream, name=name)
+        if file.kind not in ATTACHED_FORMATS[kind]:
+            raise _refused(name, _WRONG_FORMAT[kind])
+        if has_content(agreement, file):
+            raise _refused(name, _("This file is on the card already."))
+        attachment = AgreementFile(
+            agreement=agreement,
+            file=file,
+            kind=kind,
+            name=name_for(name, file.kind),
+            language=language,
+            signs=signs,
+            note=note_given,
+        )
+        audit.stamp(attachment, actor)
+        db.session.add(attachment)
+        audit.record(
+            actor=actor,
+            action="agreement.file_attached",
+            entity=agreement,
+            parts=[attachment],
+            label=label_of(agreement),
+            changes={"sha256": [None, file.sha256]},
+        )
+    return attachment
+
+
+def remove_file(*, actor: Actor, attachment: AgreementFile, reason: str) -> None:
+    """Take a file off the card; its row stays with the reason, and its content in the folder.
+
+    Raises ``DomainError`` on ``reason`` (none), None (a signature on the card belongs to it, role, state).
+    """
+    agreement, reason = attachment.agreement, clean_text(reason)
+    _check_may_attach(actor, agreement)
+    if not reason:
+        raise DomainError("reason", _l("Give the reason."))
+    if is_signed(attachment):
+        raise DomainError(None, _l("A signature belongs to this file: take the signature off first."))
+    with atomic():
+        attachment.removed_at = utc_now()
+        attachment.removed_by, attachment.removed_by_label = actor.id, actor.label
+        attachment.removal_reason = reason
+        audit.stamp(attachment, actor)
+        audit.record(
+            actor=actor,
+            action="agreement.file_removed",
+            entity=agreement,
+            parts=[attachment],
+            label=label_of(agreement),
+            reason=reason,
+        )
+
+
+def _check_may_attach(actor: Actor, agreement: Agreement) -> None:
+    if not may_attach(actor, agreement):
+        raise DomainError(None, _l("You cannot change the files of this document."))
+
+
+def _check_signature(
+    agreement: Agreement, kind: AttachmentKind, language: TextLanguage | None, signs: AgreementFile | None
+) -> None:
+    if kind is AttachmentKind.SIGNATURE and language is not None:
+        raise DomainError("language", _l("A signature has no language."))
+    if signs is None:
+        return
+    if kind is not AttachmentKind.SIGNATURE:
+        raise DomainError("signs", _l("Only a signature belongs to another file."))
+    is_foreign = signs.agreement_id != agreement.id or signs.removed_at is not None
+    if is_foreign or signs.kind is AttachmentKind.SIGNATURE:
+        raise DomainError("signs", _l("Choose one of the list."))
+
+
+def _refused(name: str, why: Any) -> DomainError:
+    """Several files come with one form: each refusal says which one is meant."""
+    return DomainError(UPLOAD_FIELD, f"{safe_name(name)}: {why}")

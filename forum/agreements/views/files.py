@@ -1,0 +1,109 @@
+"""Files of a document: attached, sent as attachments, taken off the card."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.agreements.forms.files import ACCEPTED, AttachmentForm, RemovalForm
+from forum.agreements.models import Agreement
+from forum.agreements.queries import agreement_seen_by
+from forum.agreements.queries.files import file_seen_by, files_of
+from forum.agreements.services.consequences import label_of
+from forum.agreements.services.files import attach_file, may_attach, remove_file
+from forum.agreements.views.blueprint import blueprint
+from forum.core.db import transactional
+from forum.core.errors import DomainError, check_version
+from forum.core.files import FORMATS, path_of
+from forum.core.security import Permission, current_actor, requires
+from forum.core.submissions import once
+from forum.core.uploads import takes_files
+from forum.core.viewing import record_viewing
+
+
+@blueprint.route("/<id:agreement_id>/files/new", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_FILES)
+@takes_files()
+@transactional
+@once
+def attach(agreement_id: int) -> ResponseReturnValue:
+    """Attach one or several files, all of them or none."""
+    actor = current_actor()
+    agreement = agreement_seen_by(actor, agreement_id)
+    _check_may_attach(agreement)
+    form = AttachmentForm()
+    form.offer(list(files_of(agreement, actor=actor)))
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.validate():
+                _attach_all(agreement, form)
+                return redirect(url_for("agreements.show", agreement_id=agreement.id, _anchor="files"))
+        except DomainError as error:
+            form.refuse(error)
+        status = 422
+    return render_template("agreements/attach.html", form=form, agreement=agreement, accepted=ACCEPTED), status
+
+
+def _attach_all(agreement: Agreement, form: AttachmentForm) -> None:
+    for upload in form.files.data:
+        attach_file(
+            actor=current_actor(),
+            agreement=agreement,
+            stream=upload.stream,
+            name=upload.filename or "",
+            **form.described(),
+        )
+    flash(_("Attached: %(number)s.", number=len(form.files.data)), "success")
+
+
+@blueprint.get("/<id:agreement_id>/files/<id:attachment_id>")
+@requires(Permission.AGREEMENTS_FILES)
+def download(agreement_id: int, attachment_id: int) -> ResponseReturnValue:
+    """Send a file to be kept, never to be shown in the page: its content is somebody else's."""
+    actor = current_actor()
+    attachment = file_seen_by(actor, agreement_id, attachment_id)
+    file, name = attachment.file, attachment.name
+    path = path_of(file.sha256)
+    if not path.is_file():
+        abort(404)
+    label = f"{label_of(attachment.agreement)[:250]} · {file.sha256[:12]}"
+    record_viewing(actor=actor, action="agreement.file_opened", entity="agreement", entity_id=agreement_id, label=label)
+    return send_file(
+        path,
+        mimetype=FORMATS[file.kind].content_type,
+        as_attachment=True,
+        download_name=name,
+        etag=file.sha256,
+        max_age=0,
+    )
+
+
+@blueprint.route("/<id:agreement_id>/files/<id:attachment_id>/remove", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_FILES)
+@transactional
+def detach(agreement_id: int, attachment_id: int) -> ResponseReturnValue:
+    """Take a file off the card after a page that asks why."""
+    actor = current_actor()
+    attachment = file_seen_by(actor, agreement_id, attachment_id)
+    _check_may_attach(attachment.agreement)
+    form = RemovalForm(data={"version": attachment.version})
+    status = 200
+    if request.method == "POST":
+        try:
+            if form.validate():
+                check_version(attachment.version, form.version.data)
+                remove_file(actor=actor, attachment=attachment, reason=form.reason.data or "")
+                flash(_("The file is taken off the card."), "success")
+                return redirect(url_for("agreements.show", agreement_id=agreement_id, _anchor="files"))
+        except DomainError as error:
+            form.refuse(error)
+        status = 422
+    return render_template("agreements/detach.html", form=form, attachment=attachment), status
+
+
+def _check_may_attach(agreement: Agreement) -> None:
+    """A page for what the reader may not do does not exist."""
+    if not may_attach(current_actor(), agreement):
+        abort(404)

@@ -1,0 +1,22 @@
+"""Uploaded files: kept once under their SHA-256, of a kind that their content tells, never overwritten."""
+
+from forum.core.files.kinds import FORMATS, MOST_BYTES, UPLOAD_FIELD, FileFormat, FileKind
+from forum.core.files.models import File
+from forum.core.files.names import name_for, safe_name
+from forum.core.files.storage import FileFault, content_faults, keep_file, path_of, unnamed_contents
+
+__all__ = [
+    "FORMATS",
+    "MOST_BYTES",
+    "UPLOAD_FIELD",
+    "File",
+    "FileFault",
+    "FileFormat",
+    "FileKind",
+    "content_faults",
+    "keep_file",
+    "name_for",
+    "path_of",
+    "safe_name",
+    "unnamed_contents",
+]

@@ -1,0 +1,50 @@
+"""Routes that take files: a larger body there alone, read before the database is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, ParamSpec
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+
+from forum.core.db import db
+from forum.core.files import MOST_BYTES
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+
+MOST_FILES: Final = 8
+"""Files of one form, each of which may be of the largest size."""
+_FORM: Final = "multipart/form-data"
+
+
+def takes_files(most: int = MOST_FILES) -> Callable[[View[P]], View[P]]:
+    """Mark a view as one whose form brings up to ``most`` files of the largest size."""
+
+    def mark(view: View[P]) -> View[P]:
+        view.most_files = most  # type: ignore[attr-defined]  # read by _receive()
+        return view
+
+    return mark
+
+
+def _receive() -> None:
+    """Let a marked view's form be as large as its files and read it whole, onto the disk.
+
+    It stands behind the guard, so that a stranger sends nothing, and before the check of the token, which reads the
+    form. Whoever sends over a slow line would otherwise keep the others from writing: on SQLite a request that may
+    write holds the one lock from its first query on, and the guard has looked the account up.
+    """
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "most_files", 0)
+    # A body of another type is kept in memory, where the limit on the fields of a form does not hold.
+    if not most or request.mimetype != _FORM:
+        return
+    request.max_content_length = most * MOST_BYTES + (current_app.config["MAX_CONTENT_LENGTH"] or 0)
+    db.session.commit()
+    _read = request.files
+
+
+def init_app(app: Flask) -> None:
+    """Receive files; register it between the guard and the check of the token."""
+    app.before_request(_receive)
