@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from forum.agreements.enums import AgreementKind, AgreementLevel, Disclosure, SumSource, Vat
+from forum.agreements.enums import AgreementKind, AgreementLevel, Disclosure, StepKind, SumSource, Vat
+from forum.agreements.periods import Period
 from forum.core.types import DatePrecision
 from forum.reference.enums import Side
 
@@ -56,7 +57,6 @@ class AgreementDraft:
     in_force_from: date | None = None
     in_force_until: date | None = None
     originals_kept: str = ""
-    original_received_on: date | None = None
     disclosure: Disclosure = Disclosure.NONE
     value: int | None = None
     currency_code: str | None = None
@@ -84,3 +84,23 @@ class AmendmentDraft:
     in_force_until: date | None = None
     has_no_term: bool = False
     weights: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepDraft:
+    """A step as typed: done on a day, or ``is_waived``, which the note explains."""
+
+    kind: StepKind
+    done_on: date | None = None
+    is_waived: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExecutionDraft:
+    """What was carried out in ``period``. ``value`` is in minor units of the document's currency; 0 = nothing was."""
+
+    period: Period
+    value: int
+    note: str = ""
+    excess_reason: str = ""

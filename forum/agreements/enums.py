@@ -105,6 +105,7 @@ AGREEMENT_STATES = StateMachine(
             needs_reason=True,
         ),
         arrow("expire", [_S.SIGNED, _S.IN_FORCE], _S.EXPIRED, _SECRETARY, _l("Record expiry")),
+        arrow("resume", [_S.EXPIRED], _S.IN_FORCE, _SECRETARY, _l("Record that it is in force again")),
         arrow("replace", [_S.SIGNED, _S.IN_FORCE], _S.REPLACED, _SECRETARY, _l("Record replacement")),
         arrow(
             "withdraw",
@@ -129,6 +130,8 @@ AGREEMENT_STATES = StateMachine(
 
 COUNTED_STATES = frozenset({_S.SIGNED, _S.IN_FORCE, _S.FULFILLED, _S.TERMINATED, _S.EXPIRED, _S.REPLACED})
 """A document that was signed counts, whatever became of it later."""
+ENDED_STATES = frozenset({_S.FULFILLED, _S.TERMINATED, _S.EXPIRED, _S.REPLACED})
+"""A signed document that is in force no more."""
 
 
 class Disclosure(StrEnum):
@@ -171,6 +174,25 @@ REVERSE_RELATION_LABELS = {
     Relation.SUPPLEMENT: _l("is supplemented by"),
     Relation.IMPLEMENTATION: _l("is implemented by"),
     Relation.SUPERSEDING: _l("is superseded by"),
+}
+
+
+class StepKind(StrEnum):
+    """What an office does with a signed document, in the usual order."""
+
+    ORIGINAL = "original"
+    REGISTRATION = "registration"
+    STATE_REGISTRATION = "state_registration"
+    CONTROL = "control"
+    RELEASE = "release"
+
+
+STEP_KIND_LABELS = {
+    StepKind.ORIGINAL: _l("Original received"),
+    StepKind.REGISTRATION: _l("Registered"),
+    StepKind.STATE_REGISTRATION: _l("State registration"),
+    StepKind.CONTROL: _l("Put on control"),
+    StepKind.RELEASE: _l("Taken off control"),
 }
 
 

@@ -13,7 +13,6 @@ from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement
 from forum.agreements.queries.documents import AllocationCell
 from forum.agreements.services.consequences import is_large_sum
-from forum.core.clock import today
 from forum.core.formatting import Formats
 from forum.core.types import DatePrecision
 from forum.rates.enums import ROUBLE
@@ -102,12 +101,6 @@ def priced_on(
         return None, None
     rate = rate_in_force(agreement.currency_code, day, precision)
     return rate, rouble_equivalent(agreement.value, rate, agreement.currency_code)
-
-
-def present_sum(agreement: Agreement) -> tuple[int | None, int | None]:
-    """The sum as amended up to today: minor units of the document's currency, kopecks of its equivalent."""
-    told = [act for act in agreement.amendments if act.value is not None and act.effective_on <= today()]
-    return (told[-1].value, told[-1].value_rub) if told else (agreement.value, agreement.value_rub)
 
 
 def planned_allocation(agreement: Agreement, kopecks: int | None, *, locale: str) -> list[AllocationCell]:

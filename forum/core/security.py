@@ -47,6 +47,7 @@ class Permission(StrEnum):
     AGREEMENTS_VIEW = "agreements_view"
     AGREEMENTS_EDIT = "agreements_edit"
     AGREEMENTS_FILES = "agreements_files"
+    EXECUTIONS_REPORT = "executions_report"
     STATISTICS_VIEW = "statistics_view"
     REPORTS_VIEW = "reports_view"
     REFERENCE_VIEW = "reference_view"
@@ -68,6 +69,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PERSONS_VIEW,
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_FILES,
+            Permission.EXECUTIONS_REPORT,
         }
     ),
     Role.SECRETARY: frozenset(
@@ -82,6 +84,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_EDIT,
             Permission.AGREEMENTS_FILES,
+            Permission.EXECUTIONS_REPORT,
             Permission.REPORTS_VIEW,
             Permission.ORGANISATIONS_EDIT,
         }

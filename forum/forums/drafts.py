@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from forum.core.types import DatePrecision
-from forum.forums.enums import ForumFormat
+from forum.forums.enums import ForumFormat, ReportingPeriod
 from forum.reference.enums import Side
 
 
@@ -25,7 +25,8 @@ class ForumDraft:
     """An edition's set-up. ``number`` is None for a training edition. ``quotas``: region key -> members.
 
     ``default_quota`` holds for regions without a row of their own; None = no limit. ``verify_from``, in kopecks: sums
-    from this on await a second person.
+    from this on await a second person. ``*_days`` are terms in working days of ``working_side``, of both countries when
+    None; without one nothing is ever overdue.
     """
 
     number: int | None
@@ -52,6 +53,14 @@ class ForumDraft:
     asks_travel: bool = True
     asks_sections: bool = True
     verify_from: int | None = None
+    original_days: int | None = None
+    registration_days: int | None = None
+    state_registration_days: int | None = None
+    control_days: int | None = None
+    release_days: int | None = None
+    working_side: Side | None = None
+    reporting_period: ReportingPeriod | None = None
+    reporting_days: int | None = None
     contact: str = ""
     sections: tuple[SectionDraft, ...] = ()
     default_quota: int | None = None

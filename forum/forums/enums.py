@@ -55,5 +55,18 @@ FORUM_FORMAT_LABELS = {
     ForumFormat.MIXED: _l("partly by videoconference"),
 }
 
+
+class ReportingPeriod(StrEnum):
+    """How often the execution of an edition's contracts is reported."""
+
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+REPORTING_PERIOD_LABELS = {
+    ReportingPeriod.QUARTER: _l("every quarter"),
+    ReportingPeriod.YEAR: _l("every year"),
+}
+
 OUTSIDE_FORUMS_CODE = "OUT"
 """Code of the standing edition «outside forums», under which other documents stand."""

@@ -15,8 +15,15 @@ from wtforms.widgets import HiddenInput
 from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField
 from forum.core.types import DATE_PRECISION_LABELS, DatePrecision
 from forum.forums.drafts import ForumDraft, SectionDraft
-from forum.forums.enums import FORUM_FORMAT_LABELS, FORUM_STATE_LABELS, ForumFormat, ForumState
-from forum.forums.models import Forum
+from forum.forums.enums import (
+    FORUM_FORMAT_LABELS,
+    FORUM_STATE_LABELS,
+    REPORTING_PERIOD_LABELS,
+    ForumFormat,
+    ForumState,
+    ReportingPeriod,
+)
+from forum.forums.models import MAX_TERM, Forum
 from forum.forums.services import MAX_NUMBER
 from forum.reference.enums import COUNTRY_LABELS, Side
 
@@ -50,6 +57,10 @@ class QuotaForm(PlainForm):
     )
 
 
+def _term(label: Any) -> IntegerField:
+    return IntegerField(label, [Optional(), NumberRange(1, MAX_TERM)])
+
+
 class ForumForm(Form):
     """The set-up of an edition. ``offer`` sets the choices of regions."""
 
@@ -78,6 +89,16 @@ class ForumForm(Form):
         [Optional()],
         description=_l("Of sums entered from now on. Empty: only sums told by word of mouth."),
     )
+    original_days = _term(_l("Original received"))
+    registration_days = _term(_l("Registered"))
+    state_registration_days = _term(_l("State registration"))
+    control_days = _term(_l("Put on control"))
+    release_days = _term(_l("Taken off control"))
+    working_side = EnumField(_l("Whose working days"), Side, COUNTRY_LABELS, empty=_l("worked in both countries"))
+    reporting_period = EnumField(
+        _l("Reports on execution"), ReportingPeriod, REPORTING_PERIOD_LABELS, empty=_l("not awaited")
+    )
+    reporting_days = _term(_l("Reported within"))
     contact = Line(_l("Duty telephone and address of the secretariat"))
     asks_latin_names = BooleanField(_l("Names in Latin letters"))
     asks_travel = BooleanField(_l("Arrival and departure"))

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.db import Base, BusinessTable
 from forum.core.types import DatePrecision, LocalizedNames, enum_type
-from forum.forums.enums import ForumFormat, ForumState
+from forum.forums.enums import ForumFormat, ForumState, ReportingPeriod
 from forum.reference.enums import Side
 from forum.reference.models import Region
+
+TERMS: Final = (
+    "original_days",
+    "registration_days",
+    "state_registration_days",
+    "control_days",
+    "release_days",
+    "reporting_days",
+)
+"""Columns of an edition that hold a term in working days."""
+MAX_TERM: Final = 500
+"""The longest term, in working days: two years."""
 
 forum_host_region = sa.Table(
     "forum_host_region",
@@ -53,6 +66,31 @@ class Forum(LocalizedNames, BusinessTable, Base):
         sa.BigInteger,
         comment="Sums of this many kopecks and more await a second person; none = only those by word of mouth",
     )
+    original_days: Mapped[int | None] = mapped_column(
+        comment="Working days after signing to receive the original; none = no term"
+    )
+    registration_days: Mapped[int | None] = mapped_column(
+        comment="Working days after signing to register the document; none = no term"
+    )
+    state_registration_days: Mapped[int | None] = mapped_column(
+        comment="Working days after signing for the state registration; none = no term"
+    )
+    control_days: Mapped[int | None] = mapped_column(
+        comment="Working days after signing to put the document on control; none = no term"
+    )
+    release_days: Mapped[int | None] = mapped_column(
+        comment="Working days after its last day in force to take it off control; none = no term"
+    )
+    working_side: Mapped[Side | None] = mapped_column(
+        enum_type(Side, "working_side"), comment="Whose working days the terms count; none = days both countries work"
+    )
+    reporting_period: Mapped[ReportingPeriod | None] = mapped_column(
+        enum_type(ReportingPeriod, "reporting_period"),
+        comment="How often execution is reported; none = reports are not awaited",
+    )
+    reporting_days: Mapped[int | None] = mapped_column(
+        comment="Working days after the end of a period to report execution"
+    )
     contact: Mapped[str] = mapped_column(
         sa.String(300), default="", comment="Duty telephone and address of the secretariat"
     )
@@ -79,6 +117,11 @@ class Forum(LocalizedNames, BusinessTable, Base):
             name="deadlines_in_order",
         ),
         sa.CheckConstraint("verify_from IS NULL OR verify_from > 0", name="verify_from_positive"),
+        *(
+            sa.CheckConstraint(f"{name} IS NULL OR ({name} >= 1 AND {name} <= {MAX_TERM})", name=f"{name}_in_range")
+            for name in TERMS
+        ),
+        sa.CheckConstraint("(reporting_period IS NULL) = (reporting_days IS NULL)", name="reporting_is_whole"),
         # Pages open with one edition: two current ones would show one and hide the other.
         sa.Index(
             "uq_forum_is_current",

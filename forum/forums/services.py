@@ -12,7 +12,7 @@ from forum.core.security import Actor, Permission
 from forum.core.types import MAX_DOCUMENT_KOPECKS
 from forum.forums.drafts import ForumDraft, SectionDraft
 from forum.forums.enums import FORUM_STATES, OUTSIDE_FORUMS_CODE, ForumState
-from forum.forums.models import Forum, Quota, Section
+from forum.forums.models import MAX_TERM, TERMS, Forum, Quota, Section
 from forum.reference.enums import Side
 from forum.reference.models import Region
 
@@ -24,7 +24,7 @@ _PLAIN_FIELDS = (
     *("year", "starts_on", "ends_on", "date_precision", "host_side", "format", "contact"),
     *(f"{noun}_{locale}" for noun in ("name", "place", "theme") for locale in ("ru", "be", "en")),
     *("nomination_until", "changes_until", "asks_latin_names", "asks_travel", "asks_sections"),
-    "verify_from",
+    *("verify_from", *TERMS, "working_side", "reporting_period"),
 )
 
 
@@ -99,6 +99,9 @@ def copied_draft(source: Forum) -> ForumDraft:
         asks_travel=source.asks_travel,
         asks_sections=source.asks_sections,
         verify_from=source.verify_from,
+        working_side=source.working_side,
+        reporting_period=source.reporting_period,
+        **{name: getattr(source, name) for name in TERMS},
         contact=source.contact,
         sections=tuple(
             SectionDraft(name_ru=row.name_ru, name_be=row.name_be, name_en=row.name_en) for row in source.sections
@@ -156,12 +159,22 @@ def _check(draft: ForumDraft) -> None:
         raise DomainError("nomination_until", _l("Nomination closes after the edition is over."))
     if draft.verify_from is not None and not 0 < draft.verify_from <= MAX_DOCUMENT_KOPECKS:
         raise DomainError("verify_from", _l("A sum of more than zero and at most a trillion roubles."))
+    _check_terms(draft)
     regions = [region_id for region_id, _ in draft.quotas]
     if len(set(regions)) != len(regions):
         raise DomainError("quotas", _l("A region stands twice in the list of quotas."))
     for index, section in enumerate(draft.sections):
         if not (section.name_ru or section.name_be or section.name_en):
             raise DomainError(f"sections-{index}-name_ru", _l("Give the name in at least one language."))
+
+
+def _check_terms(draft: ForumDraft) -> None:
+    for name in TERMS:
+        days = getattr(draft, name)
+        if days is not None and not 1 <= days <= MAX_TERM:
+            raise DomainError(name, _l("A term is from 1 to %(limit)s working days.", limit=MAX_TERM))
+    if (draft.reporting_period is None) != (draft.reporting_days is None):
+        raise DomainError("reporting_days", _l("Reports are awaited with both given: how often, and within how long."))
 
 
 def _free_code(draft: ForumDraft) -> str:

@@ -18,7 +18,7 @@ from forum.reference.enums import (
     Side,
 )
 from forum.reference.queries import OrganisationFilter, RegionFilter, country_choices, districts, regions_of
-from forum.reference.services import OrganisationDraft, PlaceDraft, RegionDraft
+from forum.reference.services import OrganisationDraft, PlaceDraft, RegionDraft, WorkingDayDraft
 from forum.reference.services.regions import MAX_ORDER, MAX_TILE
 
 _FILL_IN = _l("Fill in this field.")
@@ -198,3 +198,18 @@ class PlaceFilterForm(FilterForm):
         self.region.offer(region_choices(locale, sides=(Side.RU, Side.BY)), empty=_l("all"))
         asked = self.read()
         return asked.get("q", ""), asked.get("region")
+
+
+class WorkingDayForm(Form):
+    """A day that a country works or rests on against the rules of its week."""
+
+    side = EnumField(
+        _l("Country"), Side, COUNTRY_LABELS, empty=_CHOOSE, validators=[InputRequired(_l("Choose the country."))]
+    )
+    on_date = DayField(_l("Day"), [InputRequired(_FILL_IN)])
+    is_working = BooleanField(_l("The offices work on this day"))
+    source = Line(_l("Act that moves the day"), longest=500, is_required=True)
+
+    def draft(self) -> WorkingDayDraft:
+        """The exception as typed."""
+        return WorkingDayDraft(**self.values(*WorkingDayDraft.__dataclass_fields__))

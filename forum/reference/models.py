@@ -1,4 +1,4 @@
-"""Countries, districts, regions, places, organisations and sectors."""
+"""Countries, districts, regions, places, organisations, sectors and exceptions of the working week."""
 
 from __future__ import annotations
 
@@ -151,3 +151,16 @@ class Sector(LocalizedNames, BusinessTable, Base):
     code: Mapped[str] = mapped_column(sa.String(5), unique=True, comment="Letter of the section")
     divisions: Mapped[str] = mapped_column(sa.String(20), default="", comment="Divisions of the section, e.g. 10-33")
     source: Mapped[str] = mapped_column(sa.Text, default="", comment="Where the row comes from")
+
+
+class WorkingDayException(BusinessTable, Base):
+    """A day that a country works or rests on, whatever the rules of its week and feasts say: a transfer by decree."""
+
+    __tablename__ = "working_day_exception"
+
+    side: Mapped[Side] = mapped_column(enum_type(Side, "side"), comment="Country it holds in")
+    on_date: Mapped[date] = mapped_column(comment="The day")
+    is_working: Mapped[bool] = mapped_column(comment="Whether the offices work on it")
+    source: Mapped[str] = mapped_column(sa.Text, default="", comment="The act that says so")
+
+    __table_args__ = (sa.UniqueConstraint("side", "on_date"),)

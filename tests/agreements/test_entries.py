@@ -96,7 +96,6 @@ def test_log_agreement_is_refused_to_a_representative(app: Flask) -> None:
         ("sector_id", {"sector_id": 999_999}),
         ("planned_on", {"planned_on": date(1020, 1, 1)}),
         ("in_force_until", {"in_force_from": date(2024, 2, 1), "in_force_until": date(2024, 1, 31)}),
-        ("original_received_on", {"original_received_on": today() + timedelta(days=1)}),
         ("value", {"disclosure": Disclosure.CEILING}),
         ("value", {"disclosure": Disclosure.CONFIDENTIAL, "value": 100}),
         ("value", {"value": 100}),

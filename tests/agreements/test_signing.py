@@ -168,6 +168,7 @@ ARROWS = {
     "fulfil": ({"signed", "in_force"}, "fulfilled"),
     "terminate": ({"signed", "in_force"}, "terminated"),
     "expire": ({"signed", "in_force"}, "expired"),
+    "resume": ({"expired"}, "in_force"),
     "replace": ({"signed", "in_force"}, "replaced"),
     "withdraw": ({"proposed", "planned"}, "withdrawn"),
     "no_news": ({"planned"}, "no_news"),

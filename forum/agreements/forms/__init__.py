@@ -1,4 +1,4 @@
-"""Forms of documents: the filter of the register, the entry with its parties, signing, states, amendments."""
+"""Forms of documents: the filter of the register, the entry with its parties, acts, what follows."""
 
 from forum.agreements.forms.acts import (
     AmendmentForm,
@@ -9,6 +9,7 @@ from forum.agreements.forms.acts import (
     amendment_form,
     signing_values,
 )
+from forum.agreements.forms.courses import ExecutionForm, StepForm, TakeBackForm, execution_values
 from forum.agreements.forms.entries import AgreementForm, form_values, new_values
 from forum.agreements.forms.filters import AgreementFilterForm, filter_arguments
 from forum.agreements.forms.sums import SumEchoForm
@@ -18,11 +19,15 @@ __all__ = [
     "AgreementForm",
     "AmendmentForm",
     "ConversionForm",
+    "ExecutionForm",
     "LinkForm",
     "SigningForm",
     "StateForm",
+    "StepForm",
     "SumEchoForm",
+    "TakeBackForm",
     "amendment_form",
+    "execution_values",
     "filter_arguments",
     "form_values",
     "new_values",

@@ -60,6 +60,7 @@ class StateForm(Form):
     """A change of state, with its reason where the arrow asks for one."""
 
     action = HiddenField()
+    day = DayField(_l("First day no longer in force"), description=_l("Empty: today."))
     reason = Paragraphs(_l("Reason"), longest=1000)
 
 

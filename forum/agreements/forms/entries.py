@@ -95,7 +95,6 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     )
     parties = FieldList(FormField(PartyForm), _l("Party"), max_entries=MAX_PARTIES)
     originals_kept = Line(_l("Where the originals are kept"), longest=200)
-    original_received_on = DayField(_l("Original received"))
     source = Line(_l("Where the document is told of"), longest=1000)
     note = Paragraphs(_l("Note"))
     reason = Paragraphs(_l("Reason for the correction"), longest=1000)

@@ -1,12 +1,14 @@
-"""Agreements, their parties, amendments and allocation."""
+"""Agreements, their parties, amendments and allocation, and what became of them."""
 
 from forum.agreements.models.allocations import Allocation
 from forum.agreements.models.amendments import Amendment, AmendmentWeight
 from forum.agreements.models.documents import Agreement
+from forum.agreements.models.executions import Execution
 from forum.agreements.models.files import AgreementFile
 from forum.agreements.models.links import AgreementLink
 from forum.agreements.models.numbers import RegisterCounter
 from forum.agreements.models.parties import Party
+from forum.agreements.models.steps import ProcedureStep
 
 __all__ = [
     "Agreement",
@@ -15,6 +17,8 @@ __all__ = [
     "Allocation",
     "Amendment",
     "AmendmentWeight",
+    "Execution",
     "Party",
+    "ProcedureStep",
     "RegisterCounter",
 ]

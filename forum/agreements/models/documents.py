@@ -18,7 +18,9 @@ from forum.reference.models import Sector
 if TYPE_CHECKING:
     from forum.agreements.models.allocations import Allocation
     from forum.agreements.models.amendments import Amendment
+    from forum.agreements.models.executions import Execution
     from forum.agreements.models.parties import Party
+    from forum.agreements.models.steps import ProcedureStep
 
 
 class Agreement(BusinessTable, Base):
@@ -59,7 +61,11 @@ class Agreement(BusinessTable, Base):
     )
     in_force_from: Mapped[date | None] = mapped_column(comment="First day in force")
     in_force_until: Mapped[date | None] = mapped_column(comment="Last day in force; none = without a term")
+    ended_on: Mapped[date | None] = mapped_column(
+        comment="First day it is in force no more: fulfilled, terminated, expired or replaced; none = by its term"
+    )
     originals_kept: Mapped[str | None] = mapped_column(sa.String(200), comment="Where the originals are kept")
+    # Follows the step of the procedure: ``services.steps`` alone writes it.
     original_received_on: Mapped[date | None] = mapped_column(comment="Day the original was received")
 
     disclosure: Mapped[Disclosure] = mapped_column(
@@ -113,6 +119,12 @@ class Agreement(BusinessTable, Base):
     amendments: Mapped[list[Amendment]] = relationship(
         back_populates="agreement", order_by="(Amendment.effective_on, Amendment.id)", cascade="all, delete-orphan"
     )
+    steps: Mapped[list[ProcedureStep]] = relationship(
+        back_populates="agreement", order_by="ProcedureStep.id", cascade="all, delete-orphan"
+    )
+    executions: Mapped[list[Execution]] = relationship(
+        back_populates="agreement", order_by="(Execution.year, Execution.quarter)", cascade="all, delete-orphan"
+    )
     allocations: Mapped[list[Allocation]] = relationship(
         back_populates="agreement", primaryjoin="Agreement.id == foreign(Allocation.agreement_id)", viewonly=True
     )
@@ -158,3 +170,8 @@ class Agreement(BusinessTable, Base):
             "in_force_from IS NULL OR in_force_until IS NULL OR in_force_from <= in_force_until", name="term_in_order"
         ),
     )
+
+    def sum_on(self, day: date) -> tuple[int | None, int | None]:
+        """The sum as amended up to ``day``: minor units of the document's currency, kopecks of its equivalent."""
+        told = [act for act in self.amendments if act.value is not None and act.effective_on <= day]
+        return (told[-1].value, told[-1].value_rub) if told else (self.value, self.value_rub)

@@ -1,21 +1,30 @@
-"""Writing of documents: logging, correction, signing, states, verification and amendment."""
+"""Writing of documents: logging, correction, signing, states, verification, amendment, what follows signing."""
 
 from forum.agreements.services.amendments import amend_agreement
 from forum.agreements.services.entries import edit_agreement, log_agreement
+from forum.agreements.services.executions import correct_execution, report_execution, withdraw_execution
 from forum.agreements.services.families import link_agreements, unlink_agreements
 from forum.agreements.services.merging import repoint_parties
+from forum.agreements.services.settling import settle_states
 from forum.agreements.services.signing import sign_agreement
 from forum.agreements.services.states import change_state
+from forum.agreements.services.steps import record_step, take_back_step
 from forum.agreements.services.verification import verify_value
 
 __all__ = [
     "amend_agreement",
     "change_state",
+    "correct_execution",
     "edit_agreement",
     "link_agreements",
     "log_agreement",
+    "record_step",
     "repoint_parties",
+    "report_execution",
+    "settle_states",
     "sign_agreement",
+    "take_back_step",
     "unlink_agreements",
     "verify_value",
+    "withdraw_execution",
 ]

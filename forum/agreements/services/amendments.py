@@ -16,8 +16,9 @@ from forum.agreements.services.consequences import (
 )
 from forum.agreements.services.parties import MAX_WEIGHT
 from forum.agreements.services.rules import FIRST_YEAR, LAST_YEAR, check_may_edit, checked_texts
+from forum.agreements.services.states import expired_by_term, follow_term
 from forum.core import audit
-from forum.core.db import atomic
+from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.types import MAX_DOCUMENT_KOPECKS
@@ -57,7 +58,12 @@ def amend_agreement(*, actor: Actor, agreement: Agreement, draft: AmendmentDraft
             **texts,
         )
         audit.stamp(amendment, actor)
+        is_expired = expired_by_term(agreement)
         agreement.amendments.append(amendment)
+        if is_expired:
+            # Acts of one day stand in the order of their keys.
+            db.session.flush()
+            follow_term(agreement)
         if draft.value is not None and is_large_sum(agreement):
             agreement.value_entered_by, agreement.value_entered_by_label = actor.id, actor.label
             await_second_person(agreement)

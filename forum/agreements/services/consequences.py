@@ -78,7 +78,7 @@ def await_second_person(agreement: Agreement) -> None:
 
 
 def write_equivalent(agreement: Agreement) -> None:
-    """Remember the rate in force on the day of signing and write the rouble equivalents of value and amendments.
+    """Remember the rate in force on the day of signing; write the equivalents of value, amendments and executions.
 
     Nothing before signing. Raises ``DomainError`` on ``value`` when the equivalent is over the cap of a document.
     """
@@ -92,6 +92,8 @@ def write_equivalent(agreement: Agreement) -> None:
         agreement.value_rub = equivalent(agreement, agreement.value)
         for amendment in agreement.amendments:
             amendment.value_rub = equivalent(agreement, amendment.value)
+        for execution in agreement.executions:
+            execution.value_rub = equivalent(agreement, execution.value)
 
 
 def equivalent(agreement: Agreement, value: int | None) -> int | None:

@@ -22,6 +22,7 @@ from forum.agreements.services.consequences import (
 from forum.agreements.services.families import check_family
 from forum.agreements.services.parties import write_parties
 from forum.agreements.services.rules import check_may_edit, checked_fields, checked_signing_day
+from forum.agreements.services.states import expired_by_term, follow_term
 from forum.core import audit
 from forum.core.db import atomic, db
 from forum.core.errors import DomainError
@@ -78,7 +79,7 @@ def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft,
             actor=actor,
             action="agreement.corrected" if is_correction else "agreement.edited",
             entity=agreement,
-            parts=[*agreement.parties, *agreement.amendments, *removed],
+            parts=[*agreement.parties, *agreement.amendments, *agreement.executions, *removed],
             label=label_of(agreement),
             reason=reason,
         )
@@ -86,14 +87,18 @@ def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft,
 
 def write_draft(agreement: Agreement, draft: AgreementDraft, actor: Actor) -> list[Party]:
     """Write checked values and their consequences; returns the parties that fell away."""
-    sum_before, priced_before = sum_of(agreement), priced_by(agreement)
+    sum_before, priced_before, currency_before = sum_of(agreement), priced_by(agreement), agreement.currency_code
     # Half-written rows would break the table's own constraints if a query flushed them in between.
     with db.session.no_autoflush:
+        is_expired = expired_by_term(agreement)
         for name, value in checked_fields(draft, agreement).items():
             setattr(agreement, name, value)
+        if is_expired:
+            follow_term(agreement)
         removed = write_parties(agreement, draft.parties, actor)
         _correct_signing(agreement, draft)
         _check_amendments(agreement)
+        _check_executions(agreement, currency_before)
         check_family(agreement)
         is_new_sum = sum_of(agreement) != sum_before or agreement.id is None
         if is_new_sum:
@@ -131,3 +136,16 @@ def _check_amendments(agreement: Agreement) -> None:
         sides = {region.side for region in told}
         if told and told != {region for region in regions if region is not None and region.side in sides}:
             raise DomainError("parties", _l("An amendment states shares of the regions of these parties: they stay."))
+
+
+def _check_executions(agreement: Agreement, currency_before: str | None) -> None:
+    """What was reported of its execution must still be sayable of the corrected document."""
+    if not agreement.executions:
+        return
+    if agreement.value is None:
+        raise DomainError("disclosure", _l("Execution is reported of this document: its sum cannot go."))
+    if agreement.currency_code != currency_before:
+        raise DomainError("currency_code", _l("Execution is reported in the currency of this document: it stays."))
+    first = min(row.period.last_day for row in agreement.executions)
+    if agreement.signed_on is not None and first < agreement.signed_on:
+        raise DomainError("signed_on", _l("Execution is reported for a period before this day."))

@@ -12,6 +12,7 @@ from forum.agreements.enums import AGREEMENT_STATES, AgreementKind, AgreementSta
 from forum.agreements.models import Agreement, AgreementLink
 from forum.agreements.services.consequences import label_of, settle
 from forum.agreements.services.rules import check_may_edit
+from forum.agreements.services.states import write_state
 from forum.core import audit
 from forum.core.db import atomic, db
 from forum.core.errors import DomainError
@@ -72,7 +73,7 @@ def replace_superseded(*, actor: Actor, agreement: Agreement) -> None:
     arrow: Arrow[AgreementState] = next(one for one in AGREEMENT_STATES.arrows if one.action == _REPLACING)
     for link in db.session.scalars(links).all():
         if link.other.state in arrow.sources:
-            link.other.state = arrow.target
+            write_state(link.other, arrow.target, ended_on=agreement.in_force_from or agreement.signed_on)
             settle(link.other, actor)
             audit.record(actor=actor, action="agreement.replaced", entity=link.other, label=label_of(link.other))
 

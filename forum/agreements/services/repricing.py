@@ -87,7 +87,7 @@ def _record(agreement: Agreement, actor: Actor, action: str, *, reason: str = ""
         actor=actor,
         action=action,
         entity=agreement,
-        parts=agreement.amendments,
+        parts=[*agreement.amendments, *agreement.executions],
         label=label_of(agreement),
         reason=reason,
     )

@@ -73,7 +73,6 @@ def checked_fields(draft: AgreementDraft, own: Agreement) -> dict[str, Any]:
         "planned_precision": draft.planned_precision,
         "in_force_from": draft.in_force_from,
         "in_force_until": draft.in_force_until,
-        "original_received_on": draft.original_received_on,
         **_checked_sum(draft),
     }
 
@@ -95,14 +94,12 @@ def _check_keys(draft: AgreementDraft, own: Agreement) -> None:
 
 
 def _check_days(draft: AgreementDraft) -> None:
-    for name in ("planned_on", "signed_on", "in_force_from", "in_force_until", "original_received_on"):
+    for name in ("planned_on", "signed_on", "in_force_from", "in_force_until"):
         day: date | None = getattr(draft, name)
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise DomainError(name, _l("The year is from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
     if draft.in_force_from and draft.in_force_until and draft.in_force_until < draft.in_force_from:
         raise DomainError("in_force_until", _l("The last day in force is before the first."))
-    if draft.original_received_on and draft.original_received_on > today():
-        raise DomainError("original_received_on", _l("This day is still to come."))
 
 
 def _checked_sum(draft: AgreementDraft) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from forum.agreements.enums import (
     DISCLOSURE_LABELS,
     RELATION_LABELS,
     REVERSE_RELATION_LABELS,
+    STEP_KIND_LABELS,
     SUM_SOURCE_LABELS,
     TEXT_LANGUAGE_LABELS,
     VAT_LABELS,
@@ -20,7 +21,19 @@ from forum.agreements.forms.likeness import LIKENESS_LABELS
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import convert_awaiting
-from forum.agreements.views import amendments, cards, conversions, entries, families, files, papers, registers, states
+from forum.agreements.views import (
+    amendments,
+    cards,
+    conversions,
+    entries,
+    executions,
+    families,
+    files,
+    papers,
+    registers,
+    states,
+    steps,
+)
 from forum.agreements.views.blueprint import blueprint
 from forum.rates.services import on_new_rates
 from forum.reference.services import on_merge, on_rename
@@ -31,12 +44,14 @@ __all__ = [
     "cards",
     "conversions",
     "entries",
+    "executions",
     "families",
     "files",
     "init_app",
     "papers",
     "registers",
     "states",
+    "steps",
 ]
 
 
@@ -55,6 +70,7 @@ def init_app(app: Flask) -> None:
         RELATION_LABELS=RELATION_LABELS,
         REVERSE_RELATION_LABELS=REVERSE_RELATION_LABELS,
         LIKENESS_LABELS=LIKENESS_LABELS,
+        STEP_KIND_LABELS=STEP_KIND_LABELS,
         SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,
         TEXT_LANGUAGE_LABELS=TEXT_LANGUAGE_LABELS,
         VAT_LABELS=VAT_LABELS,

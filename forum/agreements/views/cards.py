@@ -13,13 +13,15 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.audit_trail import read_events
 from forum.agreements.enums import AGREEMENT_STATES
 from forum.agreements.models import Agreement, AgreementFile
-from forum.agreements.previews import planned_allocation, present_sum
+from forum.agreements.previews import planned_allocation
 from forum.agreements.queries import agreement_seen_by, allocation_of
 from forum.agreements.queries.documents import AllocationCell
+from forum.agreements.queries.executions import execution_of, may_report
 from forum.agreements.queries.families import ceiling_of, relatives_of
 from forum.agreements.queries.files import file_count, files_of
 from forum.agreements.queries.history import events_of
 from forum.agreements.queries.persons import signed_parties_visible_to
+from forum.agreements.queries.steps import procedure_of
 from forum.agreements.services.consequences import label_of
 from forum.agreements.services.files import may_attach
 from forum.agreements.services.repricing import has_other_rate
@@ -52,7 +54,7 @@ def show(agreement_id: int) -> ResponseReturnValue:
         agreement=agreement,
         parties=sorted(agreement.parties, key=lambda party: (party.side is None, party.side is not first)),
         persons=persons,
-        present=present_sum(agreement),
+        present=agreement.sum_on(today()),
         cells=cells,
         matrix=allocation_matrix(cells),
         **{name: read(actor, agreement) for name, read in PANELS.items()},
@@ -117,6 +119,9 @@ PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "relatives": lambda actor, agreement: relatives_of(agreement, actor=actor),
     "ceiling": lambda _actor, agreement: ceiling_of(agreement),
     "files": _files,
+    "procedure": lambda _actor, agreement: procedure_of(agreement),
+    "executed": lambda _actor, agreement: execution_of(agreement),
+    "may_report": lambda actor, agreement: agreement.counts and may_report(actor, agreement),
     "history": _history,
 }
 """What the card's panels show, by the name they know it by."""

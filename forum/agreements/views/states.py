@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.agreements.enums import AGREEMENT_STATES, AgreementState
+from forum.agreements.enums import AGREEMENT_STATES, ENDED_STATES, AgreementState
 from forum.agreements.forms import SigningForm, StateForm, signing_values
 from forum.agreements.models import Agreement
 from forum.agreements.previews import SigningPreview, signing_preview
@@ -76,14 +76,19 @@ def change_state(agreement_id: int) -> ResponseReturnValue:
         try:
             if form.validate():
                 check_version(agreement.version, form.version.data)
-                reason = form.reason.data or ""
-                take_arrow(actor=current_actor(), agreement=agreement, action=arrow.action, reason=reason)
+                _take(agreement, arrow.action, form)
                 flash(_("The state of the document has been changed."), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
         status = 422
-    return render_template("agreements/state.html", form=form, agreement=agreement, arrow=arrow), status
+    ends = arrow.target in ENDED_STATES
+    return render_template("agreements/state.html", form=form, agreement=agreement, arrow=arrow, ends=ends), status
+
+
+def _take(agreement: Agreement, action: str, form: StateForm) -> None:
+    reason, day = form.reason.data or "", form.day.data
+    take_arrow(actor=current_actor(), agreement=agreement, action=action, reason=reason, day=day)
 
 
 def _arrow(action: str) -> Arrow[AgreementState]:

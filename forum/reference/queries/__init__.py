@@ -43,6 +43,12 @@ from forum.reference.queries.regions import (
     side_order,
     unknown_region,
 )
+from forum.reference.queries.working_days import (
+    WorkingCalendar,
+    working_calendar,
+    working_day_exception_by_id,
+    working_day_exceptions,
+)
 
 __all__ = [
     "DistrictRow",
@@ -52,6 +58,7 @@ __all__ = [
     "RegionFilter",
     "RegionRow",
     "Suggestion",
+    "WorkingCalendar",
     "bare_name",
     "country_choices",
     "district_rows",
@@ -82,4 +89,7 @@ __all__ = [
     "similar_organisations",
     "suggested_organisations",
     "unknown_region",
+    "working_calendar",
+    "working_day_exception_by_id",
+    "working_day_exceptions",
 ]

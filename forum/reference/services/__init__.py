@@ -11,6 +11,11 @@ from forum.reference.services.places import PlaceDraft, create_place, edit_place
 from forum.reference.services.regions import RegionDraft, create_region, edit_region
 from forum.reference.services.renaming import on_rename
 from forum.reference.services.tax_numbers import checked_inn, checked_unp
+from forum.reference.services.working_days import (
+    WorkingDayDraft,
+    add_working_day_exception,
+    remove_working_day_exception,
+)
 
 __all__ = [
     "MERGE_HOOKS",
@@ -19,6 +24,8 @@ __all__ = [
     "PlaceDraft",
     "RegionDraft",
     "SimilarOrganisations",
+    "WorkingDayDraft",
+    "add_working_day_exception",
     "check_mergeable",
     "checked_inn",
     "checked_unp",
@@ -31,4 +38,5 @@ __all__ = [
     "merge_organisations",
     "on_merge",
     "on_rename",
+    "remove_working_day_exception",
 ]
