@@ -223,3 +223,11 @@ def test_side_of_the_host_comes_first(browser: Browser, host: Side, first: str) 
     heads = shown(browser).html.split("<thead>")[1].split("</thead>")[0]
     second = next(title for title in ("Russian side", "Belarusian side") if title != first)
     assert heads.index(first) < heads.index(second)
+
+
+def test_register_without_rows_says_whether_a_filter_hides_them(browser: Browser) -> None:
+    enter(browser)
+    browser.get("/agreements")
+    assert "No records yet." in shown(browser).text
+    browser.get("/agreements?text=7")
+    assert "No records match these filters." in shown(browser).text

@@ -102,3 +102,14 @@ def test_papers_are_of_who_keeps_the_register(browser: Browser, role: Role) -> N
     if role is not Role.DESK:
         browser.get("/agreements")
         assert [link for link in shown(browser).links if "/journal" in link or "/programme" in link] == []
+
+
+def test_papers_are_offered_only_of_an_edition(browser: Browser) -> None:
+    code = EditionFactory.create().code
+    enter(browser)
+    for query, offered in (("", 0), (f"?forum={code}", 2)):
+        browser.get(f"/agreements{query}")
+        papers = [link for link in shown(browser).links if "/journal" in link or "/programme" in link]
+        assert len(papers) == offered
+        for paper in papers:
+            browser.get(paper)
