@@ -68,7 +68,7 @@ def edit_account(*, actor: Actor, user: User, draft: AccountDraft, version: int 
     Raises ``Conflict``, or ``DomainError`` for a field; the last administrator stays one.
     """
     _refuse_others(actor)
-    check_version(user.version, version)
+    check_version(user, version)
     with atomic():
         administrators = _lock_administrators()
         _fill(user, draft)

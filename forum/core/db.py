@@ -19,10 +19,12 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from forum.config import resource_path
 from forum.core.clock import utc_now
+from forum.core.errors import ConflictError
 from forum.core.types import LocalizedNames, UtcDateTime
 
 P = ParamSpec("P")
@@ -173,9 +175,15 @@ def own_transaction() -> Iterator[Session]:
 
 @contextmanager
 def atomic() -> Iterator[None]:
-    """The body of a service: a savepoint, so that a refused rule leaves nothing behind. Never commits."""
-    with db.session.begin_nested():
-        yield
+    """The body of a service: a savepoint, so that a refused rule leaves nothing behind. Never commits.
+
+    Raises ``ConflictError`` when somebody else stored the row between our reading and our writing it.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+    except StaleDataError as error:
+        raise ConflictError from error
 
 
 def transactional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:

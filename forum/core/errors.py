@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from flask import Flask, render_template, request
@@ -13,6 +13,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+
+from forum.core.formatting import current_formats
 
 log = structlog.get_logger()
 
@@ -33,22 +35,40 @@ class DomainError(Exception):
         return str(self.message)
 
 
+class Versioned(Protocol):
+    """A row that counts its edits and says who made the last one."""
+
+    version: Any
+    updated_at: Any
+    updated_by_label: Any
+
+
 class ConflictError(DomainError):
-    """The row was changed by somebody else since the form was opened."""
+    """The row was changed by somebody else since the form was opened; ``row`` says by whom and when.
 
-    def __init__(self, message: Any) -> None:
-        super().__init__(None, message)
+    Without a row the other change is being stored at this very moment.
+    """
+
+    def __init__(self, row: Versioned | None = None) -> None:
+        super().__init__(None, _changed(row))
 
 
-def check_version(current: int, sent: int | None) -> None:
-    """Raise ``ConflictError`` unless the version in the form is the row's current one."""
-    if sent != current:
-        raise ConflictError(
-            _(
-                "This record was changed by someone else while you were editing it. "
-                "Nothing was saved. Open it again in another window, compare, and repeat your changes."
-            )
+def _changed(row: Versioned | None) -> str:
+    if row is None or not row.updated_by_label:
+        return str(_("This record was changed by someone else while you were editing it."))
+    return str(
+        _(
+            "This record was changed while you were editing it: %(who)s, %(when)s.",
+            who=row.updated_by_label,
+            when=current_formats().datetime_text(row.updated_at),
         )
+    )
+
+
+def check_version(row: Versioned, sent: int | None) -> None:
+    """Raise ``ConflictError`` unless the version in the form is the row's current one."""
+    if sent != row.version:
+        raise ConflictError(row)
 
 
 def init_app(app: Flask) -> None:

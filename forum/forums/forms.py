@@ -147,6 +147,8 @@ def form_values(source: ForumDraft | Forum) -> dict[str, Any]:
         {"id": row.id, "name_ru": row.name_ru, "name_be": row.name_be, "name_en": row.name_en}
         for row in source.sections
     ]
+    # What an edition is called and counted as is not edited.
+    del values["number"], values["is_training"]
     return {**values, "version": source.version, "host_region_ids": [region.id for region in source.host_regions]}
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forum.core.db import db, transactional
 from forum.core.downloads import register_response
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.forms import rearranged
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
@@ -80,21 +80,18 @@ def copy(code: str) -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     """Change the set-up of an edition."""
     forum = queries.forum_by_code(code, actor=current_actor())
-    form = ForumForm(data=form_values(forum))
-    status = 200
+    form = ForumForm(data=form_values(forum), record=forum)
     if request.method == "POST" and not rearranged(form, request.form):
         form.offer(region_choices(current_locale()), forum)
-        if form.validate():
-            try:
-                check_version(forum.version, form.version.data)
+        try:
+            if form.validate():
                 services.edit_forum(actor=current_actor(), forum=forum, draft=form.draft(forum))
                 flash(_("The edition has been saved."), "success")
                 return redirect(url_for("home.forum", code=forum.code))
-            except DomainError as error:
-                form.refuse(error)
-        status = 422
+        except DomainError as error:
+            form.refuse(error)
     form.offer(region_choices(current_locale()), forum)
-    return render_template("forums/edit.html", form=form, forum=forum), status
+    return render_template("forums/edit.html", form=form, forum=forum), form.status
 
 
 @blueprint.post("/<code>/state")

@@ -9,8 +9,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
+from forum.core.formatting import current_formats
 from forum.core.forms import CodeField, DayField, FilterForm, Form, Line
 from forum.rates.enums import ROUBLE
+from forum.rates.models import ExchangeRate
 from forum.rates.queries import RateFilter, currency_choices
 from forum.rates.services import MAX_NOMINAL, RateDraft
 
@@ -43,6 +45,13 @@ class RateForm(Form):
     def draft(self) -> RateDraft:
         """The rate as typed; the form has been validated."""
         return RateDraft(**self.values(*RateDraft.__dataclass_fields__))
+
+
+def rate_values(rate: ExchangeRate) -> dict[str, Any]:
+    """What the form shows of a stored rate: the digits stay the source's, the sign between them is the reader's."""
+    names = ("version", "currency_code", "on_date", "nominal", "source")
+    shown = rate.rate.replace(".", current_formats().decimal_sign)
+    return {**{name: getattr(rate, name) for name in names}, "rate": shown}
 
 
 def awaited_rate(query: Any) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 
 from forum.core.db import transactional
 from forum.core.downloads import register_response
-from forum.core.errors import DomainError, check_version
-from forum.core.formatting import current_formats
+from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -18,7 +17,7 @@ from forum.rates import queries
 from forum.rates.columns import rates_register
 from forum.rates.enums import MAX_RATE_AGE_DAYS
 from forum.rates.exporting import rates_export
-from forum.rates.forms import RateFilterForm, RateForm, awaited_rate, priced_currencies
+from forum.rates.forms import RateFilterForm, RateForm, awaited_rate, priced_currencies, rate_values
 from forum.rates.models import ExchangeRate
 from forum.rates.services import add_rate, correct_rate
 
@@ -90,17 +89,13 @@ def create() -> ResponseReturnValue:
 def edit(rate_id: int) -> ResponseReturnValue:
     """Correct a rate."""
     rate = queries.rate_by_id(rate_id)
-    form = RateForm(obj=rate)
+    form = RateForm(data=rate_values(rate), record=rate)
     form.currency_code.offer(priced_currencies(current_locale()), empty=_("– choose –"))
-    if not form.is_submitted():
-        # The digits stay the source's; the sign between them is the reader's.
-        form.rate.data = rate.rate.replace(".", current_formats().decimal_sign)
     if form.validate_on_submit():
         try:
-            check_version(rate.version, form.version.data)
             correct_rate(actor=current_actor(), rate=rate, draft=form.draft())
             flash(_("The rate is saved. Documents converted by the earlier figure keep their equivalents."), "success")
             return redirect(url_for("rates.index"))
         except DomainError as error:
             form.refuse(error)
-    return render_template("rates/rate.html", form=form, rate=rate), 422 if form.is_submitted() else 200
+    return render_template("rates/rate.html", form=form, rate=rate), form.status

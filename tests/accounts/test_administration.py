@@ -217,7 +217,7 @@ def test_change_of_an_older_version_is_refused_with_the_typing_kept(office: Brow
     office.get(f"/accounts/{user.id}")
     db.session.execute(sa.text("UPDATE user_account SET version = version + 1"))
     db.session.commit()
-    office.submit(f"/accounts/{user.id}", {"name": "Новая Вера"}, status=422)
+    office.submit(f"/accounts/{user.id}", {"name": "Новая Вера"}, status=409)
     assert office.page is not None
     assert "changed by someone else" in text(office)
     assert office.page.form(f"/accounts/{user.id}")["data"]["name"] == ["Новая Вера"]

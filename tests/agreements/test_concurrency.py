@@ -12,7 +12,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy.orm.exc import StaleDataError
 
 from forum.agreements.exporting import agreements_export
 from forum.agreements.models import Agreement, RegisterCounter
@@ -20,6 +19,7 @@ from forum.agreements.services import edit_agreement, sign_agreement
 from forum.app import create_app
 from forum.config import Settings, resource_path
 from forum.core.db import db, reading
+from forum.core.errors import ConflictError
 from forum.core.spreadsheet import RegisterSheet
 from tests.databases import new_database
 from tests.factories.agreements import (
@@ -99,7 +99,7 @@ def test_concurrent_edits_of_one_document_are_not_lost(committed_app: Flask) -> 
             try:
                 edit_agreement(actor=SECRETARY, agreement=row, draft=draft_of(row, note=f"правка {number}"))
                 db.session.commit()
-            except StaleDataError:
+            except ConflictError:
                 db.session.rollback()
                 return False
             return True

@@ -282,7 +282,7 @@ class TestPages:
         browser.get(f"/agreements/{key}/executions/{row}/edit")
         browser.submit("/edit", old)
         browser.get(f"/agreements/{key}/executions/{row}/edit")
-        browser.submit("/edit", {**old, "value": "30"}, status=422)
+        browser.submit("/edit", {**old, "value": "30"}, status=409)
         assert stored(key).executions[0].value == 20_00
         browser.get(f"/agreements/{key}/executions/{row}/take-back")
         browser.submit("/take-back", {"reason": "не наш"})

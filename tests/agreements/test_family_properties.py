@@ -224,13 +224,13 @@ def test_no_edit_overwrites_one_its_author_has_not_seen(
             elif actor in opened:
                 title = f"Редакция {turn}"
                 if is_seen[actor]:
-                    check_version(document.version, opened[actor])
+                    check_version(document, opened[actor])
                     draft = draft_of(document, title=title)
                     edit_agreement(actor=actor, agreement=document, draft=draft, reason="описка")
                     stored, is_seen = title, dict.fromkeys(is_seen, False)
                 else:
                     with pytest.raises(DomainError):
-                        check_version(document.version, opened[actor])
+                        check_version(document, opened[actor])
             db.session.flush()
             assert document.title == stored
 

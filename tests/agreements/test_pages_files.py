@@ -206,8 +206,8 @@ def test_file_is_taken_off_with_a_reason(browser: Browser) -> None:
     assert "Fill in this field." in shown(browser).text
     browser.submit("/remove", {"reason": "не тот"}, status=422)
     assert "take the signature off first" in shown(browser).text
-    browser.submit("/remove", {"reason": "не тот", "version": "7"}, status=422)
-    assert "changed by someone else" in shown(browser).text
+    browser.submit("/remove", {"reason": "не тот", "version": "7"}, status=409)
+    assert "changed while you were editing it" in shown(browser).text
     own = db.session.scalars(sa.select(AgreementFile.id).order_by(AgreementFile.id.desc())).first()
     for attachment in (own, text):
         browser.get(f"/agreements/{key}/files/{attachment}/remove")

@@ -141,8 +141,8 @@ class TestStates:
         first = shown(browser)
         browser.submit("/state")
         browser.page = first
-        browser.submit("/state", {"reason": "ещё раз"}, status=422)
-        assert "changed by someone else" in shown(browser).text
+        browser.submit("/state", {"reason": "ещё раз"}, status=409)
+        assert "changed while you were editing it" in shown(browser).text
         assert shown(browser).form("/state")["data"]["reason"] == ["ещё раз"]
 
     def test_card_offers_what_the_state_and_the_role_allow(self, browser: Browser) -> None:

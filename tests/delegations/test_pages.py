@@ -263,11 +263,11 @@ class TestRefusals:
         browser.sign_in(account(Role.REPRESENTATIVE, delegation.organisation))
         for form, field in ((f"{card}/edit", "letter_number"), (f"{card}/members/{person}", "post")):
             browser.get(form)
-            browser.submit(form, {field: "моё новое", "version": 99}, status=422)
+            browser.submit(form, {field: "моё новое", "version": 99}, status=409)
             assert shown(browser).form(form)["data"][field] == ["моё новое"]
             assert "error-summary" in shown(browser).ids
             browser.get(form)
-            browser.submit(form, {field: "моё новое", "version": ""}, status=422)
+            browser.submit(form, {field: "моё новое", "version": ""}, status=409)
 
     def test_submission_with_something_missing_changes_nothing(self, browser: Browser) -> None:
         delegation = DelegationFactory.create()

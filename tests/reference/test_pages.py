@@ -167,7 +167,7 @@ def test_two_edits_do_not_overwrite_each_other(reference: Flask) -> None:
     first.get(url)
     second.get(url)
     first.submit(url, {"name_ru": "Завод первый"})
-    second.submit(url, {"name_ru": "Завод второй"}, status=422)
+    second.submit(url, {"name_ru": "Завод второй"}, status=409)
     assert typed(second, url)["name_ru"] == "Завод второй"
     assert db.session.scalars(sa.select(Organisation.name_ru)).all() == ["Завод первый"]
 

@@ -93,7 +93,7 @@ def edit(user_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         record_viewing(actor=actor, action="account.viewed", entity=User.__tablename__, entity_id=user_id)
     user = account(actor, user_id)
-    form = AccountForm(obj=user)
+    form = AccountForm(obj=user, record=user)
     form.organisation_id.offer(sending_organisations(current_locale()), empty=_NO_ORGANISATION)
     if form.validate_on_submit():
         try:
@@ -103,9 +103,8 @@ def edit(user_id: int) -> ResponseReturnValue:
         else:
             flash(_("The account is saved."), "success")
             return redirect(url_for("accounts.index"))
-    status = 422 if form.is_submitted() else 200
     use = {"sessions": living_sessions(user.id), "last_signed_in_at": last_signed_in_at(user.id)}
-    return render_template("accounts/edit.html", form=form, user=user, **use), status
+    return render_template("accounts/edit.html", form=form, user=user, **use), form.status
 
 
 @blueprint.route("/accounts/<id:user_id>/password", methods=["GET", "POST"])

@@ -28,6 +28,8 @@ class SigningForm(Form):
 
     signed_on = PartialDateField(_l("Day of signing"), [InputRequired(_FILL_IN)])
     place = Line(_l("Place of signing"))
+    # The day the page begins with is a proposal, stored nowhere.
+    compared_names = frozenset({"place"})
     checked = HiddenField()
 
     @property
@@ -159,5 +161,5 @@ def amendment_form(agreement: Agreement, locale: str) -> AmendmentForm:
     }
     form: AmendmentForm = type(
         "AmendmentForm", (AmendmentForm,), {**fields, "regions": regions, "agreement": agreement}
-    )(data={"version": agreement.version})
+    )(data={"version": agreement.version}, record=agreement)
     return form

@@ -66,7 +66,7 @@ class ExecutionForm(Form):
     reason = Paragraphs(_l("Reason for the correction"), longest=1000)
 
     def __init__(self, *args: Any, agreement: Agreement, execution: Execution | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, record=execution, **kwargs)
         self.agreement = agreement
         if execution is None:
             del self.reason

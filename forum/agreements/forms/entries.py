@@ -102,7 +102,7 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     def __init__(
         self, *args: Any, actor: Actor, locale: str, agreement: Agreement | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, record=agreement, **kwargs)
         self.actor, self.locale, self.agreement = actor, locale, agreement
         if not self.is_signed:
             del self.signed_on, self.reason
@@ -175,8 +175,8 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
         """Show a refused rule at its field; one about a party's key at the name that was typed."""
         field = error.field
         if field and field.startswith("parties-") and field.endswith("-organisation_id"):
-            field = field.removesuffix("_id")
-        super().refuse(DomainError(field, error.message))
+            error = DomainError(field.removesuffix("_id"), error.message)
+        super().refuse(error)
 
     def draft(self) -> AgreementDraft:
         """The document as typed; ``identify_parties`` comes first."""

@@ -14,7 +14,7 @@ from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import cells_of
 from forum.core.clock import today
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -34,12 +34,11 @@ def amend(agreement_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             if form.validate() and form.is_sum_settled():
-                check_version(agreement.version, form.version.data)
                 amend_agreement(actor=current_actor(), agreement=agreement, draft=form.draft())
                 flash(_("The amendment has been recorded."), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     shown = {"cells": cells_of(agreement, current_locale()), "term": term_on(agreement, today())}
     return render_template("agreements/amend.html", form=form, agreement=agreement, **shown), status

@@ -12,7 +12,7 @@ from forum.agreements.queries import agreement_seen_by
 from forum.agreements.services.repricing import convert_anew, has_other_rate
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.security import Permission, current_actor, requires
 
 
@@ -22,20 +22,19 @@ from forum.core.security import Permission, current_actor, requires
 def convert(agreement_id: int) -> ResponseReturnValue:
     """Convert a document anew after a page that shows both equivalents."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
-    form = ConversionForm(data={"version": agreement.version})
+    form = ConversionForm(data={"version": agreement.version}, record=agreement)
     status = 200
     if request.method == "GET" and not has_other_rate(agreement):
         abort(404)
     if request.method == "POST":
         try:
             if form.validate():
-                check_version(agreement.version, form.version.data)
                 convert_anew(actor=current_actor(), agreement=agreement, reason=form.reason.data or "")
                 flash(_("The document has been converted anew."), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     rate, kopecks = priced_on(agreement, agreement.signed_on, agreement.signed_precision)
     return render_template(
         "agreements/convert.html", form=form, agreement=agreement, rate=rate, kopecks=kopecks

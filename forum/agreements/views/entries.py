@@ -16,7 +16,7 @@ from forum.agreements.services import edit_agreement, log_agreement
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import record_card_viewing
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.formatting import money_with_currency
 from forum.core.forms import rearranged
 from forum.core.i18n import current_locale
@@ -55,21 +55,18 @@ def edit(agreement_id: int) -> ResponseReturnValue:
     actor, locale = current_actor(), current_locale()
     agreement = agreement_seen_by(actor, agreement_id)
     form = AgreementForm(data=form_values(agreement, locale), actor=actor, locale=locale, agreement=agreement)
-    status = 200
     if _is_sent(form):
         try:
             if _is_sound(form):
-                check_version(agreement.version, form.version.data)
                 edit_agreement(actor=actor, agreement=agreement, draft=form.draft(), reason=form.reason_given)
                 flash(_saved(agreement), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
-        status = 422
     elif request.method == "GET" and signed_parties_visible_to(actor, agreement):
         record_card_viewing(actor, agreement)
     form.offer()
-    return render_template("agreements/edit.html", form=form, agreement=agreement), status
+    return render_template("agreements/edit.html", form=form, agreement=agreement), form.status
 
 
 @blueprint.get("/sum")
@@ -90,7 +87,7 @@ def _is_sent(form: AgreementForm) -> bool:
 def _is_sound(form: AgreementForm) -> bool:
     """Whether every field is right and every party is found; both are told at once."""
     is_valid = form.validate()
-    if not (form.identify_parties() and is_valid):
+    if form.is_in_conflict or not (form.identify_parties() and is_valid):
         return False
     # Questions come last, both at once: they are about a document that is otherwise ready.
     is_settled = form.is_sum_settled()

@@ -13,7 +13,7 @@ from forum.agreements.services import correct_execution, report_execution, withd
 from forum.agreements.views.blueprint import blueprint
 from forum.core.clock import today
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 
@@ -35,7 +35,7 @@ def report(agreement_id: int) -> ResponseReturnValue:
                 return _card(agreement_id)
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     return _page(form, agreement, None), status
 
 
@@ -50,14 +50,13 @@ def correct_report(agreement_id: int, execution_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             if form.validate() and form.is_excess_settled():
-                check_version(row.version, form.version.data)
                 reason = form.reason.data or ""
                 correct_execution(actor=current_actor(), execution=row, draft=form.draft(), reason=reason)
                 flash(_("The report is corrected."), "success")
                 return _card(agreement_id)
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     return _page(form, row.agreement, row), status
 
 
@@ -67,18 +66,17 @@ def correct_report(agreement_id: int, execution_id: int) -> ResponseReturnValue:
 def withdraw_report(agreement_id: int, execution_id: int) -> ResponseReturnValue:
     """Take a report back, with the reason."""
     row = execution_reported_by(current_actor(), agreement_id, execution_id)
-    form = TakeBackForm(data={"version": row.version})
+    form = TakeBackForm(data={"version": row.version}, record=row)
     status = 200
     if request.method == "POST":
         try:
             if form.validate():
-                check_version(row.version, form.version.data)
                 withdraw_execution(actor=current_actor(), execution=row, reason=form.reason.data or "")
                 flash(_("The report is taken back."), "success")
                 return _card(agreement_id)
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     told = _("Report on execution: %(period)s", period=row.period.words)
     return render_template("agreements/take_back.html", form=form, agreement=row.agreement, told=told), status
 

@@ -28,19 +28,18 @@ def link(agreement_id: int) -> ResponseReturnValue:
     """Say what a document is to another one."""
     actor = current_actor()
     agreement = agreement_seen_by(actor, agreement_id)
-    form = LinkForm(data={"version": agreement.version})
+    form = LinkForm(data={"version": agreement.version}, record=agreement)
     status = 200
     if request.method == "POST":
         try:
             if form.validate():
-                check_version(agreement.version, form.version.data)
                 other = _named(form.other.data or "")
                 link_agreements(actor=actor, agreement=agreement, other=other, relation=form.relation.data)
                 flash(_("The documents are linked."), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     return render_template("agreements/link.html", form=form, agreement=agreement), status
 
 
@@ -52,7 +51,7 @@ def unlink(agreement_id: int, link_id: int) -> ResponseReturnValue:
     actor = current_actor()
     found = link_seen_by(actor, agreement_id, link_id)
     try:
-        check_version(found.agreement.version, sent_version(request.form))
+        check_version(found.agreement, sent_version(request.form))
         unlink_agreements(actor=actor, link=found)
         flash(_("The link is taken back."), "success")
     except DomainError as error:

@@ -14,7 +14,7 @@ from forum.agreements.services.consequences import label_of
 from forum.agreements.services.files import attach_file, may_attach, remove_file
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.files import FORMATS, path_of
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -42,7 +42,7 @@ def attach(agreement_id: int) -> ResponseReturnValue:
                 return redirect(url_for("agreements.show", agreement_id=agreement.id, _anchor="files"))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     return render_template("agreements/attach.html", form=form, agreement=agreement, accepted=ACCEPTED), status
 
 
@@ -88,18 +88,17 @@ def detach(agreement_id: int, attachment_id: int) -> ResponseReturnValue:
     actor = current_actor()
     attachment = file_seen_by(actor, agreement_id, attachment_id)
     _check_may_attach(attachment.agreement)
-    form = RemovalForm(data={"version": attachment.version})
+    form = RemovalForm(data={"version": attachment.version}, record=attachment)
     status = 200
     if request.method == "POST":
         try:
             if form.validate():
-                check_version(attachment.version, form.version.data)
                 remove_file(actor=actor, attachment=attachment, reason=form.reason.data or "")
                 flash(_("The file is taken off the card."), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement_id, _anchor="files"))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     return render_template("agreements/detach.html", form=form, attachment=attachment), status
 
 

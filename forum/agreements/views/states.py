@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -29,12 +31,12 @@ from forum.core.states import Arrow
 def sign(agreement_id: int) -> ResponseReturnValue:
     """Record a signing; the consequences of the very day are shown before it is recorded."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
-    form = SigningForm(data=signing_values(agreement))
+    form = SigningForm(data=signing_values(agreement), record=agreement)
     status = 200
     if request.method == "GET":
         _check_open(agreement, SIGNING)
     elif not form.validate():
-        status = 422
+        status = form.status
     elif form.is_checked:
         try:
             number = _sign(agreement, form)
@@ -42,12 +44,11 @@ def sign(agreement_id: int) -> ResponseReturnValue:
             return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
-            status = 422
+            status = form.status
     return render_template("agreements/sign.html", form=form, agreement=agreement, **_shown(agreement, form)), status
 
 
 def _sign(agreement: Agreement, form: SigningForm) -> str:
-    check_version(agreement.version, form.version.data)
     day, precision = form.signed_on.data
     place = form.place.data or ""
     return sign_agreement(actor=current_actor(), agreement=agreement, signed_on=day, precision=precision, place=place)
@@ -67,7 +68,7 @@ def _shown(agreement: Agreement, form: SigningForm) -> dict[str, SigningPreview 
 def change_state(agreement_id: int) -> ResponseReturnValue:
     """Take an arrow of the states after a page that says what follows."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
-    form = StateForm(data={"version": agreement.version, "action": request.args.get("action", "")})
+    form = StateForm(data=_state_values(agreement), record=agreement)
     arrow = _arrow(form.action.data or "")
     status = 200
     if request.method == "GET":
@@ -75,13 +76,12 @@ def change_state(agreement_id: int) -> ResponseReturnValue:
     else:
         try:
             if form.validate():
-                check_version(agreement.version, form.version.data)
                 _take(agreement, arrow.action, form)
                 flash(_("The state of the document has been changed."), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     ends = arrow.target in ENDED_STATES
     return render_template("agreements/state.html", form=form, agreement=agreement, arrow=arrow, ends=ends), status
 
@@ -89,6 +89,10 @@ def change_state(agreement_id: int) -> ResponseReturnValue:
 def _take(agreement: Agreement, action: str, form: StateForm) -> None:
     reason, day = form.reason.data or "", form.day.data
     take_arrow(actor=current_actor(), agreement=agreement, action=action, reason=reason, day=day)
+
+
+def _state_values(agreement: Agreement) -> dict[str, Any]:
+    return {"version": agreement.version, "action": request.args.get("action", "")}
 
 
 def _arrow(action: str) -> Arrow[AgreementState]:
@@ -112,7 +116,7 @@ def verify(agreement_id: int) -> ResponseReturnValue:
     """Confirm a sum told by word of mouth."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
     try:
-        check_version(agreement.version, sent_version(request.form))
+        check_version(agreement, sent_version(request.form))
         verify_value(actor=current_actor(), agreement=agreement)
         flash(_("The sum has been verified."), "success")
     except DomainError as error:

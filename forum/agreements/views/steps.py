@@ -13,7 +13,7 @@ from forum.agreements.queries.steps import step_seen_by
 from forum.agreements.services import record_step, take_back_step
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 
@@ -37,7 +37,7 @@ def record_procedure_step(agreement_id: int) -> ResponseReturnValue:
                 return redirect(url_for("agreements.show", agreement_id=agreement.id, _anchor="procedure"))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     return render_template("agreements/step.html", form=form, agreement=agreement), status
 
 
@@ -47,17 +47,16 @@ def record_procedure_step(agreement_id: int) -> ResponseReturnValue:
 def take_back_procedure_step(agreement_id: int, step_id: int) -> ResponseReturnValue:
     """Take a recorded step back, with the reason."""
     step = step_seen_by(current_actor(), agreement_id, step_id)
-    form = TakeBackForm(data={"version": step.version})
+    form = TakeBackForm(data={"version": step.version}, record=step)
     status = 200
     if request.method == "POST":
         try:
             if form.validate():
-                check_version(step.version, form.version.data)
                 take_back_step(actor=current_actor(), step=step, reason=form.reason.data or "")
                 flash(_("The step is taken back."), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement_id, _anchor="procedure"))
         except DomainError as error:
             form.refuse(error)
-        status = 422
+        status = form.status
     told = STEP_KIND_LABELS[step.kind]
     return render_template("agreements/take_back.html", form=form, agreement=step.agreement, told=told), status

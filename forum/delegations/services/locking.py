@@ -45,7 +45,7 @@ def lock_delegation(actor: Actor, delegation: Delegation, version: int | None = 
     )
     locked = db.session.scalars(statement).one()
     if version is not None:
-        check_version(locked.version, version)
+        check_version(locked, version)
     return locked
 
 

@@ -109,7 +109,7 @@ def _locked(actor: Actor, member: Member, version: int | None) -> tuple[Delegati
     if fresh is None or fresh.state is MemberState.WITHDRAWN:
         raise DomainError(None, _l("This person has been taken off the list."))
     if version is not None:
-        check_version(fresh.version, version)
+        check_version(fresh, version)
     return delegation, fresh
 
 

@@ -63,7 +63,7 @@ def edit(delegation_id: int) -> ResponseReturnValue:
     delegation = queries.delegation_seen_by(actor, delegation_id)
     if answer := away_from_form(delegation):
         return answer
-    form = DelegationForm(obj=delegation)
+    form = DelegationForm(obj=delegation, record=delegation)
     if form.validate_on_submit():
         try:
             version = form.version.data or 0
@@ -75,7 +75,7 @@ def edit(delegation_id: int) -> ResponseReturnValue:
     elif request.method == "GET":
         record_card_viewing(actor, delegation)
     page = render_template("delegations/edit.html", form=form, delegation=delegation)
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @blueprint.get("/<id:delegation_id>/application.<suffix>")

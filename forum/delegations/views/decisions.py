@@ -106,7 +106,7 @@ def _with_reason(delegation_id: int, action: str, change: Callable[..., None]) -
     actor = current_actor()
     delegation = queries.delegation_seen_by(actor, delegation_id)
     arrow: Any = DELEGATION_STATES.arrow(action)
-    form = ReasonForm(data={"version": delegation.version})
+    form = ReasonForm(data={"version": delegation.version}, record=delegation)
     if form.validate_on_submit():
         try:
             version = form.version.data or 0
@@ -126,4 +126,4 @@ def _with_reason(delegation_id: int, action: str, change: Callable[..., None]) -
         label=arrow.label,
         consequence=_CONSEQUENCES[action],
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status

@@ -55,7 +55,7 @@ def edit_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
     member = queries.member_seen_by(actor, delegation_id, member_id)
     if answer := away_from_form(delegation):
         return answer
-    form = MemberForm(data={**draft_of(member), "version": member.version})
+    form = MemberForm(data={**draft_of(member), "version": member.version}, record=member)
     form.suit(delegation.forum, country_choices(locale), locale)
     if form.validate_on_submit():
         try:
@@ -68,7 +68,7 @@ def edit_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
     elif request.method == "GET":
         record_member_viewing(actor, member, delegation)
     page = render_template("delegations/member.html", form=form, delegation=delegation, member=member)
-    return page, 422 if form.is_submitted() else 200
+    return page, form.status
 
 
 @blueprint.post("/<id:delegation_id>/members/<id:member_id>/remove")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.security import Permission, current_actor, requires
 from forum.reference import queries
 from forum.reference.enums import ORGANISATION_KIND_LABELS
@@ -25,11 +25,10 @@ from forum.reference.views.blueprint import blueprint
 def merge(organisation_id: int) -> ResponseReturnValue:
     """Ask which organisation remains, show what follows, then merge."""
     duplicate = queries.organisation_by_id(organisation_id)
-    form = MergeForm(obj=duplicate)
+    form = MergeForm(obj=duplicate, record=duplicate)
     page = {"form": form, "duplicate": duplicate, "kinds": ORGANISATION_KIND_LABELS}
     if form.validate_on_submit():
         try:
-            check_version(duplicate.version, form.version.data)
             survivor = _survivor(form)
             check_mergeable(duplicate, survivor)
             if not form.confirmed.data:
@@ -37,7 +36,7 @@ def merge(organisation_id: int) -> ResponseReturnValue:
             return _merge(duplicate, survivor, form)
         except DomainError as error:
             form.refuse(error)
-    return render_template("reference/merge.html", **page), 422 if form.is_submitted() else 200
+    return render_template("reference/merge.html", **page), form.status
 
 
 def _survivor(form: MergeForm) -> Organisation:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from forum.core.db import transactional
 from forum.core.downloads import register_response
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -105,15 +105,13 @@ def create() -> ResponseReturnValue:
 def edit(organisation_id: int) -> ResponseReturnValue:
     """Change an organisation."""
     found = queries.organisation_by_id(organisation_id)
-    form = OrganisationForm(obj=found)
+    form = OrganisationForm(obj=found, record=found)
     form.offer(current_locale())
     if form.validate_on_submit():
         try:
-            check_version(found.version, form.version.data)
             edit_organisation(actor=current_actor(), organisation=found, draft=form.draft())
             flash(_("The organisation is saved."), "success")
             return redirect(url_for("reference.organisation", organisation_id=found.id))
         except DomainError as error:
             form.refuse(error)
-    status = 422 if form.is_submitted() else 200
-    return render_template("reference/organisation_edit.html", form=form, organisation=found), status
+    return render_template("reference/organisation_edit.html", form=form, organisation=found), form.status

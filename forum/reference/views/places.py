@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -63,15 +63,14 @@ def create() -> ResponseReturnValue:
 def edit(place_id: int) -> ResponseReturnValue:
     """Change a place."""
     place = queries.place_by_id(place_id)
-    form = PlaceForm(obj=place)
+    form = PlaceForm(obj=place, record=place)
     form.offer(current_locale())
     if form.validate_on_submit():
         try:
-            check_version(place.version, form.version.data)
             edit_place(actor=current_actor(), place=place, draft=form.draft())
         except DomainError as error:
             form.refuse(error)
         else:
             flash(_("The place is saved."), "success")
             return redirect(url_for("reference.places"))
-    return render_template("reference/place.html", form=form, place=place), 422 if form.is_submitted() else 200
+    return render_template("reference/place.html", form=form, place=place), form.status

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forum.core.db import transactional
 from forum.core.downloads import register_response
-from forum.core.errors import DomainError, check_version
+from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -76,16 +76,15 @@ def create() -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     """Change a region; its code and country stay."""
     region = queries.region_by_code(code)
-    form = RegionForm(obj=region)
+    form = RegionForm(obj=region, record=region)
     del form.side, form.code
     form.offer(current_locale(), region.side)
     if form.validate_on_submit():
         try:
-            check_version(region.version, form.version.data)
             edit_region(actor=current_actor(), region=region, draft=form.draft())
         except DomainError as error:
             form.refuse(error)
         else:
             flash(_("The region is saved."), "success")
             return redirect(url_for("reference.regions"))
-    return render_template("reference/region.html", form=form, region=region), 422 if form.is_submitted() else 200
+    return render_template("reference/region.html", form=form, region=region), form.status

@@ -49,7 +49,7 @@ def remove_working_day(exception_id: int) -> ResponseReturnValue:
     """Take an exception back."""
     row = queries.working_day_exception_by_id(exception_id)
     try:
-        check_version(row.version, sent_version(request.form))
+        check_version(row, sent_version(request.form))
         remove_working_day_exception(actor=current_actor(), row=row)
         flash(_("The day is taken off the list."), "success")
     except DomainError as error:

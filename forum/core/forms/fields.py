@@ -1,4 +1,4 @@
-"""Base form and the fields every feature shares: one-line text, money, dates of known precision, enums."""
+"""The fields every feature shares: one-line text, money, dates of known precision, enums, rows by key or code."""
 
 from __future__ import annotations
 
@@ -10,144 +10,17 @@ from typing import Any, TypeVar
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import DateField, Field, FieldList, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms import Form as PlainForm
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.widgets import TextInput
 
-from forum.core import submissions
 from forum.core.amounts import AmountError, parse_amount
-from forum.core.errors import DomainError
-from forum.core.formatting import money
-from forum.core.i18n import form_translations
+from forum.core.formatting import date_short, money
 from forum.core.text import clean_line, clean_text
 from forum.core.types import DatePrecision, last_day
 
 EnumT = TypeVar("EnumT", bound=StrEnum)
-
-
-class Form(FlaskForm):
-    """A form with CSRF token, the row's ``version`` (edits) and a one-time ``form_key`` (creations).
-
-    A field named in ``DomainError.field`` receives its message through ``refuse``.
-    """
-
-    class Meta(FlaskForm.Meta):
-        """WTForms' own messages come from our catalogues."""
-
-        def get_translations(self, form: Any) -> Any:
-            """The catalogue of the page's language."""
-            return form_translations
-
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    form_key = HiddenField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.form_key.data:
-            self.form_key.data = submissions.new_key()
-
-    def refuse(self, error: DomainError) -> None:
-        """Show a refused rule at its field, or above the form when it belongs to none."""
-        target = self._target(error.field or "")
-        if target is None:
-            self.form_errors.append(str(error.message))
-        else:
-            target.errors = [*target.errors, str(error.message)]
-        for field in self._fields.values():
-            if isinstance(field, FieldList):
-                gather_errors(field)
-
-    def _target(self, name: str) -> Any | None:
-        """The field a service names: ``value``, or ``parties-0-weight`` by position in the list as it was sent."""
-        outer, _, rest = name.partition("-")
-        field = self._fields.get(outer)
-        position, _, inner = rest.partition("-")
-        if not rest or not isinstance(field, FieldList) or not position.isdecimal():
-            return self._fields.get(name)
-        if int(position) >= len(field.entries):
-            return field
-        entry = field.entries[int(position)]
-        return entry.form._fields.get(inner, entry) if hasattr(entry, "form") else entry
-
-    def values(self, *names: str) -> dict[str, Any]:
-        """The data of the fields ``names``; without names, of all but the form's own."""
-        own = {"csrf_token", "version", "form_key"}
-        return {
-            name: field.data for name, field in self._fields.items() if (name in names if names else name not in own)
-        }
-
-
-class FilterForm(PlainForm):
-    """The filters of a register, read from the query string; sent by GET, so without a token.
-
-    A value that makes no sense is told at its field and filters nothing.
-    """
-
-    class Meta:
-        """WTForms' own messages come from our catalogues."""
-
-        def get_translations(self, form: Any) -> Any:
-            """The catalogue of the page's language."""
-            return form_translations
-
-    def __init__(self, query: Any, **kwargs: Any) -> None:
-        super().__init__(query, **kwargs)
-        self.query = {name: query.get(name) for name in self._fields if query.get(name)}
-
-    def read(self) -> dict[str, Any]:
-        """Field -> value of the filters that were set and make sense."""
-        self.validate()
-        return {
-            name: field.data
-            for name, field in self._fields.items()
-            if not field.errors and field.data not in (None, "", [])
-        }
-
-
-def sent_version(sent: Mapping[str, str]) -> int | None:
-    """The version a button sends without a form of its own; None for what is no number."""
-    text = sent.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() else None
-
-
-def is_confirmed(asked: Any, tick: Any, told: str, words: Callable[[], str]) -> bool:
-    """Whether the question about ``told`` was answered by the tick; else ``words`` ask it there.
-
-    ``asked`` is a hidden field: a tick given for one thing says nothing of another.
-    """
-    if tick.data and asked.data == told:
-        return True
-    asked.data, tick.data, tick.errors = told, False, [words()]
-    return False
-
-
-def gather_errors(rows: Any) -> None:
-    """Let a list know of errors that were put on its rows after validation, as WTForms does while validating."""
-    own = [error for error in rows.errors if isinstance(error, str)]
-    inner = [entry.errors for entry in rows.entries]
-    rows.errors = [*own, *inner] if own or any(inner) else []
-
-
-def rearranged(form: Form, sent: Mapping[str, str]) -> bool:
-    """Whether ``sent`` asks to add or remove a row of one of the form's lists; the row is added or removed.
-
-    The buttons ``add_<list>`` and ``remove_<list>`` (value: position from 0) work without JavaScript: the view
-    shows the form again with everything that was typed.
-    """
-    for field in form:
-        if not isinstance(field, FieldList):
-            continue
-        if f"add_{field.name}" in sent:
-            field.append_entry()
-            return True
-        position = sent.get(f"remove_{field.name}", "")
-        if position.isascii() and position.isdecimal() and int(position) < len(field.entries):
-            del field.entries[int(position)]
-            return True
-    return False
 
 
 class Line(StringField):
@@ -200,6 +73,10 @@ class MoneyField(Field):
             return str(self.raw_data[0])
         return money(self.data) if self.data is not None else ""
 
+    def told(self, value: int) -> str:
+        """The amount as pages write it."""
+        return money(value)
+
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Parse the amount in the page's language; empty becomes None."""
         self.data = None
@@ -216,6 +93,10 @@ class DayField(DateField):
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators or [Optional()], format=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
+
+    def told(self, value: date) -> str:
+        """The day as pages write it."""
+        return date_short(value)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Parse the day and refuse years that are a slip of the keyboard."""
@@ -248,9 +129,11 @@ class PartialDateField(Field):
             return str(self.raw_data[0])
         if self.data is None:
             return ""
-        day, precision = self.data
-        patterns = {DatePrecision.DAY: "%d.%m.%Y", DatePrecision.MONTH: "%m.%Y", DatePrecision.YEAR: "%Y"}
-        return str(day.strftime(patterns[precision]))
+        return self.told(self.data)
+
+    def told(self, value: tuple[date, DatePrecision]) -> str:
+        """The date as far as it is known."""
+        return date_short(*value)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Parse one of the accepted forms; empty becomes None."""

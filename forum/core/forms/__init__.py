@@ -1,0 +1,30 @@
+"""Base form and the fields every feature shares: one-line text, money, dates of known precision, enums."""
+
+from forum.core.forms.bases import FilterForm, Form, gather_errors, is_confirmed, rearranged, sent_version
+from forum.core.forms.fields import (
+    CodeField,
+    DayField,
+    EnumField,
+    IdField,
+    Line,
+    MoneyField,
+    Paragraphs,
+    PartialDateField,
+)
+
+__all__ = [
+    "CodeField",
+    "DayField",
+    "EnumField",
+    "FilterForm",
+    "Form",
+    "IdField",
+    "Line",
+    "MoneyField",
+    "Paragraphs",
+    "PartialDateField",
+    "gather_errors",
+    "is_confirmed",
+    "rearranged",
+    "sent_version",
+]
