@@ -13,7 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapper
 
 from forum import models as _models  # noqa: F401  # completes the metadata
-from forum.agreements.enums import AGREEMENT_STATE_LABELS, AGREEMENT_STATES
+from forum.agreements.enums import (
+    AGREEMENT_STATE_LABELS,
+    AGREEMENT_STATES,
+    CORRECTION_STATE_LABELS,
+    CORRECTION_STATES,
+)
 from forum.core.db import Base, BusinessTable
 from forum.core.security import Role
 from forum.core.states import Arrow, StateMachine
@@ -27,6 +32,7 @@ MACHINES: tuple[tuple[str, StateMachine[Any], Mapping[Any, Any]], ...] = (
     ("Edition of the forum", FORUM_STATES, FORUM_STATE_LABELS),
     ("Delegation", DELEGATION_STATES, DELEGATION_STATE_LABELS),
     ("Agreement", AGREEMENT_STATES, AGREEMENT_STATE_LABELS),
+    ("Correction", CORRECTION_STATES, CORRECTION_STATE_LABELS),
 )
 
 _NOTE = "Written by `make docs`; do not edit."

@@ -144,6 +144,14 @@ def read_events(found: Iterable[AuditEvent], locale: str) -> Sequence[AuditRow]:
     ]
 
 
+def read_changes(entity: str, changes: Mapping[str, Any], locale: str) -> Sequence[ChangeLine]:
+    """Changes of a record of the table ``entity`` in words, as an event with them would read."""
+    event = AuditEvent(entity=entity, changes=dict(changes))
+    namer = Namer(locale)
+    namer.prepare(_columns(event))
+    return tuple(_lines(event, namer))
+
+
 def stream_events(statement: sa.Select[AuditEvent], locale: str) -> Iterator[AuditRow]:
     """All events of ``statement`` in words, the newest first, read in portions."""
     ordered = statement.order_by(AuditEvent.id.desc()).execution_options(yield_per=500)

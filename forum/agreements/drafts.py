@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from forum.agreements.enums import AgreementKind, AgreementLevel, Disclosure, StepKind, SumSource, Vat
 from forum.agreements.periods import Period
@@ -104,3 +106,40 @@ class ExecutionDraft:
     value: int
     note: str = ""
     excess_reason: str = ""
+
+
+DraftT = TypeVar("DraftT", AgreementDraft, PartyDraft)
+
+
+def packed(draft: AgreementDraft) -> dict[str, Any]:
+    """A document as typed, as JSON can hold it; ``unpacked`` gives it back."""
+    return {name: _packed(value) for name, value in asdict(draft).items()}
+
+
+def _packed(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_packed(inner) for inner in value]
+    if isinstance(value, dict):
+        return {name: _packed(inner) for name, inner in value.items()}
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def unpacked(values: Mapping[str, Any]) -> AgreementDraft:
+    """The document that ``packed`` has put down."""
+    parties = tuple(_unpacked(PartyDraft, row) for row in values["parties"])
+    return _unpacked(AgreementDraft, {**values, "parties": parties})
+
+
+def _unpacked(draft: type[DraftT], values: Mapping[str, Any]) -> DraftT:
+    hints = get_type_hints(draft)
+    return draft(**{name: _typed(hints[name], value) for name, value in values.items() if name in hints})
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    kinds = [kind for kind in (get_args(hint) or (hint,)) if isinstance(kind, type)]
+    if isinstance(value, str) and date in kinds:
+        return date.fromisoformat(value)
+    enum = next((kind for kind in kinds if issubclass(kind, StrEnum)), None)
+    return value if enum is None or value is None else enum(value)

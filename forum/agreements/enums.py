@@ -264,3 +264,33 @@ TEXT_LANGUAGE_LABELS = {
     TextLanguage.BE: _l("in Belarusian"),
     TextLanguage.EN: _l("in English"),
 }
+
+
+class CorrectionState(StrEnum):
+    """Where a correction of a document of a closed edition stands."""
+
+    PENDING = "pending"
+    APPLIED = "applied"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
+
+
+CORRECTION_STATE_LABELS = {
+    CorrectionState.PENDING: _l("awaits approval"),
+    CorrectionState.APPLIED: _l("approved and applied"),
+    CorrectionState.DECLINED: _l("declined"),
+    CorrectionState.TAKEN_BACK: _l("taken back by its author"),
+}
+
+_PENDING = (CorrectionState.PENDING,)
+
+CORRECTION_STATES = StateMachine(
+    (
+        arrow("approve", _PENDING, CorrectionState.APPLIED, _SECRETARY, _l("Approve the correction")),
+        arrow(
+            "decline", _PENDING, CorrectionState.DECLINED, _SECRETARY, _l("Decline the correction"), needs_reason=True
+        ),
+        arrow("take_back", _PENDING, CorrectionState.TAKEN_BACK, _SECRETARY, _l("Take the correction back")),
+    )
+)
+"""The author takes a correction back; another secretary approves or declines it."""

@@ -77,13 +77,7 @@ def record(
     record in words without persons. A written business row that no event covers makes the commit fail.
     """
     session = session or db.session()
-    session.flush()
-    pending = _pending(session)
-    told = pending.pop(id(entity), (entity, {}))[1]
-    for part in parts:
-        part_changes = pending.pop(id(part), (part, {}))[1]
-        if part_changes:
-            told[f"{part.__tablename__}:{part.id}"] = part_changes  # type: ignore[attr-defined]  # mapped
+    told = gathered_changes(entity, parts, session=session)
     entry = AuditEvent(
         actor_id=actor.id,
         actor_label=actor.label,
@@ -97,6 +91,24 @@ def record(
     )
     session.add(entry)
     return entry
+
+
+def gathered_changes(
+    entity: BusinessTable, parts: Iterable[BusinessTable] = (), *, session: Session | None = None
+) -> dict[str, Any]:
+    """What was written of ``entity`` and ``parts`` and no event tells yet, as ``record`` would tell it.
+
+    From now on these rows count as told.
+    """
+    session = session or db.session()
+    session.flush()
+    pending = _pending(session)
+    told = pending.pop(id(entity), (entity, {}))[1]
+    for part in parts:
+        part_changes = pending.pop(id(part), (part, {}))[1]
+        if part_changes:
+            told[f"{part.__tablename__}:{part.id}"] = part_changes  # type: ignore[attr-defined]  # mapped
+    return told
 
 
 def record_batch(

@@ -186,6 +186,16 @@ def atomic() -> Iterator[None]:
         raise ConflictError from error
 
 
+@contextmanager
+def trial() -> Iterator[None]:
+    """A savepoint that is always taken back: what would follow can be seen, and nothing of it stays."""
+    savepoint = db.session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+
+
 def transactional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Commit at the edge: one request, one transaction; a status of 400 or more rolls everything back."""
 

@@ -21,6 +21,9 @@ class ForumState(StrEnum):
     ARCHIVED = "archived"
 
 
+CLOSED_STATES = frozenset({ForumState.CLOSED, ForumState.ARCHIVED})
+"""An edition that is over: its documents are corrected by two persons alone."""
+
 FORUM_STATE_LABELS = {
     ForumState.PLANNED: _p("edition", "planned"),
     ForumState.REGISTRATION: _p("edition", "registration is open"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.db import Base, BusinessTable
 from forum.core.types import DatePrecision, LocalizedNames, enum_type
-from forum.forums.enums import ForumFormat, ForumState, ReportingPeriod
+from forum.forums.enums import CLOSED_STATES, ForumFormat, ForumState, ReportingPeriod
 from forum.reference.enums import Side
 from forum.reference.models import Region
 
@@ -131,6 +131,11 @@ class Forum(LocalizedNames, BusinessTable, Base):
             postgresql_where=sa.text("is_current"),
         ),
     )
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the edition is over: its documents are corrected by two persons alone."""
+        return self.state in CLOSED_STATES
 
     def place(self, locale: str) -> str:
         """Where it meets, in ``locale`` with the usual fallback."""

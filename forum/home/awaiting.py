@@ -17,6 +17,7 @@ from forum.accounts.models import User
 from forum.accounts.queries import accounts_visible_to, is_working
 from forum.agreements.enums import AgreementState
 from forum.agreements.queries import AgreementFilter, register_statement
+from forum.agreements.queries.corrections import corrections_awaiting
 from forum.core.audit import AuditEvent
 from forum.core.clock import today
 from forum.core.db import db
@@ -109,6 +110,13 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         lambda count: ngettext("document planned for signing", "documents planned for signing", count),
     )
     yield from _doubtful_sums(actor, forum)
+    code = _of(forum).forum
+    yield _work(
+        sum(row.created_by != actor.id for row in corrections_awaiting(actor, forum=code)),
+        lambda count: ngettext("correction awaits your approval", "corrections await your approval", count),
+        url_for("agreements.corrections", forum=code),
+        str(_("A second secretary approves what changes in a closed edition.")),
+    )
 
 
 def _analyst(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:

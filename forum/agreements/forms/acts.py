@@ -28,6 +28,9 @@ class SigningForm(Form):
 
     signed_on = PartialDateField(_l("Day of signing"), [InputRequired(_FILL_IN)])
     place = Line(_l("Place of signing"))
+    reason = Paragraphs(
+        _l("Reason"), longest=1000, description=_l("The edition is closed: say why the document changes.")
+    )
     # The day the page begins with is a proposal, stored nowhere.
     compared_names = frozenset({"place"})
     checked = HiddenField()

@@ -105,7 +105,9 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
         super().__init__(*args, record=agreement, **kwargs)
         self.actor, self.locale, self.agreement = actor, locale, agreement
         if not self.is_signed:
-            del self.signed_on, self.reason
+            del self.signed_on
+        if not (self.is_signed or self.awaits_approval):
+            del self.reason
         self.offer()
 
     @property
@@ -114,8 +116,13 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
         return self.agreement is not None and self.agreement.signed_on is not None
 
     @property
+    def awaits_approval(self) -> bool:
+        """Whether the edition is closed, so that another secretary approves what is typed here."""
+        return self.agreement is not None and self.agreement.forum.is_closed
+
+    @property
     def reason_given(self) -> str:
-        """Why a signed document is corrected; empty for a planned one."""
+        """Why a signed document, or one of a closed edition, is corrected; empty for any other."""
         return (self.reason.data or "") if "reason" in self else ""
 
     def offer(self) -> None:

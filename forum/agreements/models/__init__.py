@@ -2,6 +2,7 @@
 
 from forum.agreements.models.allocations import Allocation
 from forum.agreements.models.amendments import Amendment, AmendmentWeight
+from forum.agreements.models.corrections import Correction
 from forum.agreements.models.documents import Agreement
 from forum.agreements.models.executions import Execution
 from forum.agreements.models.files import AgreementFile
@@ -17,6 +18,7 @@ __all__ = [
     "Allocation",
     "Amendment",
     "AmendmentWeight",
+    "Correction",
     "Execution",
     "Party",
     "ProcedureStep",

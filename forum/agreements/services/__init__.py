@@ -1,6 +1,12 @@
 """Writing of documents: logging, correction, signing, states, verification, amendment, what follows signing."""
 
 from forum.agreements.services.amendments import amend_agreement
+from forum.agreements.services.corrections import (
+    approve_correction,
+    ask_correction,
+    decline_correction,
+    take_correction_back,
+)
 from forum.agreements.services.entries import edit_agreement, log_agreement
 from forum.agreements.services.executions import correct_execution, report_execution, withdraw_execution
 from forum.agreements.services.families import link_agreements, unlink_agreements
@@ -13,8 +19,11 @@ from forum.agreements.services.verification import verify_value
 
 __all__ = [
     "amend_agreement",
+    "approve_correction",
+    "ask_correction",
     "change_state",
     "correct_execution",
+    "decline_correction",
     "edit_agreement",
     "link_agreements",
     "log_agreement",
@@ -24,6 +33,7 @@ __all__ = [
     "settle_states",
     "sign_agreement",
     "take_back_step",
+    "take_correction_back",
     "unlink_agreements",
     "verify_value",
     "withdraw_execution",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -24,7 +25,7 @@ from forum.agreements.services.parties import write_parties
 from forum.agreements.services.rules import check_may_edit, checked_fields, checked_signing_day
 from forum.agreements.services.states import expired_by_term, follow_term
 from forum.core import audit
-from forum.core.db import atomic, db
+from forum.core.db import BusinessTable, atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.text import clean_text
@@ -62,31 +63,50 @@ def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft,
     """Write ``draft`` over a document. After signing this is a correction: it needs ``reason`` and recounts.
 
     Raises ``DomainError`` as ``log_agreement`` does; on ``reason`` (signed, none given); on ``forum_id`` (a register
-    number stays in its edition); on None (annulled or taken off the programme).
+    number stays in its edition); on None (annulled or taken off the programme; the edition is closed:
+    ``ask_correction``).
     """
-    check_may_edit(actor)
     reason = clean_text(reason)
-    if agreement.state in CLOSED_TO_EDITS:
-        raise DomainError(None, _l("A document that was annulled or taken off the programme is not edited."))
-    is_correction = counts(agreement)
-    if is_correction and not reason:
-        raise DomainError("reason", _l("Say why a signed document is corrected."))
-    if is_correction and draft.forum_id != agreement.forum_id:
-        raise DomainError("forum_id", _l("A signed document keeps its edition: its register number belongs to it."))
+    check_edit(actor, agreement, draft, reason)
+    if agreement.forum.is_closed:
+        raise DomainError(
+            None, _l("The edition is closed: a correction is asked for and approved by another secretary.")
+        )
     with atomic():
         removed = write_draft(agreement, draft, actor)
         audit.record(
             actor=actor,
-            action="agreement.corrected" if is_correction else "agreement.edited",
+            action="agreement.corrected" if counts(agreement) else "agreement.edited",
             entity=agreement,
-            parts=[*agreement.parties, *agreement.amendments, *agreement.executions, *removed],
+            parts=written_parts(agreement, removed),
             label=label_of(agreement),
             reason=reason,
         )
 
 
-def write_draft(agreement: Agreement, draft: AgreementDraft, actor: Actor) -> list[Party]:
-    """Write checked values and their consequences; returns the parties that fell away."""
+def written_parts(agreement: Agreement, removed: Sequence[Party]) -> list[BusinessTable]:
+    """The rows that an edit writes as part of the document, for its event."""
+    return [*agreement.parties, *agreement.amendments, *agreement.executions, *removed]
+
+
+def check_edit(actor: Actor, agreement: Agreement, draft: AgreementDraft, reason: str) -> None:
+    """What must hold of every edit, whoever applies it; raises ``DomainError`` as ``edit_agreement`` does."""
+    check_may_edit(actor)
+    if agreement.state in CLOSED_TO_EDITS:
+        raise DomainError(None, _l("A document that was annulled or taken off the programme is not edited."))
+    if counts(agreement) and not reason:
+        raise DomainError("reason", _l("Say why a signed document is corrected."))
+    if counts(agreement) and draft.forum_id != agreement.forum_id:
+        raise DomainError("forum_id", _l("A signed document keeps its edition: its register number belongs to it."))
+
+
+def write_draft(
+    agreement: Agreement, draft: AgreementDraft, actor: Actor, *, entered_by: Actor | None = None
+) -> list[Party]:
+    """Write checked values and their consequences; returns the parties that fell away.
+
+    ``entered_by`` is who typed the sum, where that is not ``actor``: somebody else than they verifies it.
+    """
     sum_before, priced_before, currency_before = sum_of(agreement), priced_by(agreement), agreement.currency_code
     # Half-written rows would break the table's own constraints if a query flushed them in between.
     with db.session.no_autoflush:
@@ -102,7 +122,7 @@ def write_draft(agreement: Agreement, draft: AgreementDraft, actor: Actor) -> li
         check_family(agreement)
         is_new_sum = sum_of(agreement) != sum_before or agreement.id is None
         if is_new_sum:
-            write_entered_sum(agreement, actor)
+            write_entered_sum(agreement, entered_by or actor)
         is_repriced = priced_by(agreement) != priced_before
         # A correction of the title must not reprice a document at a rate that was itself corrected since.
         if is_repriced or agreement.rate_id is None:

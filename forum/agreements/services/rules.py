@@ -33,6 +33,12 @@ def check_may_edit(actor: Actor) -> None:
         raise DomainError(None, _l("Your role does not allow this."))
 
 
+def check_closed_reason(agreement: Agreement, reason: str) -> None:
+    """Raise ``DomainError`` on ``reason`` when a document of a closed edition would change without one."""
+    if agreement.forum.is_closed and not reason:
+        raise DomainError("reason", _l("The edition is closed: say why the document changes."))
+
+
 def checked_text(text: str, model: type[Base], name: str, field: str) -> str | None:
     """``text`` cleaned, None where empty; raises ``DomainError`` on ``field`` when it is longer than its column."""
     column = model.__table__.c[name].type

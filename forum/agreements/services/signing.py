@@ -11,11 +11,12 @@ from forum.agreements.models import Agreement
 from forum.agreements.numbering import give_register_number
 from forum.agreements.services.consequences import label_of, settle, withhold_large_sum, write_equivalent
 from forum.agreements.services.families import replace_superseded
-from forum.agreements.services.rules import checked_signing_day, checked_text
+from forum.agreements.services.rules import check_closed_reason, checked_signing_day, checked_text
 from forum.core import audit
 from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
+from forum.core.text import clean_text
 from forum.core.types import DatePrecision
 from forum.forums.models import Forum
 
@@ -27,13 +28,16 @@ def sign_agreement(
     signed_on: date,
     precision: DatePrecision = DatePrecision.DAY,
     place: str = "",
+    reason: str = "",
 ) -> str:
     """Record the signing of a planned document and return its register number, e.g. ``X-0012``.
 
-    What it supersedes is replaced from now on. An empty ``place`` keeps the planned one. Raises ``DomainError`` on
-    ``signed_on`` (in the future, far from the edition), ``place`` (too long), ``parties`` (nobody signs), ``value``
-    (over the cap), None (state or role).
+    What it supersedes is replaced from now on. An empty ``place`` keeps the planned one; ``reason`` is needed once the
+    edition is closed. Raises ``DomainError`` on ``signed_on`` (in the future, far from the edition), ``place`` (too
+    long), ``parties`` (nobody signs), ``value`` (over the cap), ``reason`` (missing), None (state or role).
     """
+    reason = clean_text(reason)
+    check_closed_reason(agreement, reason)
     with atomic():
         write_signing(agreement, actor, signed_on=signed_on, precision=precision, place=place)
         audit.record(
@@ -42,6 +46,7 @@ def sign_agreement(
             entity=agreement,
             parts=agreement.parties,
             label=label_of(agreement),
+            reason=reason,
         )
         replace_superseded(actor=actor, agreement=agreement)
     return agreement.register_number or ""

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.enums import AGREEMENT_STATES, ENDED_STATES, AgreementState
 from forum.agreements.models import Agreement
 from forum.agreements.services.consequences import label_of, settle
+from forum.agreements.services.rules import check_closed_reason
 from forum.agreements.terms import term_on
 from forum.core import audit
 from forum.core.clock import today
@@ -25,13 +26,14 @@ def change_state(*, actor: Actor, agreement: Agreement, action: str, reason: str
     """Take the arrow ``action`` of ``AGREEMENT_STATES`` and recount; register numbers stay where they were given.
 
     ``day`` (None: today) is the first one a document is in force no more, where the arrow leads to such a state. Raises
-    ``DomainError`` on None (not from this state, not by this role, its term is over), ``reason`` (missing), ``day`` (to
-    come, before the signing); ``KeyError`` for an arrow that is not declared and for ``sign``, which needs a day of its
-    own: ``sign_agreement``.
+    ``DomainError`` on None (not from this state, not by this role, its term is over), ``reason`` (missing; in a closed
+    edition every arrow needs one), ``day`` (to come, before the signing); ``KeyError`` for an arrow that is not
+    declared and for ``sign``, which needs a day of its own: ``sign_agreement``.
     """
     if action == SIGNING:
         raise KeyError(action)
     reason = clean_text(reason)
+    check_closed_reason(agreement, reason)
     with atomic():
         state = AGREEMENT_STATES.target(action, agreement.state, actor=actor, reason=reason)
         write_state(agreement, state, ended_on=_checked_end(agreement, state, day))

@@ -27,6 +27,7 @@ from forum.agreements.services.files import may_attach
 from forum.agreements.services.repricing import has_other_rate
 from forum.agreements.terms import term_on
 from forum.agreements.views.blueprint import blueprint
+from forum.agreements.views.pending_corrections import pending
 from forum.core.clock import today
 from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale
@@ -116,6 +117,7 @@ PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "arrows": lambda actor, agreement: AGREEMENT_STATES.open_to(agreement.state, actor),
     "has_other_rate": lambda _actor, agreement: has_other_rate(agreement),
     "term": lambda _actor, agreement: term_on(agreement, today()),
+    "correction": pending,
     "relatives": lambda actor, agreement: relatives_of(agreement, actor=actor),
     "ceiling": lambda _actor, agreement: ceiling_of(agreement),
     "files": _files,

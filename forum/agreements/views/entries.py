@@ -12,7 +12,7 @@ from forum.agreements.forms import AgreementForm, SumEchoForm, form_values, new_
 from forum.agreements.models import Agreement
 from forum.agreements.queries import agreement_seen_by
 from forum.agreements.queries.persons import signed_parties_visible_to
-from forum.agreements.services import edit_agreement, log_agreement
+from forum.agreements.services import ask_correction, edit_agreement, log_agreement
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import record_card_viewing
 from forum.core.db import transactional
@@ -51,15 +51,14 @@ def create() -> ResponseReturnValue:
 @requires(Permission.AGREEMENTS_EDIT)
 @transactional
 def edit(agreement_id: int) -> ResponseReturnValue:
-    """Change a planned document freely, a signed one with a reason."""
+    """Change a planned document freely, a signed one with a reason, one of a closed edition by two persons."""
     actor, locale = current_actor(), current_locale()
     agreement = agreement_seen_by(actor, agreement_id)
     form = AgreementForm(data=form_values(agreement, locale), actor=actor, locale=locale, agreement=agreement)
     if _is_sent(form):
         try:
             if _is_sound(form):
-                edit_agreement(actor=actor, agreement=agreement, draft=form.draft(), reason=form.reason_given)
-                flash(_saved(agreement), "success")
+                flash(_edit(agreement, form), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
@@ -92,6 +91,16 @@ def _is_sound(form: AgreementForm) -> bool:
     # Questions come last, both at once: they are about a document that is otherwise ready.
     is_settled = form.is_sum_settled()
     return form.is_new_to_the_register() and is_settled
+
+
+def _edit(agreement: Agreement, form: AgreementForm) -> str:
+    """Write the edit, or ask for it where the edition is closed; what to say of it."""
+    actor, draft, reason = form.actor, form.draft(), form.reason_given
+    if agreement.forum.is_closed:
+        ask_correction(actor=actor, agreement=agreement, draft=draft, reason=reason)
+        return str(_("The correction awaits approval by another secretary. Until then the document stays as it is."))
+    edit_agreement(actor=actor, agreement=agreement, draft=draft, reason=reason)
+    return _saved(agreement)
 
 
 def _saved(agreement: Agreement) -> str:

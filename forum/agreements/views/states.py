@@ -51,7 +51,10 @@ def sign(agreement_id: int) -> ResponseReturnValue:
 def _sign(agreement: Agreement, form: SigningForm) -> str:
     day, precision = form.signed_on.data
     place = form.place.data or ""
-    return sign_agreement(actor=current_actor(), agreement=agreement, signed_on=day, precision=precision, place=place)
+    reason = form.reason.data or ""
+    return sign_agreement(
+        actor=current_actor(), agreement=agreement, signed_on=day, precision=precision, place=place, reason=reason
+    )
 
 
 def _shown(agreement: Agreement, form: SigningForm) -> dict[str, SigningPreview | None]:
