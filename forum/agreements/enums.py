@@ -61,6 +61,7 @@ class AgreementState(StrEnum):
     """Where a document stands."""
 
     PROPOSED = "proposed"
+    RETURNED = "returned"
     PLANNED = "planned"
     SIGNED = "signed"
     IN_FORCE = "in_force"
@@ -70,11 +71,13 @@ class AgreementState(StrEnum):
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
     NO_NEWS = "no_news"
+    JOINED = "joined"
     VOID = "void"
 
 
 AGREEMENT_STATE_LABELS = {
     AgreementState.PROPOSED: _l("proposed"),
+    AgreementState.RETURNED: _l("proposal is returned for correction"),
     AgreementState.PLANNED: _l("planned for signing"),
     AgreementState.SIGNED: _l("signed"),
     AgreementState.IN_FORCE: _l("in force"),
@@ -84,15 +87,20 @@ AGREEMENT_STATE_LABELS = {
     AgreementState.REPLACED: _l("replaced"),
     AgreementState.WITHDRAWN: _l("taken off the signing programme"),
     AgreementState.NO_NEWS: _l("no news of signing"),
+    AgreementState.JOINED: _l("joined to another record"),
     AgreementState.VOID: _l("record annulled"),
 }
 
 _S = AgreementState
 _SECRETARY = (Role.SECRETARY,)
+_REGION = (Role.REPRESENTATIVE,)
 
 AGREEMENT_STATES = StateMachine(
     (
         arrow("accept", [_S.PROPOSED], _S.PLANNED, _SECRETARY, _l("Put on the signing programme")),
+        arrow("return", [_S.PROPOSED], _S.RETURNED, _SECRETARY, _l("Return for correction"), needs_reason=True),
+        arrow("resubmit", [_S.PROPOSED, _S.RETURNED], _S.PROPOSED, _REGION, _l("Correct and send again")),
+        arrow("take_back", [_S.PROPOSED, _S.RETURNED], _S.WITHDRAWN, _REGION, _l("Take the proposal back")),
         arrow("sign", [_S.PLANNED], _S.SIGNED, _SECRETARY, _l("Record the signing")),
         arrow("enter_into_force", [_S.SIGNED], _S.IN_FORCE, _SECRETARY, _l("Record entry into force")),
         arrow("fulfil", [_S.SIGNED, _S.IN_FORCE], _S.FULFILLED, _SECRETARY, _l("Record fulfilment")),
@@ -109,13 +117,15 @@ AGREEMENT_STATES = StateMachine(
         arrow("replace", [_S.SIGNED, _S.IN_FORCE], _S.REPLACED, _SECRETARY, _l("Record replacement")),
         arrow(
             "withdraw",
-            [_S.PROPOSED, _S.PLANNED],
+            [_S.PROPOSED, _S.RETURNED, _S.PLANNED],
             _S.WITHDRAWN,
             _SECRETARY,
             _l("Take off the signing programme"),
             needs_reason=True,
         ),
         arrow("no_news", [_S.PLANNED], _S.NO_NEWS, _SECRETARY, _l("Record that there is no news of signing")),
+        arrow("join", [_S.PROPOSED, _S.RETURNED, _S.PLANNED], _S.JOINED, _SECRETARY, _l("Join to another record")),
+        arrow("separate", [_S.JOINED], _S.PLANNED, _SECRETARY, _l("Separate from the other record"), needs_reason=True),
         arrow("reopen", [_S.WITHDRAWN, _S.NO_NEWS], _S.PLANNED, _SECRETARY, _l("Back on the signing programme")),
         arrow(
             "void",
@@ -160,6 +170,7 @@ class Relation(StrEnum):
     SUPPLEMENT = "supplement"
     IMPLEMENTATION = "implementation"
     SUPERSEDING = "superseding"
+    REPORT = "report"
 
 
 RELATION_LABELS = {
@@ -167,6 +178,7 @@ RELATION_LABELS = {
     Relation.SUPPLEMENT: _l("supplements"),
     Relation.IMPLEMENTATION: _l("implements"),
     Relation.SUPERSEDING: _l("supersedes"),
+    Relation.REPORT: _l("is another report of"),
 }
 """Read from the document that has the link to the other one."""
 REVERSE_RELATION_LABELS = {
@@ -174,6 +186,7 @@ REVERSE_RELATION_LABELS = {
     Relation.SUPPLEMENT: _l("is supplemented by"),
     Relation.IMPLEMENTATION: _l("is implemented by"),
     Relation.SUPERSEDING: _l("is superseded by"),
+    Relation.REPORT: _l("is also reported by"),
 }
 
 

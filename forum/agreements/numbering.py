@@ -24,6 +24,13 @@ def register_number(forum_code: str, sequence: int) -> str:
     return f"{forum_code}-{sequence:04d}"
 
 
+def next_list_number(forum_id: int) -> int:
+    """The number after the last on the edition's programme; who asks for it too waits until this one is written."""
+    db.session.execute(sa.select(Forum.id).where(Forum.id == forum_id).with_for_update())
+    last = sa.select(sa.func.max(Agreement.list_number)).where(Agreement.forum_id == forum_id)
+    return (db.session.scalar(last) or 0) + 1
+
+
 def _next_number(forum_id: int) -> int:
     """Take the next number. The UPDATE locks the edition's row until the signing is committed or taken back."""
     step = (

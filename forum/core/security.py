@@ -48,12 +48,14 @@ class Permission(StrEnum):
     AGREEMENTS_EDIT = "agreements_edit"
     AGREEMENTS_FILES = "agreements_files"
     EXECUTIONS_REPORT = "executions_report"
+    AGREEMENTS_PROPOSE = "agreements_propose"
     STATISTICS_VIEW = "statistics_view"
     REPORTS_VIEW = "reports_view"
     REFERENCE_VIEW = "reference_view"
     REFERENCE_EDIT = "reference_edit"
     RATES_EDIT = "rates_edit"
     ORGANISATIONS_EDIT = "organisations_edit"
+    ORGANISATIONS_NAME = "organisations_name"
     ACCOUNTS_MANAGE = "accounts_manage"
     AUDIT_VIEW = "audit_view"
 
@@ -70,6 +72,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_FILES,
             Permission.EXECUTIONS_REPORT,
+            Permission.AGREEMENTS_PROPOSE,
+            Permission.ORGANISATIONS_NAME,
         }
     ),
     Role.SECRETARY: frozenset(
@@ -87,6 +91,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.EXECUTIONS_REPORT,
             Permission.REPORTS_VIEW,
             Permission.ORGANISATIONS_EDIT,
+            Permission.ORGANISATIONS_NAME,
         }
     ),
     # No personal data: an analyst sees delegations as rows with counts.
@@ -103,6 +108,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REFERENCE_EDIT,
             Permission.RATES_EDIT,
             Permission.ORGANISATIONS_EDIT,
+            Permission.ORGANISATIONS_NAME,
             Permission.ACCOUNTS_MANAGE,
             Permission.AUDIT_VIEW,
         }

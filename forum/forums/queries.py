@@ -86,6 +86,11 @@ def editions(actor: Actor, *, with_outside: bool = False) -> Sequence[Forum]:
     return db.session.scalars(statement).all()
 
 
+def open_editions(actor: Actor) -> list[Forum]:
+    """The editions whose registration is open, in the order of ``editions``."""
+    return [forum for forum in editions(actor) if forum.state is ForumState.REGISTRATION]
+
+
 def previous_edition(forum: Forum) -> Forum | None:
     """The real edition before ``forum``: by number, or for a training edition the newest real one that has met."""
     statement = sa.select(Forum).where(Forum.number.is_not(None), Forum.is_training.is_(False))

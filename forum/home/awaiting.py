@@ -75,6 +75,12 @@ def _representative(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         lambda count: ngettext("delegation begun and not submitted", "delegations begun and not submitted", count),
         url_for("delegations.index", state=DelegationState.DRAFT.value),
     )
+    yield _documents(
+        actor,
+        replace(_of(forum), states=(AgreementState.RETURNED,)),
+        lambda count: ngettext("proposal returned for correction", "proposals returned for correction", count),
+        str(_("Correct it by the comment of the secretariat and send it again.")),
+    )
     if forum is not None and forum.state is ForumState.REGISTRATION and forum.nomination_until is not None:
         yield _work(
             (forum.nomination_until - today()).days + 1,
@@ -103,6 +109,11 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         delegation_count(actor=actor, chosen=DelegationFilter(is_awaiting=True)),
         lambda count: ngettext("delegation to confirm or return", "delegations to confirm or return", count),
         url_for("delegations.index", awaiting=1),
+    )
+    yield _documents(
+        actor,
+        replace(_of(forum), states=(AgreementState.PROPOSED,)),
+        lambda count: ngettext("proposal to accept or return", "proposals to accept or return", count),
     )
     yield _documents(
         actor,

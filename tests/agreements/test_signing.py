@@ -170,7 +170,12 @@ ARROWS = {
     "expire": ({"signed", "in_force"}, "expired"),
     "resume": ({"expired"}, "in_force"),
     "replace": ({"signed", "in_force"}, "replaced"),
-    "withdraw": ({"proposed", "planned"}, "withdrawn"),
+    "return": ({"proposed"}, "returned"),
+    "resubmit": ({"proposed", "returned"}, "proposed"),
+    "take_back": ({"proposed", "returned"}, "withdrawn"),
+    "join": ({"proposed", "returned", "planned"}, "joined"),
+    "separate": ({"joined"}, "planned"),
+    "withdraw": ({"proposed", "returned", "planned"}, "withdrawn"),
     "no_news": ({"planned"}, "no_news"),
     "reopen": ({"withdrawn", "no_news"}, "planned"),
     "void": ({state.value for state in AgreementState} - {"void"}, "void"),
@@ -179,11 +184,12 @@ ARROWS = {
 
 @pytest.mark.parametrize("role", [*Role, None])
 @pytest.mark.parametrize("action", [arrow.action for arrow in AGREEMENT_STATES.arrows])
-def test_states_change_only_along_the_arrows_by_the_secretariat(action: str, role: Role | None) -> None:
+def test_states_change_only_along_the_arrows_by_their_roles(action: str, role: Role | None) -> None:
     actor = Actor(id=1, label="x", role=role)
     sources, target = ARROWS[action]
+    whose = Role.REPRESENTATIVE if action in {"resubmit", "take_back"} else Role.SECRETARY
     for state in AgreementState:
-        if state.value in sources and role in {Role.SECRETARY, None}:
+        if state.value in sources and role in {whose, None}:
             assert AGREEMENT_STATES.target(action, state, actor=actor, reason="так") == target
         else:
             with pytest.raises(DomainError):

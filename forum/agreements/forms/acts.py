@@ -73,7 +73,13 @@ class LinkForm(Form):
     """What a document is to another, which is named by its number."""
 
     relation = EnumField(
-        _l("This document"), Relation, RELATION_LABELS, empty=_l("– choose –"), validators=[InputRequired(_FILL_IN)]
+        _l("This document"),
+        Relation,
+        RELATION_LABELS,
+        # Two reports of one document are joined on a page that lists what differs.
+        only=[relation for relation in Relation if relation is not Relation.REPORT],
+        empty=_l("– choose –"),
+        validators=[InputRequired(_FILL_IN)],
     )
     other = Line(
         _l("Number of the other document"),

@@ -189,7 +189,7 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
         """The document as typed; ``identify_parties`` comes first."""
         given = self.values(*_PLAIN)
         for name in ("subject", "own_number", "place", "originals_kept", "source", "note"):
-            given[name] = given[name] or ""
+            given[name] = given.get(name) or ""
         if self.value.data is None:
             given["currency_code"] = None
         for name in ("planned_on", "signed_on"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
@@ -15,12 +15,19 @@ from forum.core.files import FORMATS
 from forum.core.forms import EnumField, Form, IdField, Line, Paragraphs
 from forum.core.uploads import MOST_FILES
 
-ACCEPTED = ",".join(f".{suffix}" for known in FORMATS.values() for suffix in known.suffixes)
+ACCEPTED: Final = ",".join(f".{suffix}" for known in FORMATS.values() for suffix in known.suffixes)
 """What a browser offers to choose from; the content decides."""
 
 
+_WHICH_FILES: Final = _l("One or several, up to 25 MB each: PDF, JPEG, PNG, TIFF, DOCX, DOC, RTF, ODT, XLSX, SIG, P7S.")
+
+
 class UploadField(MultipleFileField):
-    """One or several files, at least one; ``data`` is the list of those that were chosen."""
+    """One or several files; ``data`` is the list of those that were chosen, at least one unless told otherwise."""
+
+    def __init__(self, label: Any, *, is_required: bool = True, **given: Any) -> None:
+        super().__init__(label, description=given.pop("description", _WHICH_FILES), **given)
+        self.is_required = is_required
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Leave out the empty part that a browser sends where nothing was chosen."""
@@ -28,7 +35,7 @@ class UploadField(MultipleFileField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse none and too many."""
-        if not self.data:
+        if self.is_required and not self.data:
             raise ValidationError(_l("Choose a file."))
         if len(self.data) > MOST_FILES:
             raise ValidationError(_l("At most %(number)s files at once.", number=MOST_FILES))
@@ -37,10 +44,7 @@ class UploadField(MultipleFileField):
 class AttachmentForm(Form):
     """Files of one kind for a document."""
 
-    files = UploadField(
-        _l("Files"),
-        description=_l("One or several, up to 25 MB each: PDF, JPEG, PNG, TIFF, DOCX, DOC, RTF, ODT, XLSX, SIG, P7S."),
-    )
+    files = UploadField(_l("Files"))
     kind = EnumField(_l("What it is"), AttachmentKind, ATTACHMENT_KIND_LABELS, default=AttachmentKind.SCAN)
     language = EnumField(_l("Language"), TextLanguage, TEXT_LANGUAGE_LABELS, empty=_l("not stated"))
     signs = IdField(_l("Signature of the file"))

@@ -9,6 +9,7 @@ from forum.agreements.models.files import AgreementFile
 from forum.agreements.models.links import AgreementLink
 from forum.agreements.models.numbers import RegisterCounter
 from forum.agreements.models.parties import Party
+from forum.agreements.models.proposals import Proposal
 from forum.agreements.models.steps import ProcedureStep
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "Execution",
     "Party",
     "ProcedureStep",
+    "Proposal",
     "RegisterCounter",
 ]

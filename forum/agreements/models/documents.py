@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from forum.agreements.models.amendments import Amendment
     from forum.agreements.models.executions import Execution
     from forum.agreements.models.parties import Party
+    from forum.agreements.models.proposals import Proposal
     from forum.agreements.models.steps import ProcedureStep
 
 
@@ -125,6 +126,7 @@ class Agreement(BusinessTable, Base):
     executions: Mapped[list[Execution]] = relationship(
         back_populates="agreement", order_by="(Execution.year, Execution.quarter)", cascade="all, delete-orphan"
     )
+    proposal: Mapped[Proposal | None] = relationship(back_populates="agreement")
     allocations: Mapped[list[Allocation]] = relationship(
         back_populates="agreement", primaryjoin="Agreement.id == foreign(Allocation.agreement_id)", viewonly=True
     )

@@ -8,7 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.agreements.models import Agreement, Allocation, Amendment, AmendmentWeight, Party
+from forum.agreements.models import Agreement, Allocation, Amendment, AmendmentWeight, Party, Proposal
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.security import Actor, Permission
@@ -29,7 +29,8 @@ class AllocationCell:
 
 
 def agreements_visible_to(actor: Actor) -> sa.Select[Agreement]:
-    """Documents ``actor`` may open: a representative all signed ones, and any of the own region or organisation.
+    """Documents ``actor`` may open: a representative all signed ones, and any of the own region or organisation,
+    proposals of others apart.
 
     The desk sees none.
     """
@@ -37,15 +38,32 @@ def agreements_visible_to(actor: Actor) -> sa.Select[Agreement]:
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """The scope of ``actor`` as a condition on ``Agreement``."""
+    """The scope of ``actor`` as a condition on ``Agreement``.
+
+    A proposal that is not accepted is seen by the secretariat and by who proposed it, whoever its parties are.
+    """
     if not actor.may(Permission.AGREEMENTS_VIEW):
         return sa.false()
-    if not actor.is_representative:
+    if actor.may(Permission.AGREEMENTS_EDIT):
         return sa.true()
+    # A list of a few keys, read once: the totals go on reading their covering index alone.
+    pending = sa.select(Proposal.agreement_id).where(Proposal.accepted_at.is_(None))
+    if not actor.is_representative:
+        return Agreement.id.not_in(pending)
     own = sa.select(Party.agreement_id).where(
         sa.or_(Party.organisation_id == actor.organisation_id, Party.region_id == actor.home_region_id)
     )
-    return sa.or_(Agreement.counts, Agreement.id.in_(own))
+    proposed = sa.select(Proposal.agreement_id).where(own_proposals(actor))
+    accepted = sa.and_(Agreement.id.in_(own), Agreement.id.not_in(pending))
+    return sa.or_(Agreement.counts, accepted, Agreement.id.in_(proposed))
+
+
+def own_proposals(actor: Actor) -> sa.ColumnElement[bool]:
+    """Which rows of ``Proposal`` are the actor's own: of the organisation, or of the region the account is given."""
+    own = Proposal.organisation_id == actor.organisation_id
+    if actor.is_region_wide and actor.home_region_id is not None:
+        return sa.or_(own, Proposal.region_id == actor.home_region_id)
+    return own
 
 
 def agreement_seen_by(actor: Actor, agreement_id: int) -> Agreement:
@@ -60,6 +78,7 @@ def agreement_seen_by(actor: Actor, agreement_id: int) -> Agreement:
             joinedload(Agreement.forum),
             joinedload(Agreement.sector),
             joinedload(Agreement.rate),
+            joinedload(Agreement.proposal).joinedload(Proposal.organisation),
             selectinload(Agreement.parties).options(
                 joinedload(Party.organisation).joinedload(Organisation.region), joinedload(Party.region)
             ),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.agreements.models import Agreement, AgreementFile
 from forum.agreements.queries.documents import agreement_seen_by
-from forum.agreements.queries.persons import is_own_party
+from forum.agreements.queries.persons import is_own_party, is_own_proposal
 from forum.core.db import db
 from forum.core.files import File
 from forum.core.security import Actor, Permission
@@ -20,12 +20,14 @@ def may_open_files(actor: Actor, agreement: Agreement) -> bool:
     """Whether ``actor``, who sees the document, may open its files.
 
     They name and show those who sign, on both sides. So the secretariat opens all of them, a representative those of
-    documents that the own organisation is a party of (the own region, where the account is given it): a party has the
-    paper anyway. To all others it is told how many there are.
+    documents that the own organisation proposed or is a party of (the own region, where the account is given it): they
+    have the paper anyway. To all others it is told how many there are.
     """
     if not actor.may(Permission.AGREEMENTS_FILES):
         return False
-    return not actor.is_representative or any(is_own_party(actor, party) for party in agreement.parties)
+    if not actor.is_representative or is_own_proposal(actor, agreement.proposal):
+        return True
+    return any(is_own_party(actor, party) for party in agreement.parties)
 
 
 def files_of(agreement: Agreement, *, actor: Actor) -> Sequence[AgreementFile]:

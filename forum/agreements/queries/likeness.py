@@ -66,6 +66,37 @@ def like_documents(*, actor: Actor, draft: AgreementDraft, besides: int | None =
     return found
 
 
+def likeness_of(agreement: Agreement, *, actor: Actor) -> list[LikeDocument]:
+    """Documents that may be the same as a stored one."""
+    return like_documents(actor=actor, draft=as_compared(agreement), besides=agreement.id)
+
+
+def as_compared(agreement: Agreement) -> AgreementDraft:
+    """What of a stored document is compared with others."""
+    parties = tuple(
+        PartyDraft(
+            side=party.side,
+            organisation_id=party.organisation_id,
+            region_id=party.region_id,
+            country_code=party.country_code,
+        )
+        for party in agreement.parties
+    )
+    return AgreementDraft(
+        forum_id=agreement.forum_id,
+        kind=agreement.kind,
+        level=agreement.level,
+        title=agreement.title,
+        subject=agreement.subject or "",
+        own_number=agreement.own_number or "",
+        planned_on=agreement.planned_on,
+        signed_on=agreement.signed_on,
+        value=agreement.value,
+        currency_code=agreement.currency_code,
+        parties=parties,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Key:
     """A party as it is compared: by its organisation, without one by its region or third country."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.agreements.models import Agreement, Party
+from forum.agreements.models import Agreement, Party, Proposal
 from forum.core.security import Actor, Permission
 
 
@@ -19,3 +19,11 @@ def is_own_party(actor: Actor, party: Party) -> bool:
     if party.organisation_id is not None and party.organisation_id == actor.organisation_id:
         return True
     return actor.is_region_wide and party.region_id is not None and party.region_id == actor.home_region_id
+
+
+def is_own_proposal(actor: Actor, proposal: Proposal | None) -> bool:
+    """Whether the representative's organisation proposed it, or one of the region that the account is given."""
+    if proposal is None or not actor.is_representative:
+        return False
+    is_of_region = proposal.region_id is not None and proposal.region_id == actor.home_region_id
+    return proposal.organisation_id == actor.organisation_id or (actor.is_region_wide and is_of_region)

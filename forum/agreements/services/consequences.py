@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.allocation import rewrite_allocation
 from forum.agreements.counting import write_counting_columns
 from forum.agreements.enums import SumSource
-from forum.agreements.models import Agreement
+from forum.agreements.models import Agreement, Proposal
 from forum.core import audit
 from forum.core.clock import utc_now
 from forum.core.db import db
@@ -130,6 +130,16 @@ def settle(agreement: Agreement, actor: Actor) -> None:
     agreement.updated_at = utc_now()
     db.session.flush()
     rewrite_allocation(agreement)
+
+
+def mark_accepted(agreement: Agreement, actor: Actor) -> list[Proposal]:
+    """Let everybody in its scope see what was proposed; returns the row written, to be told by the caller's event."""
+    proposal = agreement.proposal
+    if proposal is None or proposal.accepted_at is not None:
+        return []
+    proposal.accepted_at = utc_now()
+    audit.stamp(proposal, actor)
+    return [proposal]
 
 
 def label_of(agreement: Agreement) -> str:

@@ -31,7 +31,11 @@ from forum.core.security import Actor
 from forum.core.text import clean_text
 from forum.forums.models import Forum
 
-CLOSED_TO_EDITS = frozenset({AgreementState.WITHDRAWN, AgreementState.NO_NEWS, AgreementState.VOID})
+CLOSED_TO_EDITS = frozenset(
+    {AgreementState.WITHDRAWN, AgreementState.NO_NEWS, AgreementState.JOINED, AgreementState.VOID}
+)
+WITH_THE_REGION = frozenset({AgreementState.PROPOSED, AgreementState.RETURNED})
+"""A proposal is corrected by who proposed it: the secretariat accepts or returns it."""
 
 
 def log_agreement(*, actor: Actor, draft: AgreementDraft) -> Agreement:
@@ -52,9 +56,9 @@ def log_agreement(*, actor: Actor, draft: AgreementDraft) -> Agreement:
     return agreement
 
 
-def write_new(draft: AgreementDraft, actor: Actor) -> Agreement:
-    """A new planned document in the session, without an audit event: for services and loaded files."""
-    agreement = Agreement(state=AgreementState.PLANNED, parties=[], amendments=[])
+def write_new(draft: AgreementDraft, actor: Actor, *, state: AgreementState = AgreementState.PLANNED) -> Agreement:
+    """A new document in the session, planned unless told otherwise, without an audit event: for services and files."""
+    agreement = Agreement(state=state, parties=[], amendments=[])
     write_draft(agreement, draft, actor)
     return agreement
 
@@ -94,6 +98,10 @@ def check_edit(actor: Actor, agreement: Agreement, draft: AgreementDraft, reason
     check_may_edit(actor)
     if agreement.state in CLOSED_TO_EDITS:
         raise DomainError(None, _l("A document that was annulled or taken off the programme is not edited."))
+    if agreement.state in WITH_THE_REGION:
+        raise DomainError(
+            None, _l("A proposal is corrected by who proposed it: accept it, or return it with a comment.")
+        )
     if counts(agreement) and not reason:
         raise DomainError("reason", _l("Say why a signed document is corrected."))
     if counts(agreement) and draft.forum_id != agreement.forum_id:

@@ -48,6 +48,8 @@ def unlink_agreements(*, actor: Actor, link: AgreementLink) -> None:
     check_may_edit(actor)
     if link.relation is Relation.SUPERSEDING and link.other.state is AgreementState.REPLACED:
         raise DomainError(None, _l("By this link a document was marked as replaced: it stays."))
+    if link.relation is Relation.REPORT:
+        raise DomainError(None, _l("Separate the joined record: the link goes with that."))
     agreement = link.agreement
     with atomic():
         told = {"link": [label_of(link.other), None]}
@@ -95,6 +97,8 @@ def _has(condition: sa.ColumnElement[bool]) -> bool:
 def _check(agreement: Agreement, other: Agreement, relation: Relation) -> None:
     if agreement.id == other.id:
         raise DomainError("other", _l("A document is not linked to itself."))
+    if relation is Relation.REPORT:
+        raise DomainError("relation", _l("A proposal is joined on a page of its own, which lists what differs."))
     if AgreementState.VOID in (agreement.state, other.state):
         raise DomainError("other", _l("An annulled record is not linked."))
     either_way = sa.or_(

@@ -11,6 +11,8 @@ from forum.agreements.enums import ATTACHED_FORMATS, AgreementState, AttachmentK
 from forum.agreements.models import Agreement, AgreementFile
 from forum.agreements.queries.files import has_content, is_signed
 from forum.agreements.services.consequences import label_of
+from forum.agreements.services.entries import WITH_THE_REGION
+from forum.agreements.services.proposals import is_theirs
 from forum.agreements.services.rules import checked_text
 from forum.core import audit
 from forum.core.clock import utc_now
@@ -28,9 +30,17 @@ _WRONG_FORMAT = {
 }
 
 
+_AS_THEY_ARE = frozenset({AgreementState.VOID, AgreementState.JOINED})
+
+
 def may_attach(actor: Actor, agreement: Agreement) -> bool:
-    """Whether ``actor`` may attach files to the document and take them off; an annulled record stays as it is."""
-    return actor.may(Permission.AGREEMENTS_EDIT) and agreement.state is not AgreementState.VOID
+    """Whether ``actor`` may attach files to the document and take them off.
+
+    Who proposed it may, until it is accepted; then the secretariat. Annulled and joined records stay as they are.
+    """
+    if actor.is_representative:
+        return is_theirs(actor, agreement)
+    return actor.may(Permission.AGREEMENTS_EDIT) and agreement.state not in _AS_THEY_ARE
 
 
 def attach_file(
@@ -69,6 +79,7 @@ def attach_file(
         )
         audit.stamp(attachment, actor)
         db.session.add(attachment)
+        _tell_readers(agreement, actor)
         audit.record(
             actor=actor,
             action="agreement.file_attached",
@@ -96,6 +107,7 @@ def remove_file(*, actor: Actor, attachment: AgreementFile, reason: str) -> None
         attachment.removed_by, attachment.removed_by_label = actor.id, actor.label
         attachment.removal_reason = reason
         audit.stamp(attachment, actor)
+        _tell_readers(agreement, actor)
         audit.record(
             actor=actor,
             action="agreement.file_removed",
@@ -104,6 +116,13 @@ def remove_file(*, actor: Actor, attachment: AgreementFile, reason: str) -> None
             label=label_of(agreement),
             reason=reason,
         )
+
+
+def _tell_readers(agreement: Agreement, actor: Actor) -> None:
+    """Raise the version of a proposal: what is accepted is what was read. Files leave other documents as they are."""
+    if agreement.state in WITH_THE_REGION:
+        audit.stamp(agreement, actor)
+        agreement.updated_at = utc_now()
 
 
 def _check_may_attach(actor: Actor, agreement: Agreement) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from forum.agreements.models import Agreement, Party
+from forum.agreements.models import Agreement, Party, Proposal
 from forum.agreements.services.consequences import rewrite_search_key
 from forum.core import audit
 from forum.core.db import BusinessTable, db
@@ -14,7 +14,7 @@ from forum.reference.models import Organisation
 
 
 def repoint_parties(*, actor: Actor, duplicate: Organisation, survivor: Organisation) -> list[BusinessTable]:
-    """Make ``survivor`` the party wherever ``duplicate`` was; returns the rows written.
+    """Make ``survivor`` the party, and who proposed, wherever ``duplicate`` was; returns the rows written.
 
     The region stays as it was at signing, and with it every total. A document that named both keeps two parties.
     """
@@ -34,4 +34,8 @@ def repoint_parties(*, actor: Actor, duplicate: Organisation, survivor: Organisa
         rewrite_search_key(agreement)
         audit.stamp(agreement, actor)
         written.append(agreement)
+    for proposal in db.session.scalars(sa.select(Proposal).where(Proposal.organisation_id == duplicate.id)).all():
+        proposal.organisation = survivor
+        audit.stamp(proposal, actor)
+        written.append(proposal)
     return written

@@ -88,12 +88,16 @@ def _check_keys(draft: AgreementDraft, own: Agreement) -> None:
         raise DomainError("forum_id", _l("Choose the edition."))
     if draft.sector_id is not None and db.session.get(Sector, draft.sector_id) is None:
         raise DomainError("sector_id", _l("Choose a sector from the list."))
-    if draft.list_number is None:
-        return
-    if not 1 <= draft.list_number <= MAX_QUANTITY:
+    if draft.list_number is not None:
+        check_list_number(draft.list_number, forum_id=draft.forum_id, own=own)
+
+
+def check_list_number(number: int, *, forum_id: int, own: Agreement) -> None:
+    """Raise ``DomainError`` on ``list_number`` unless the number may stand on the edition's programme for ``own``."""
+    if not 1 <= number <= MAX_QUANTITY:
         raise DomainError("list_number", _l("The number on the programme is a whole number from 1 to 10,000."))
     taken = sa.select(Agreement.id).where(
-        Agreement.forum_id == draft.forum_id, Agreement.list_number == draft.list_number, Agreement.id != (own.id or 0)
+        Agreement.forum_id == forum_id, Agreement.list_number == number, Agreement.id != (own.id or 0)
     )
     if db.session.scalar(taken) is not None:
         raise DomainError("list_number", _l("This number on the programme is taken."))

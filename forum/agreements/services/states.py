@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.agreements.enums import AGREEMENT_STATES, ENDED_STATES, AgreementState
 from forum.agreements.models import Agreement
-from forum.agreements.services.consequences import label_of, settle
+from forum.agreements.services.consequences import label_of, mark_accepted, settle
 from forum.agreements.services.rules import check_closed_reason
 from forum.agreements.terms import term_on
 from forum.core import audit
@@ -19,6 +19,8 @@ from forum.core.security import Actor
 from forum.core.text import clean_text
 
 SIGNING = "sign"
+APART = frozenset({SIGNING, "accept", "return", "resubmit", "take_back", "join", "separate"})
+"""Arrows that ask for more than a reason: each has a service and a page of its own."""
 _DAY = timedelta(days=1)
 
 
@@ -28,9 +30,9 @@ def change_state(*, actor: Actor, agreement: Agreement, action: str, reason: str
     ``day`` (None: today) is the first one a document is in force no more, where the arrow leads to such a state. Raises
     ``DomainError`` on None (not from this state, not by this role, its term is over), ``reason`` (missing; in a closed
     edition every arrow needs one), ``day`` (to come, before the signing); ``KeyError`` for an arrow that is not
-    declared and for ``sign``, which needs a day of its own: ``sign_agreement``.
+    declared and for those ``APART``.
     """
-    if action == SIGNING:
+    if action in APART:
         raise KeyError(action)
     reason = clean_text(reason)
     check_closed_reason(agreement, reason)
@@ -38,11 +40,14 @@ def change_state(*, actor: Actor, agreement: Agreement, action: str, reason: str
         state = AGREEMENT_STATES.target(action, agreement.state, actor=actor, reason=reason)
         write_state(agreement, state, ended_on=_checked_end(agreement, state, day))
         agreement.state_reason = reason or None
+        # What a region took back is accepted when the secretariat puts it on the programme all the same.
+        parts = mark_accepted(agreement, actor) if agreement.state is AgreementState.PLANNED else []
         settle(agreement, actor)
         audit.record(
             actor=actor,
             action=f"agreement.{agreement.state.value}",
             entity=agreement,
+            parts=parts,
             label=label_of(agreement),
             reason=reason,
         )

@@ -11,8 +11,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.audit_trail import read_events
-from forum.agreements.enums import AGREEMENT_STATES
-from forum.agreements.models import Agreement, AgreementFile
+from forum.agreements.enums import AGREEMENT_STATES, AgreementState
+from forum.agreements.models import Agreement, AgreementFile, Proposal
 from forum.agreements.previews import planned_allocation
 from forum.agreements.queries import agreement_seen_by, allocation_of
 from forum.agreements.queries.documents import AllocationCell
@@ -20,11 +20,14 @@ from forum.agreements.queries.executions import execution_of, may_report
 from forum.agreements.queries.families import ceiling_of, relatives_of
 from forum.agreements.queries.files import file_count, files_of
 from forum.agreements.queries.history import events_of
-from forum.agreements.queries.persons import signed_parties_visible_to
+from forum.agreements.queries.likeness import LikeDocument, likeness_of
+from forum.agreements.queries.persons import is_own_proposal, signed_parties_visible_to
 from forum.agreements.queries.steps import procedure_of
 from forum.agreements.services.consequences import label_of
 from forum.agreements.services.files import may_attach
+from forum.agreements.services.proposals import is_theirs
 from forum.agreements.services.repricing import has_other_rate
+from forum.agreements.services.states import APART
 from forum.agreements.terms import term_on
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.pending_corrections import pending
@@ -113,8 +116,31 @@ def _files(actor: Actor, agreement: Agreement) -> FilePanel:
     return FilePanel(rows, len(rows) or file_count(agreement), may_attach(actor, agreement))
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalPanel:
+    """Who proposed the document and what the reader may do about it; ``likes`` are told to who decides."""
+
+    row: Proposal
+    is_theirs: bool
+    is_to_decide: bool
+    likes: Sequence[LikeDocument]
+
+
+def _proposal(actor: Actor, agreement: Agreement) -> ProposalPanel | None:
+    """The proposal for the secretariat and who proposed it; to all others an accepted document is any other."""
+    row, decides = agreement.proposal, actor.may(Permission.AGREEMENTS_EDIT)
+    if row is None or not (decides or is_own_proposal(actor, row)):
+        return None
+    is_to_decide = decides and agreement.state is AgreementState.PROPOSED
+    likes = likeness_of(agreement, actor=actor) if is_to_decide else []
+    return ProposalPanel(row, is_theirs(actor, agreement), is_to_decide, likes)
+
+
 PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "arrows": lambda actor, agreement: AGREEMENT_STATES.open_to(agreement.state, actor),
+    "changes": lambda actor, agreement: [
+        arrow for arrow in AGREEMENT_STATES.open_to(agreement.state, actor) if arrow.action not in APART
+    ],
     "has_other_rate": lambda _actor, agreement: has_other_rate(agreement),
     "term": lambda _actor, agreement: term_on(agreement, today()),
     "correction": pending,
@@ -125,6 +151,7 @@ PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "executed": lambda _actor, agreement: execution_of(agreement),
     "may_report": lambda actor, agreement: agreement.counts and may_report(actor, agreement),
     "history": _history,
+    "proposal": _proposal,
 }
 """What the card's panels show, by the name they know it by."""
 

@@ -34,11 +34,11 @@ def create() -> ResponseReturnValue:
     forum = current_forum()
     form = AgreementForm(data=new_values(forum.id if forum else None), actor=current_actor(), locale=current_locale())
     status = 200
-    if _is_sent(form):
+    if is_sent(form):
         try:
-            if _is_sound(form):
+            if is_sound(form):
                 agreement = log_agreement(actor=current_actor(), draft=form.draft())
-                flash(_saved(agreement), "success")
+                flash(saved(agreement), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
@@ -55,9 +55,9 @@ def edit(agreement_id: int) -> ResponseReturnValue:
     actor, locale = current_actor(), current_locale()
     agreement = agreement_seen_by(actor, agreement_id)
     form = AgreementForm(data=form_values(agreement, locale), actor=actor, locale=locale, agreement=agreement)
-    if _is_sent(form):
+    if is_sent(form):
         try:
-            if _is_sound(form):
+            if is_sound(form):
                 flash(_edit(agreement, form), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
@@ -69,7 +69,7 @@ def edit(agreement_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/sum")
-@requires(Permission.AGREEMENTS_EDIT)
+@requires(Permission.AGREEMENTS_VIEW)
 def echo_sum() -> ResponseReturnValue:
     """Say a typed sum back while it is typed: {"lines": [digits, words, roubles]} or {"error": why it is none}."""
     told = SumEchoForm(request.args, locale=current_locale()).echo()
@@ -78,12 +78,12 @@ def echo_sum() -> ResponseReturnValue:
     return jsonify(lines=[line for line in astuple(told) if line] if told else [], error="")
 
 
-def _is_sent(form: AgreementForm) -> bool:
+def is_sent(form: AgreementForm) -> bool:
     """Whether the document is to be saved; a press on «add» or «remove» only rearranges the rows."""
     return request.method == "POST" and not rearranged(form, request.form)
 
 
-def _is_sound(form: AgreementForm) -> bool:
+def is_sound(form: AgreementForm) -> bool:
     """Whether every field is right and every party is found; both are told at once."""
     is_valid = form.validate()
     if form.is_in_conflict or not (form.identify_parties() and is_valid):
@@ -100,10 +100,10 @@ def _edit(agreement: Agreement, form: AgreementForm) -> str:
         ask_correction(actor=actor, agreement=agreement, draft=draft, reason=reason)
         return str(_("The correction awaits approval by another secretary. Until then the document stays as it is."))
     edit_agreement(actor=actor, agreement=agreement, draft=draft, reason=reason)
-    return _saved(agreement)
+    return saved(agreement)
 
 
-def _saved(agreement: Agreement) -> str:
+def saved(agreement: Agreement) -> str:
     """The answer says how the sum was read: a slip of three digits is seen here or never."""
     if agreement.value is None:
         return str(_("The document has been saved."))

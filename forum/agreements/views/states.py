@@ -15,7 +15,7 @@ from forum.agreements.previews import SigningPreview, signing_preview
 from forum.agreements.queries import agreement_seen_by
 from forum.agreements.services import change_state as take_arrow
 from forum.agreements.services import sign_agreement, verify_value
-from forum.agreements.services.states import SIGNING
+from forum.agreements.services.states import APART, SIGNING
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
 from forum.core.errors import DomainError, check_version
@@ -99,9 +99,9 @@ def _state_values(agreement: Agreement) -> dict[str, Any]:
 
 
 def _arrow(action: str) -> Arrow[AgreementState]:
-    """The declared arrow of that name; signing has a page of its own."""
+    """The declared arrow of that name; some have a page of their own."""
     found = next((arrow for arrow in AGREEMENT_STATES.arrows if arrow.action == action), None)
-    if found is None or action == SIGNING:
+    if found is None or action in APART:
         abort(404)
     return found
 

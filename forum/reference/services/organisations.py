@@ -47,12 +47,12 @@ class SimilarOrganisations(DomainError):  # noqa: N818 - a question to the perso
 
 
 def create_organisation(*, actor: Actor, draft: OrganisationDraft, is_confirmed: bool = False) -> Organisation:
-    """Register an organisation.
+    """Register an organisation; a representative registers one that signs a document the region proposes.
 
     Raises ``DomainError`` for bad values and ``SimilarOrganisations`` while the person has not confirmed that the
     organisation is none of the similar ones.
     """
-    check_may(actor, Permission.ORGANISATIONS_EDIT)
+    check_may(actor, Permission.ORGANISATIONS_NAME)
     with atomic():
         values = _checked(draft)
         if not is_confirmed:

@@ -1,0 +1,169 @@
+"""Proposals: a region sends, corrects and takes back; the secretariat accepts or returns."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.agreements.enums import AGREEMENT_STATES, AttachmentKind
+from forum.agreements.forms import form_values, new_values
+from forum.agreements.forms.files import ACCEPTED
+from forum.agreements.forms.proposals import AcceptanceForm, ProposalForm, ReturnForm, TakingBackForm
+from forum.agreements.models import Agreement
+from forum.agreements.queries import agreement_seen_by
+from forum.agreements.services import (
+    accept_proposal,
+    propose_agreement,
+    resubmit_proposal,
+    return_proposal,
+    take_back_proposal,
+)
+from forum.agreements.services.files import attach_file
+from forum.agreements.services.proposals import is_theirs
+from forum.agreements.views.blueprint import blueprint
+from forum.agreements.views.cards import record_card_viewing
+from forum.agreements.views.entries import is_sent, is_sound
+from forum.core.db import transactional
+from forum.core.errors import DomainError
+from forum.core.formatting import money_with_currency
+from forum.core.i18n import current_locale
+from forum.core.security import Permission, current_actor, requires
+from forum.core.submissions import once
+from forum.core.uploads import takes_files
+from forum.forums.queries import open_editions
+
+
+@blueprint.route("/propose", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_PROPOSE)
+@takes_files()
+@transactional
+@once
+def propose() -> ResponseReturnValue:
+    """Propose a document, its draft attached, for the programme of an edition whose registration is open."""
+    actor = current_actor()
+    editions = open_editions(actor)
+    form = ProposalForm(data=new_values(editions[0].id if editions else None), actor=actor, locale=current_locale())
+    if is_sent(form):
+        try:
+            if is_sound(form):
+                agreement = propose_agreement(actor=actor, draft=form.draft())
+                return _sent(agreement, form)
+        except DomainError as error:
+            form.refuse(error)
+    form.offer()
+    return render_template("agreements/propose.html", form=form, is_open=bool(editions), accepted=ACCEPTED), form.status
+
+
+@blueprint.route("/<id:agreement_id>/proposal", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_PROPOSE)
+@takes_files()
+@transactional
+@once
+def revise(agreement_id: int) -> ResponseReturnValue:
+    """Correct an own proposal and send it again."""
+    actor, locale = current_actor(), current_locale()
+    agreement = _own(agreement_id)
+    form = ProposalForm(data=form_values(agreement, locale), actor=actor, locale=locale, agreement=agreement)
+    if is_sent(form):
+        try:
+            if is_sound(form):
+                resubmit_proposal(actor=actor, agreement=agreement, draft=form.draft())
+                return _sent(agreement, form)
+        except DomainError as error:
+            form.refuse(error)
+    elif request.method == "GET" and any(party.signatory for party in agreement.parties):
+        record_card_viewing(actor, agreement)
+    form.offer()
+    return render_template("agreements/revise.html", form=form, agreement=agreement, accepted=ACCEPTED), form.status
+
+
+def _sent(agreement: Agreement, form: ProposalForm) -> ResponseReturnValue:
+    """Attach the draft; the answer says how the sum was read."""
+    for upload in form.files.data:
+        attach_file(
+            actor=current_actor(),
+            agreement=agreement,
+            stream=upload.stream,
+            name=upload.filename or "",
+            kind=AttachmentKind.TEXT,
+            language=form.language.data,
+        )
+    told = _("The proposal has been sent to the secretariat.")
+    if agreement.value is not None:
+        read = money_with_currency(agreement.value, agreement.currency_code or "")
+        told = _("The proposal has been sent to the secretariat. Its sum was read as %(sum)s.", sum=read)
+    flash(told, "success")
+    return redirect(url_for("agreements.show", agreement_id=agreement.id))
+
+
+@blueprint.route("/<id:agreement_id>/proposal/take-back", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_PROPOSE)
+@transactional
+def recall(agreement_id: int) -> ResponseReturnValue:
+    """Take an own proposal back."""
+    agreement = _own(agreement_id)
+    form = TakingBackForm(data={"version": agreement.version}, record=agreement)
+    if request.method == "POST":
+        try:
+            if form.validate():
+                take_back_proposal(actor=current_actor(), agreement=agreement, reason=form.reason.data or "")
+                flash(_("The proposal is taken back."), "success")
+                return redirect(url_for("agreements.show", agreement_id=agreement.id))
+        except DomainError as error:
+            form.refuse(error)
+    return render_template("agreements/recall.html", form=form, agreement=agreement), form.status
+
+
+@blueprint.route("/<id:agreement_id>/accept", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_EDIT)
+@transactional
+def accept(agreement_id: int) -> ResponseReturnValue:
+    """Put a proposal on the signing programme, after a look at documents that may be the same."""
+    actor = current_actor()
+    agreement = _open_to(agreement_id, "accept")
+    form = AcceptanceForm(data={"version": agreement.version}, record=agreement)
+    if request.method == "POST":
+        try:
+            if form.validate() and form.is_told_apart(agreement, actor=actor):
+                number = accept_proposal(actor=actor, agreement=agreement, list_number=form.list_number.data)
+                flash(_("The document is on the signing programme as No. %(number)s.", number=number), "success")
+                return redirect(url_for("agreements.show", agreement_id=agreement.id))
+        except DomainError as error:
+            form.refuse(error)
+    return render_template("agreements/accept.html", form=form, agreement=agreement), form.status
+
+
+@blueprint.route("/<id:agreement_id>/return", methods=["GET", "POST"])
+@requires(Permission.AGREEMENTS_EDIT)
+@transactional
+def send_back(agreement_id: int) -> ResponseReturnValue:
+    """Return a proposal with a comment."""
+    agreement = _open_to(agreement_id, "return")
+    form = ReturnForm(data={"version": agreement.version}, record=agreement)
+    if request.method == "POST":
+        try:
+            if form.validate():
+                return_proposal(actor=current_actor(), agreement=agreement, comment=form.reason.data or "")
+                flash(_("The proposal is returned."), "success")
+                return redirect(url_for("agreements.show", agreement_id=agreement.id))
+        except DomainError as error:
+            form.refuse(error)
+    return render_template("agreements/send_back.html", form=form, agreement=agreement), form.status
+
+
+def _own(agreement_id: int) -> Agreement:
+    """A proposal that the reader may correct; pages of another do not exist."""
+    agreement = agreement_seen_by(current_actor(), agreement_id)
+    if not is_theirs(current_actor(), agreement):
+        abort(404)
+    return agreement
+
+
+def _open_to(agreement_id: int, action: str) -> Agreement:
+    """A proposal from whose state the arrow starts. What was sent meanwhile is told by the service, not by a 404."""
+    agreement = agreement_seen_by(current_actor(), agreement_id)
+    is_open = AGREEMENT_STATES.arrow(action).sources >= {agreement.state}
+    if agreement.proposal is None or (request.method == "GET" and not is_open):
+        abort(404)
+    return agreement
