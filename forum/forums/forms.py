@@ -7,12 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectMultipleField
-from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField
+from forum.core.forms import BareForm, DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField
 from forum.core.types import DATE_PRECISION_LABELS, DatePrecision
 from forum.forums.drafts import ForumDraft, SectionDraft
 from forum.forums.enums import (
@@ -39,7 +38,7 @@ class SectionKeyField(IdField):
         return "" if self.data is None else str(self.data)
 
 
-class SectionForm(PlainForm):
+class SectionForm(BareForm):
     """One section of the programme; ``id`` travels hidden and is checked against the edition's own."""
 
     id = SectionKeyField()
@@ -48,7 +47,7 @@ class SectionForm(PlainForm):
     name_en = Line(_l("In English"))
 
 
-class QuotaForm(PlainForm):
+class QuotaForm(BareForm):
     """The quota of one region."""
 
     region_id = IdField(_l("Region"))

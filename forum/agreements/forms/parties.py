@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form as PlainForm
 from wtforms import IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import NumberRange, Optional
@@ -18,8 +17,7 @@ from forum.agreements.forms.fields import CodeField, KeyField
 from forum.agreements.forms.organisations import candidates, chosen_organisation, organisations_called
 from forum.agreements.models import Party
 from forum.core.errors import DomainError
-from forum.core.forms import DayField, EnumField, IdField, Line
-from forum.core.i18n import form_translations
+from forum.core.forms import BareForm, DayField, EnumField, IdField, Line
 from forum.core.security import Actor
 from forum.reference.enums import ORGANISATION_KIND_LABELS, OrganisationKind, Side
 from forum.reference.models import Organisation
@@ -44,15 +42,8 @@ PARTY_SIDE_LABELS = {
 }
 
 
-class PartyForm(PlainForm):
+class PartyForm(BareForm):
     """One party. ``choice`` is offered when the typed name means no registered organisation, or several."""
-
-    class Meta:
-        """WTForms' own messages come from our catalogues."""
-
-        def get_translations(self, form: Any) -> Any:
-            """The catalogue of the page's language."""
-            return form_translations
 
     side = EnumField(_l("Side"), PartySide, PARTY_SIDE_LABELS)
     organisation = Line(

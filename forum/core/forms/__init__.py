@@ -1,6 +1,6 @@
 """Base form and the fields every feature shares: one-line text, money, dates of known precision, enums."""
 
-from forum.core.forms.bases import FilterForm, Form, gather_errors, is_confirmed, rearranged, sent_version
+from forum.core.forms.bases import BareForm, FilterForm, Form, gather_errors, is_confirmed, rearranged, sent_version
 from forum.core.forms.fields import (
     CodeField,
     DayField,
@@ -13,6 +13,7 @@ from forum.core.forms.fields import (
 )
 
 __all__ = [
+    "BareForm",
     "CodeField",
     "DayField",
     "EnumField",

@@ -129,11 +129,8 @@ class Form(FlaskForm):
         }
 
 
-class FilterForm(PlainForm):
-    """The filters of a register, read from the query string; sent by GET, so without a token.
-
-    A value that makes no sense is told at its field and filters nothing.
-    """
+class BareForm(PlainForm):
+    """A form without a token of its own: a row among several of a form, the filters of a register."""
 
     class Meta:
         """WTForms' own messages come from our catalogues."""
@@ -141,6 +138,13 @@ class FilterForm(PlainForm):
         def get_translations(self, form: Any) -> Any:
             """The catalogue of the page's language."""
             return form_translations
+
+
+class FilterForm(BareForm):
+    """The filters of a register, read from the query string; sent by GET, so without a token.
+
+    A value that makes no sense is told at its field and filters nothing.
+    """
 
     def __init__(self, query: Any, **kwargs: Any) -> None:
         super().__init__(query, **kwargs)
