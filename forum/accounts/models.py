@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.clock import utc_now
 from forum.core.db import Base, BusinessTable
+from forum.core.encryption import EncryptedJson
 from forum.core.security import Actor, Role
 from forum.core.text import SORT_KEY_LENGTH, search_key, sort_key
 from forum.core.types import UtcDateTime, enum_type
@@ -112,4 +113,24 @@ class SignInAttempt(Base):
     __table_args__ = (
         sa.Index("ix_sign_in_attempt_email_hash_at", "email_hash", "at"),
         sa.Index("ix_sign_in_attempt_address_at", "address", "at"),
+    )
+
+
+class FormDraft(Base):
+    """Unsaved text of a form, for the account that typed it alone; no business row, hence in no audit trail.
+
+    The text names persons, so it is stored encrypted.
+    """
+
+    __tablename__ = "form_draft"
+
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, comment="Account that typed the text"
+    )
+    address: Mapped[str] = mapped_column(sa.String(300), primary_key=True, comment="Path of the form")
+    fields: Mapped[list[tuple[str, str]] | None] = mapped_column(
+        EncryptedJson, info={"personal": True}, comment="Names and texts of the fields, encrypted"
+    )
+    updated_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=utc_now, index=True, comment="When the text was kept, UTC"
     )

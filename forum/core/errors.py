@@ -6,7 +6,7 @@ import secrets
 from typing import Any, Protocol
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -14,6 +14,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from forum.core import drafts
 from forum.core.formatting import current_formats
 
 log = structlog.get_logger()
@@ -96,6 +97,8 @@ def _stale(_error: StaleDataError) -> ResponseReturnValue:
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
+    if address := drafts.rescue():
+        return redirect(address)
     return _page(400, _("The form has expired or was opened in another session. Go back, reload the page, send again."))
 
 

@@ -12,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from forum.core import drafts
+
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
@@ -177,7 +179,7 @@ def guard() -> ResponseReturnValue | None:
     if getattr(view, "is_public", False):
         return None
     if not current_user.is_authenticated:
-        wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else drafts.rescue()
         return redirect(url_for("accounts.sign_in", next=wanted))
     permission = getattr(view, "required_permission", None)
     if permission is None or not current_user.actor.may(permission):

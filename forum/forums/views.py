@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum.core.db import db, transactional
 from forum.core.downloads import register_response
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.forms import rearranged
 from forum.core.i18n import current_locale
@@ -58,6 +59,7 @@ def export(suffix: str) -> ResponseReturnValue:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.FORUMS_EDIT)
 @transactional
+@keeps_draft
 @once
 def create() -> ResponseReturnValue:
     """Set up an edition from nothing."""
@@ -67,6 +69,7 @@ def create() -> ResponseReturnValue:
 @blueprint.route("/<code>/copy", methods=["GET", "POST"])
 @requires(Permission.FORUMS_EDIT)
 @transactional
+@keeps_draft
 @once
 def copy(code: str) -> ResponseReturnValue:
     """Set up the next edition from the set-up of this one."""
@@ -77,6 +80,7 @@ def copy(code: str) -> ResponseReturnValue:
 @blueprint.route("/<code>/edit", methods=["GET", "POST"])
 @requires(Permission.FORUMS_EDIT)
 @transactional
+@keeps_draft
 def edit(code: str) -> ResponseReturnValue:
     """Change the set-up of an edition."""
     forum = queries.forum_by_code(code, actor=current_actor())

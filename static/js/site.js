@@ -1,4 +1,5 @@
 /* Everything here only improves pages that work without it. */
+import { keepDrafts } from "./draft.js";
 import { guardForms } from "./guard.js";
 import { enhanceRepeats } from "./repeat.js";
 import { enhanceSelections } from "./select-all.js";
@@ -10,3 +11,4 @@ enhanceSuggestions(document);
 enhanceSelections(document);
 enhanceSumEchoes(document);
 guardForms(document);
+keepDrafts(document);

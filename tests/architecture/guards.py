@@ -9,6 +9,7 @@ PUBLIC: Final = "public"
 GUARDS: Final[dict[str, Permission | str]] = {
     "accounts.audit": Permission.AUDIT_VIEW,
     "accounts.create": Permission.ACCOUNTS_MANAGE,
+    "accounts.drop_draft": Permission.SIGNED_IN,
     "accounts.edit": Permission.ACCOUNTS_MANAGE,
     "accounts.end_account_sessions": Permission.ACCOUNTS_MANAGE,
     "accounts.end_other_sessions": Permission.SIGNED_IN,
@@ -19,6 +20,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "accounts.index": Permission.ACCOUNTS_MANAGE,
     "accounts.profile": Permission.SIGNED_IN,
     "accounts.reset_password": Permission.ACCOUNTS_MANAGE,
+    "accounts.save_draft": Permission.SIGNED_IN,
     "accounts.set_locale": PUBLIC,
     "accounts.sign_in": PUBLIC,
     "accounts.sign_out": Permission.SIGNED_IN,

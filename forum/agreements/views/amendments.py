@@ -14,6 +14,7 @@ from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import cells_of
 from forum.core.clock import today
 from forum.core.db import transactional
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
@@ -23,6 +24,7 @@ from forum.core.submissions import once
 @blueprint.route("/<id:agreement_id>/amendments/new", methods=["GET", "POST"])
 @requires(Permission.AGREEMENTS_EDIT)
 @transactional
+@keeps_draft
 @once
 def amend(agreement_id: int) -> ResponseReturnValue:
     """Add a dated act that changes sum, term or shares."""

@@ -16,6 +16,7 @@ from forum.agreements.services import ask_correction, edit_agreement, log_agreem
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import record_card_viewing
 from forum.core.db import transactional
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.formatting import money_with_currency
 from forum.core.forms import rearranged
@@ -28,6 +29,7 @@ from forum.forums.queries import current_forum
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.AGREEMENTS_EDIT)
 @transactional
+@keeps_draft
 @once
 def create() -> ResponseReturnValue:
     """Log a document: it is put on its edition's signing programme."""
@@ -50,6 +52,7 @@ def create() -> ResponseReturnValue:
 @blueprint.route("/<id:agreement_id>/edit", methods=["GET", "POST"])
 @requires(Permission.AGREEMENTS_EDIT)
 @transactional
+@keeps_draft
 def edit(agreement_id: int) -> ResponseReturnValue:
     """Change a planned document freely, a signed one with a reason, one of a closed edition by two persons."""
     actor, locale = current_actor(), current_locale()

@@ -13,6 +13,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from forum.core import submissions
+from forum.core.drafts import restored_fields
 from forum.core.errors import ConflictError, DomainError, Versioned
 from forum.core.forms.conflicts import Difference, differences, take_stored
 from forum.core.i18n import form_translations
@@ -31,7 +32,12 @@ class Form(FlaskForm):
     """
 
     class Meta(FlaskForm.Meta):
-        """WTForms' own messages come from our catalogues."""
+        """WTForms' own messages come from our catalogues; an unsaved text stands for what was sent."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent; on a page that only shows the form, the draft that its address asks for."""
+            given = super().wrap_formdata(form, formdata)
+            return restored_fields() if given is None and formdata is not None else given
 
         def get_translations(self, form: Any) -> Any:
             """The catalogue of the page's language."""

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.core.db import transactional
 from forum.core.downloads import register_response
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.security import Actor, Permission, current_actor, requires
@@ -26,6 +27,7 @@ from forum.delegations.views.course import course_of
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.DELEGATIONS_EDIT)
 @transactional
+@keeps_draft
 @once
 def create() -> ResponseReturnValue:
     """Begin a delegation; its persons follow on the card."""
@@ -57,6 +59,7 @@ def show(delegation_id: int) -> ResponseReturnValue:
 @blueprint.route("/<id:delegation_id>/edit", methods=["GET", "POST"])
 @requires(Permission.DELEGATIONS_EDIT)
 @transactional
+@keeps_draft
 def edit(delegation_id: int) -> ResponseReturnValue:
     """Change what the letter says."""
     actor = current_actor()

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.forms import Form
 from forum.core.i18n import current_locale
@@ -21,6 +22,7 @@ from forum.reference.queries import country_choices
 @blueprint.route("/<id:delegation_id>/members/new", methods=["GET", "POST"])
 @requires(Permission.DELEGATIONS_EDIT)
 @transactional
+@keeps_draft
 @once
 def add_member(delegation_id: int) -> ResponseReturnValue:
     """Add a person; «save and add another» goes on with the next one."""
@@ -48,6 +50,7 @@ def add_member(delegation_id: int) -> ResponseReturnValue:
 @blueprint.route("/<id:delegation_id>/members/<id:member_id>", methods=["GET", "POST"])
 @requires(Permission.DELEGATIONS_EDIT)
 @transactional
+@keeps_draft
 def edit_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
     """Correct what is said of a person."""
     actor, locale = current_actor(), current_locale()

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.core.db import transactional
 from forum.core.downloads import register_response
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
@@ -81,6 +82,7 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 @blueprint.route("/organisations/new", methods=["GET", "POST"], endpoint="create_organisation")
 @requires(Permission.ORGANISATIONS_EDIT)
 @transactional
+@keeps_draft
 @once
 def create() -> ResponseReturnValue:
     """Register an organisation; similar ones are shown first."""
@@ -102,6 +104,7 @@ def create() -> ResponseReturnValue:
 @blueprint.route("/organisations/<id:organisation_id>/edit", methods=["GET", "POST"], endpoint="edit_organisation")
 @requires(Permission.ORGANISATIONS_EDIT)
 @transactional
+@keeps_draft
 def edit(organisation_id: int) -> ResponseReturnValue:
     """Change an organisation."""
     found = queries.organisation_by_id(organisation_id)

@@ -1,0 +1,192 @@
+"""Drafts of forms: kept while somebody types, kept when a session has ended, given back to the same account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from forum.accounts.drafts import Draft, discard_draft, draft_of, keep_draft
+from forum.accounts.views.blueprint import blueprint
+from forum.core.clock import today
+from forum.core.db import db, transactional
+from forum.core.drafts import has_draft, set_keeper
+from forum.core.errors import DomainError
+from forum.core.security import Permission, current_actor, requires
+
+RESTORE: Final = "restore"
+_OWNER: Final = "draft_owner"
+_SALT: Final = "form-draft-owner"
+_OWNER_DAYS: Final = 14
+"""How long an open page may give its text to the account it was opened by."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDraft:
+    """What a page tells of the draft of its form: ``waits`` to be restored or discarded, or ``is_restored``.
+
+    ``owner`` names the account in a way that only this installation can write, so that a form sent after the end of
+    its session still finds whose text it is.
+    """
+
+    address: str
+    owner: str
+    draft: Draft | None
+    is_restored: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether an older text has yet to be decided about."""
+        return self.draft is not None and not self.is_restored and request.method == "GET"
+
+
+@blueprint.post("/drafts")
+@requires(Permission.SIGNED_IN)
+@transactional
+def save_draft() -> ResponseReturnValue:
+    """Keep what stands in a form: {"address": path, "fields": [[name, text], …]}; no content in the answer."""
+    sent = request.get_json(silent=True)
+    address, fields = _read(sent)
+    if not _may_open(address):
+        abort(404)
+    try:
+        keep_draft(user_id=_own_id(), address=address, fields=fields)
+    except DomainError:
+        abort(413)
+    return Response(status=204)
+
+
+@blueprint.post("/drafts/discard")
+@requires(Permission.SIGNED_IN)
+@transactional
+def drop_draft() -> ResponseReturnValue:
+    """Forget the own text of a form and open the form as it is stored."""
+    address = request.form.get("address", "")
+    if not _may_open(address):
+        abort(404)
+    discard_draft(user_id=_own_id(), address=address)
+    flash(_("The unsaved text is discarded."), "info")
+    return redirect(address)
+
+
+def shown_draft() -> ShownDraft | None:
+    """What the page in hand tells of its draft; None for a form that is not kept."""
+    if not current_user.is_authenticated or not has_draft(request.endpoint):
+        return None
+    found = _asked_draft() if request.method == "GET" else None
+    return ShownDraft(
+        address=request.path,
+        owner=str(_signer().dumps([_own_id(), request.path, today().toordinal()])),
+        draft=found,
+        is_restored=found is not None and request.args.get("draft") == RESTORE,
+    )
+
+
+class FormDrafts:
+    """Keeps the drafts of the application in the table of accounts."""
+
+    def rescue(self) -> str | None:
+        """Keep the form for the account that opened it, whose session or token is gone; None for a stranger's."""
+        owner = _owner_of(request.form.get(_OWNER, ""))
+        if owner is None:
+            return None
+        try:
+            keep_draft(user_id=owner, address=request.path, fields=request.form.items(multi=True))
+        except DomainError:
+            db.session.rollback()
+            return None
+        db.session.commit()
+        flash(_told_of(owner), "warning")
+        return f"{request.path}?draft={RESTORE}"
+
+    def restored(self) -> MultiDict[str, str] | None:
+        """The own text of the form, where the address asks for it."""
+        if request.args.get("draft") != RESTORE or not current_user.is_authenticated:
+            return None
+        found = _asked_draft()
+        return None if found is None else MultiDict(found.fields)
+
+    def forget(self) -> None:
+        """Forget the own text of the form that was just saved."""
+        discard_draft(user_id=_own_id(), address=request.path)
+
+
+def init_app(app: Flask) -> None:
+    """Let the core know who keeps drafts, and the templates what to tell of them."""
+    set_keeper(app, FormDrafts())
+    app.jinja_env.globals["form_draft"] = shown_draft
+
+
+def _told_of(owner: int) -> str:
+    if not current_user.is_authenticated:
+        text = _("Your session has ended, and nothing was saved. What you typed is kept: sign in and go on.")
+    elif _own_id() == owner:
+        text = _("The form was opened in an earlier session. Nothing was saved yet: check the text and save again.")
+    else:
+        text = _("The form was opened by another account. Nothing was saved; the text is kept for that account.")
+    return str(text)
+
+
+def _own_id() -> int:
+    actor = current_actor()
+    if actor.id is None:
+        raise RuntimeError("only accounts sign in")
+    return actor.id
+
+
+def _asked_draft() -> Draft | None:
+    """The own draft of the form in hand, read once a request."""
+    if "form_draft" not in g:
+        g.form_draft = draft_of(user_id=_own_id(), address=request.path)
+    found: Draft | None = g.form_draft
+    return found
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt=_SALT)
+
+
+def _owner_of(token: str) -> int | None:
+    """The account that the form in hand was opened by; None for a token of another form, a forged or an old one."""
+    try:
+        owner, address, day = _signer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    # A clock that was set back in between does not lose the text.
+    is_fresh = abs(today().toordinal() - int(day)) <= _OWNER_DAYS
+    return int(owner) if is_fresh and address == request.path else None
+
+
+def _may_open(address: str) -> bool:
+    """Whether ``address`` is a form that is kept and that the reader's role may open."""
+    try:
+        endpoint, _arguments = current_app.url_map.bind("").match(address, method="POST")
+    except HTTPException:
+        return False
+    if not (address.startswith("/") and has_draft(endpoint)):
+        return False
+    view: Any = current_app.view_functions[endpoint]
+    return current_actor().may(view.required_permission)
+
+
+def _read(sent: Any) -> tuple[str, list[tuple[str, str]]]:
+    """The address and the fields of a request's body; 400 for anything else."""
+    address = sent.get("address") if isinstance(sent, dict) else None
+    fields = sent.get("fields") if isinstance(sent, dict) else None
+    if not isinstance(address, str) or not isinstance(fields, list):
+        abort(400)
+    pairs = [tuple(pair) for pair in fields if isinstance(pair, list)]
+    if len(pairs) != len(fields) or not all(_is_pair(pair) for pair in pairs):
+        abort(400)
+    return address, [(str(name), str(text)) for name, text in pairs]
+
+
+def _is_pair(pair: tuple[Any, ...]) -> bool:
+    return len(pair) == 2 and all(isinstance(part, str) for part in pair)
