@@ -146,6 +146,7 @@ def _kind(kind: Any) -> str:
         sa.BigInteger: "integer, 64 bits",
         sa.Integer: "integer",
         sa.Date: "day",
+        sa.Time: "time of day",
         sa.JSON: "JSON",
     }
     return next(word for base, word in words.items() if isinstance(kind, base))

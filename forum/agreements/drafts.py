@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -106,6 +106,17 @@ class ExecutionDraft:
     value: int
     note: str = ""
     excess_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlotDraft:
+    """A slot of a signing day. ``position`` orders slots that begin together; None puts it behind them."""
+
+    on_date: date
+    hall: str
+    starts_at: time | None = None
+    title: str = ""
+    position: int | None = None
 
 
 DraftT = TypeVar("DraftT", AgreementDraft, PartyDraft)

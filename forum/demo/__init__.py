@@ -17,6 +17,7 @@ from forum.demo.delegations import make_delegations
 from forum.demo.documents import make_documents
 from forum.demo.edition import make_edition
 from forum.demo.organisations import make_organisations
+from forum.demo.signing import make_slots
 from forum.forums.models import Forum
 from forum.reference.models import Region
 
@@ -57,6 +58,7 @@ def _build(echo: Echo) -> list[Issued]:
     forum = make_edition(cast, organisations)
     delegations, members = make_delegations(cast, forum, organisations)
     documents = make_documents(cast, forum, organisations)
+    make_slots(cast, forum)
     echo(
         _(
             "Training edition %(code)s: %(delegations)s delegations, %(members)s persons, %(documents)s documents, "

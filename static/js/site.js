@@ -1,4 +1,5 @@
 /* Everything here only improves pages that work without it. */
+import { enhanceDesk } from "./desk.js";
 import { keepDrafts } from "./draft.js";
 import { guardForms } from "./guard.js";
 import { enhanceRepeats } from "./repeat.js";
@@ -10,5 +11,6 @@ enhanceRepeats(document);
 enhanceSuggestions(document);
 enhanceSelections(document);
 enhanceSumEchoes(document);
+enhanceDesk(document);
 guardForms(document);
 keepDrafts(document);

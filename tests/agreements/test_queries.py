@@ -275,6 +275,7 @@ def test_totals_tell_what_they_leave_out(app: Flask) -> None:
         ceilings=0,
         no_rate=1,
         unverified=1,
+        unverified_kopecks=7_777,
         kopecks=1_800,
         region_kopecks=None,
         default_kopecks=0,

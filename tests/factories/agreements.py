@@ -81,7 +81,7 @@ def agreement_draft(**values: Any) -> AgreementDraft:
 def contract_draft(value: int = 100_000_000, currency: str = "RUB", **values: Any) -> AgreementDraft:
     """A draft of a contract over ``value`` minor units of ``currency``, from the document."""
     load_currencies()
-    draft = agreement_draft(kind=AgreementKind.CONTRACT, title="Договор поставки", **values)
+    draft = agreement_draft(**{"kind": AgreementKind.CONTRACT, "title": "Договор поставки", **values})
     return replace(draft, disclosure=Disclosure.DISCLOSED, value=value, currency_code=currency)
 
 

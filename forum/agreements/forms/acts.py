@@ -12,7 +12,7 @@ from forum.agreements.allocation import stages
 from forum.agreements.drafts import AmendmentDraft
 from forum.agreements.enums import RELATION_LABELS, Relation
 from forum.agreements.forms.sums import AsksAboutSum, echo_of
-from forum.agreements.models import Agreement
+from forum.agreements.models import Agreement, SlotPlace
 from forum.agreements.previews import SumEcho
 from forum.core.clock import today
 from forum.core.forms import DayField, EnumField, Form, Line, MoneyField, Paragraphs, PartialDateField
@@ -50,14 +50,16 @@ def _told(value: tuple[Any, DatePrecision]) -> str:
     return f"{day.isoformat()} {precision}"
 
 
-def signing_values(agreement: Agreement) -> dict[str, Any]:
-    """What the page of a signing begins with: the planned day if it has come, else today."""
-    planned = agreement.planned_on
+def signing_values(agreement: Agreement, place: SlotPlace | None = None) -> dict[str, Any]:
+    """What the page of a signing begins with: the day and hall of its slot, else the planned day; or today."""
+    planned, precision = agreement.planned_on, agreement.planned_precision
+    if place is not None:
+        planned, precision = place.slot.on_date, DatePrecision.DAY
     has_come = planned is not None and planned <= today()
     return {
         "version": agreement.version,
-        "place": agreement.place,
-        "signed_on": (planned, agreement.planned_precision) if has_come else (today(), DatePrecision.DAY),
+        "place": agreement.place if place is None else place.slot.hall,
+        "signed_on": (planned, precision) if has_come else (today(), DatePrecision.DAY),
     }
 
 

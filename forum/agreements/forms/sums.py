@@ -39,11 +39,12 @@ class AsksAboutSum:
         if found is None or kopecks is None:
             return True
         told = f"{value} {currency}"
-        words = partial(_question, found, kopecks, value, currency)
+        words = partial(unusual_sum_words, found, kopecks, value, currency)
         return is_confirmed(self.sum_asked, self.sum_is_right, told, words)
 
 
-def _question(found: UnusualSum, kopecks: int, value: int, currency: str) -> str:
+def unusual_sum_words(found: UnusualSum, kopecks: int, value: int, currency: str, *, is_asked: bool = True) -> str:
+    """Why the sum stands out, with the sum itself in words; ``is_asked``: and what to do where there is a tick."""
     formats = current_formats()
     told = [formats.sum_in_words(value, currency) + "."]
     if found.largest is not None:
@@ -61,7 +62,8 @@ def _question(found: UnusualSum, kopecks: int, value: int, currency: str) -> str
                 sum=formats.money_with_currency(found.median),
             )
         )
-    told.append(_("Check the zeros; if the sum is right, tick this and save again."))
+    if is_asked:
+        told.append(_("Check the zeros; if the sum is right, tick this and save again."))
     return " ".join(told)
 
 

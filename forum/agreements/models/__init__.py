@@ -9,7 +9,9 @@ from forum.agreements.models.files import AgreementFile
 from forum.agreements.models.links import AgreementLink
 from forum.agreements.models.numbers import RegisterCounter
 from forum.agreements.models.parties import Party
+from forum.agreements.models.press_figures import PressFigure, PressFigureDocument
 from forum.agreements.models.proposals import Proposal
+from forum.agreements.models.slots import SigningSlot, SlotPlace
 from forum.agreements.models.steps import ProcedureStep
 
 __all__ = [
@@ -22,7 +24,11 @@ __all__ = [
     "Correction",
     "Execution",
     "Party",
+    "PressFigure",
+    "PressFigureDocument",
     "ProcedureStep",
     "Proposal",
     "RegisterCounter",
+    "SigningSlot",
+    "SlotPlace",
 ]

@@ -34,9 +34,10 @@ class AgreementTotals:
 
     ``documents`` = all rows; ``counted`` = the signed ones; ``contracts`` = signed contracts = ``with_money`` plus
     the five that a total of money leaves out (``without_sum``, ``confidential``, ``ceilings`` with estimates,
-    ``no_rate``, ``unverified``). ``kopecks`` is their rouble value; ``region_kopecks`` the filtered region's part of
-    it (None without that filter; of the pair's, with a partner region); ``default_kopecks`` the part attributed by
-    default shares. ``currencies`` tells verified contracts by the currency of the document, ``no_rate`` ones too.
+    ``no_rate``, ``unverified``). ``kopecks`` is the rouble value of the first, ``unverified_kopecks`` that of the
+    last as far as it is known; ``region_kopecks`` the filtered region's part of ``kopecks`` (None without that filter;
+    of the pair's, with a partner region); ``default_kopecks`` the part attributed by default shares. ``currencies``
+    tells verified contracts by the currency of the document, ``no_rate`` ones too.
     """
 
     documents: int
@@ -48,6 +49,7 @@ class AgreementTotals:
     ceilings: int
     no_rate: int
     unverified: int
+    unverified_kopecks: int
     kopecks: int
     region_kopecks: int | None
     default_kopecks: int
@@ -78,6 +80,8 @@ def agreement_totals(*, actor: Actor, chosen: AgreementFilter) -> AgreementTotal
         ceilings=of(Disclosure.CEILING, Disclosure.ESTIMATE),
         no_rate=sum(group.unpriced for group in stated),
         unverified=sum(group.on_day - group.verified for group in stated),
+        # A verified sum in roubles is money: what else of the stated ones has roubles awaits verification.
+        unverified_kopecks=sum(group.kopecks for group in stated if not group.money),
         kopecks=sum(group.kopecks for group in money),
         region_kopecks=sum(group.region_kopecks for group in money) if _regions(chosen) else None,
         default_kopecks=sum(group.default_kopecks for group in money),

@@ -23,6 +23,7 @@ from forum.agreements.services.consequences import (
 from forum.agreements.services.families import check_family
 from forum.agreements.services.parties import write_parties
 from forum.agreements.services.rules import check_may_edit, checked_fields, checked_signing_day
+from forum.agreements.services.slots import check_not_in_slot
 from forum.agreements.services.states import expired_by_term, follow_term
 from forum.core import audit
 from forum.core.db import BusinessTable, atomic, db
@@ -106,6 +107,8 @@ def check_edit(actor: Actor, agreement: Agreement, draft: AgreementDraft, reason
         raise DomainError("reason", _l("Say why a signed document is corrected."))
     if counts(agreement) and draft.forum_id != agreement.forum_id:
         raise DomainError("forum_id", _l("A signed document keeps its edition: its register number belongs to it."))
+    if draft.forum_id != agreement.forum_id:
+        check_not_in_slot(agreement)
 
 
 def write_draft(

@@ -18,21 +18,27 @@ from forum.agreements.enums import (
     VAT_LABELS,
 )
 from forum.agreements.forms.likeness import LIKENESS_LABELS
+from forum.agreements.forms.slots import slot_words
+from forum.agreements.press_columns import FIGURE_CHANGE_LABELS
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import convert_awaiting
 from forum.agreements.views import (
     amendments,
     cards,
+    ceremonies,
     conversions,
     corrections,
+    desk,
     entries,
     executions,
     families,
     files,
     papers,
+    press_figures,
     proposals,
     registers,
+    slots,
     states,
     steps,
 )
@@ -44,16 +50,20 @@ __all__ = [
     "amendments",
     "blueprint",
     "cards",
+    "ceremonies",
     "conversions",
     "corrections",
+    "desk",
     "entries",
     "executions",
     "families",
     "files",
     "init_app",
     "papers",
+    "press_figures",
     "proposals",
     "registers",
+    "slots",
     "states",
     "steps",
 ]
@@ -71,6 +81,7 @@ def init_app(app: Flask) -> None:
         AGREEMENT_STATE_LABELS=AGREEMENT_STATE_LABELS,
         ATTACHMENT_KIND_LABELS=ATTACHMENT_KIND_LABELS,
         DISCLOSURE_LABELS=DISCLOSURE_LABELS,
+        FIGURE_CHANGE_LABELS=FIGURE_CHANGE_LABELS,
         RELATION_LABELS=RELATION_LABELS,
         REVERSE_RELATION_LABELS=REVERSE_RELATION_LABELS,
         LIKENESS_LABELS=LIKENESS_LABELS,
@@ -78,4 +89,5 @@ def init_app(app: Flask) -> None:
         SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,
         TEXT_LANGUAGE_LABELS=TEXT_LANGUAGE_LABELS,
         VAT_LABELS=VAT_LABELS,
+        slot_words=slot_words,
     )

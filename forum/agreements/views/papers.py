@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.agreements.queries import AgreementRow
 from forum.agreements.queries.papers import journal_rows, programme_rows
 from forum.agreements.views.blueprint import blueprint
+from forum.agreements.views.editions import asked_edition
 from forum.core.clock import today
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.viewing import record_viewing
 from forum.forums.models import Forum
-from forum.forums.queries import current_forum, forum_by_code
 from forum.reference.enums import first_side
 
 
@@ -21,7 +21,7 @@ from forum.reference.enums import first_side
 @requires(Permission.AGREEMENTS_EDIT)
 def journal() -> ResponseReturnValue:
     """«Журнал учёта соглашений» of an edition: every register number, who signed, where the original is."""
-    actor, forum, locale = current_actor(), _edition(), current_locale()
+    actor, forum, locale = current_actor(), asked_edition(), current_locale()
     record_viewing(actor=actor, action="agreement.journal_printed", entity="agreement", label=forum.code)
     rows = list(journal_rows(actor=actor, forum=forum.code, locale=locale))
     return _paper("agreements/journal.html", forum, rows)
@@ -31,7 +31,7 @@ def journal() -> ResponseReturnValue:
 @requires(Permission.AGREEMENTS_EDIT)
 def programme() -> ResponseReturnValue:
     """The documents planned for signing at an edition, with their numbers on the programme."""
-    actor, forum, locale = current_actor(), _edition(), current_locale()
+    actor, forum, locale = current_actor(), asked_edition(), current_locale()
     return _paper(
         "agreements/programme.html", forum, list(programme_rows(actor=actor, forum=forum.code, locale=locale))
     )
@@ -40,12 +40,3 @@ def programme() -> ResponseReturnValue:
 def _paper(template: str, forum: Forum, rows: list[AgreementRow]) -> str:
     first = first_side(forum.host_side, current_locale())
     return render_template(template, edition=forum, rows=rows, first=first, day=today())
-
-
-def _edition() -> Forum:
-    """The edition the address names, else the current one; a 404 where there is neither."""
-    code = request.args.get("forum", "")
-    forum = forum_by_code(code, actor=current_actor()) if code else current_forum()
-    if forum is None:
-        abort(404)
-    return forum

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 
 from forum.agreements.enums import AGREEMENT_STATES, ENDED_STATES, AgreementState
 from forum.agreements.forms import SigningForm, StateForm, signing_values
+from forum.agreements.forms.desk import signing_questions
 from forum.agreements.models import Agreement
-from forum.agreements.previews import SigningPreview, signing_preview
+from forum.agreements.previews import signing_preview
 from forum.agreements.queries import agreement_seen_by
+from forum.agreements.queries.slots import place_of
 from forum.agreements.services import change_state as take_arrow
 from forum.agreements.services import sign_agreement, verify_value
 from forum.agreements.services.states import APART, SIGNING
@@ -31,7 +33,7 @@ from forum.core.states import Arrow
 def sign(agreement_id: int) -> ResponseReturnValue:
     """Record a signing; the consequences of the very day are shown before it is recorded."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
-    form = SigningForm(data=signing_values(agreement), record=agreement)
+    form = SigningForm(data=signing_values(agreement, place_of(agreement)), record=agreement)
     status = 200
     if request.method == "GET":
         _check_open(agreement, SIGNING)
@@ -41,11 +43,19 @@ def sign(agreement_id: int) -> ResponseReturnValue:
         try:
             number = _sign(agreement, form)
             flash(_("The signing is recorded. Register number: %(number)s.", number=number), "success")
-            return redirect(url_for("agreements.show", agreement_id=agreement.id))
+            return redirect(_after_signing(agreement))
         except DomainError as error:
             form.refuse(error)
             status = form.status
     return render_template("agreements/sign.html", form=form, agreement=agreement, **_shown(agreement, form)), status
+
+
+def _after_signing(agreement: Agreement) -> str:
+    """The card, or the signing desk where the page was opened from there."""
+    place = place_of(agreement) if "desk" in request.args else None
+    if place is None:
+        return url_for("agreements.show", agreement_id=agreement.id)
+    return url_for("agreements.desk", forum=agreement.forum.code, slot=place.slot_id, _anchor=f"place-{place.id}")
 
 
 def _sign(agreement: Agreement, form: SigningForm) -> str:
@@ -57,12 +67,14 @@ def _sign(agreement: Agreement, form: SigningForm) -> str:
     )
 
 
-def _shown(agreement: Agreement, form: SigningForm) -> dict[str, SigningPreview | None]:
+def _shown(agreement: Agreement, form: SigningForm) -> dict[str, Any]:
     """What the page tells of the day in the field; from now on this day is the checked one."""
+    place = place_of(agreement)
+    asked = {"questions": signing_questions(agreement, place.slot) if place else []}
     if not form.signed_on.data:
-        return {"preview": None}
+        return {**asked, "preview": None}
     form.mark_checked()
-    return {"preview": signing_preview(agreement, *form.signed_on.data, locale=current_locale())}
+    return {**asked, "preview": signing_preview(agreement, *form.signed_on.data, locale=current_locale())}
 
 
 @blueprint.route("/<id:agreement_id>/state", methods=["GET", "POST"])

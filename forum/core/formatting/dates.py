@@ -64,8 +64,12 @@ class DateFormats:
             return NO_DATA
         if instant.tzinfo is None:
             raise ValueError("an instant needs its time zone")
+        return f"{self.date_short(instant.astimezone(OFFICE_TIME))}{NBSP}{self.time_text(instant)}"
+
+    def time_text(self, instant: datetime) -> str:
+        """Return the hour of an aware instant by the clock of Minsk and Moscow: «16:40»."""
         local = instant.astimezone(OFFICE_TIME)
-        return f"{self.date_short(local)}{NBSP}{local.hour:02d}:{local.minute:02d}"
+        return f"{local.hour:02d}:{local.minute:02d}"
 
     def _day_of_month(self, day: date) -> str:
         return f"{day.day}{NBSP}{self.wording.months_of_day[day.month - 1]}"

@@ -68,16 +68,20 @@ class NumberFormats:
         if kopecks is None:
             return NO_DATA
         label = self.wording.rouble_sign if currency == "RUB" and not in_words else self.currency(currency)
+        return self._with_currency(self.amount_short(kopecks), label)
+
+    def amount_short(self, kopecks: int | None) -> str:
+        """Return the amount of `money_short` alone, where the currency was just told: «14 млрд»."""
+        if kopecks is None:
+            return NO_DATA
         scale = 0
         # What rounds up to a thousand of one unit is written as one of the next: never «1000 млн».
         while scale < _LARGEST_SCALE and rounded(abs(kopecks), 10 ** (3 * scale + 1)) >= 10_000:
             scale += 1
         if scale == 0:
-            amount = self.money(kopecks) if kopecks % 100 else self.integer(kopecks // 100)
-        else:
-            tenths = rounded(kopecks, 10 ** (3 * scale + 1))
-            amount = f"{self._fixed(tenths, 1, is_stripped=True)}{NBSP}{self.wording.scales[scale - 1]}"
-        return self._with_currency(amount, label)
+            return self.money(kopecks) if kopecks % 100 else self.integer(kopecks // 100)
+        tenths = rounded(kopecks, 10 ** (3 * scale + 1))
+        return f"{self._fixed(tenths, 1, is_stripped=True)}{NBSP}{self.wording.scales[scale - 1]}"
 
     def millions(self, kopecks: int | None, digits: int = 1) -> str:
         """Return minor units as millions of major ones, for a column headed «млн рос. руб.»: «1 600,0»."""
