@@ -1,4 +1,4 @@
-"""Register numbers: given once at signing, without gaps, however many sign at the same time."""
+"""Numbers of the register, given once at signing without gaps, and of the programme, however many ask at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.agreements.models import Agreement, RegisterCounter
+from forum.agreements.queries.numbers import last_number
 from forum.core.clock import today
 from forum.core.db import db
 from forum.forums.models import Forum
@@ -25,10 +26,15 @@ def register_number(forum_code: str, sequence: int) -> str:
 
 
 def next_list_number(forum_id: int) -> int:
-    """The number after the last on the edition's programme; who asks for it too waits until this one is written."""
-    db.session.execute(sa.select(Forum.id).where(Forum.id == forum_id).with_for_update())
-    last = sa.select(sa.func.max(Agreement.list_number)).where(Agreement.forum_id == forum_id)
-    return (db.session.scalar(last) or 0) + 1
+    """The number after the last given or reserved on the edition's programme; see ``lock_programme``."""
+    lock_programme(forum_id)
+    return last_number(forum_id) + 1
+
+
+def lock_programme(forum_id: int) -> None:
+    """Let others who give or reserve numbers of the edition's programme wait until this transaction ends."""
+    # As for an update that leaves the key alone: documents that merely refer to the edition need not wait.
+    db.session.execute(sa.select(Forum.id).where(Forum.id == forum_id).with_for_update(key_share=True))
 
 
 def _next_number(forum_id: int) -> int:

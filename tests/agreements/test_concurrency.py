@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,23 +16,26 @@ from flask_migrate import upgrade
 
 from forum.agreements.exporting import agreements_export
 from forum.agreements.models import Agreement, RegisterCounter
-from forum.agreements.services import edit_agreement, sign_agreement
+from forum.agreements.services import edit_agreement, log_agreement, sign_agreement
+from forum.agreements.services.reservations import reserve_numbers
 from forum.app import create_app
 from forum.config import Settings, resource_path
 from forum.core.db import db, reading
 from forum.core.errors import ConflictError
 from forum.core.spreadsheet import RegisterSheet
+from forum.forums.models import Forum
 from tests.databases import new_database
 from tests.factories.agreements import (
     SECRETARY,
     AgreementFactory,
     EditionFactory,
+    agreement_draft,
     draft_of,
     party,
 )
 from tests.factories.reference import OrganisationFactory, load_reference
 
-SIGNERS = 8
+SIGNERS = 16
 DOCUMENTS_EACH = 4
 DAY = date(2023, 6, 27)
 
@@ -48,6 +52,9 @@ def committed_app(backend: str, tmp_path: Path) -> Iterator[Flask]:
             upgrade(directory=str(resource_path("migrations")))
             load_reference()
             db.session.commit()
+            # A connection for every signer: the pool's fifteen would let the last one wait at its door.
+            pool: Any = db.engine.pool
+            pool._max_overflow = SIGNERS
         yield application
         with application.app_context():
             db.engine.dispose()
@@ -82,6 +89,27 @@ def test_concurrent_signers_leave_no_gap_and_no_double(committed_app: Flask) -> 
         signed = SIGNERS * (DOCUMENTS_EACH - 1)
         assert given == list(range(1, signed + 1))
         assert db.session.scalars(sa.select(RegisterCounter.last)).all() == [signed]
+
+
+def test_clerks_who_take_reserved_numbers_at_once_get_one_each(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        forum = EditionFactory.create()
+        key = forum.id
+        reserve_numbers(actor=SECRETARY, forum=forum, count=SIGNERS, first=101)
+        db.session.commit()
+    start = Barrier(SIGNERS)
+
+    def log(number: int) -> int | None:
+        start.wait()
+        with committed_app.app_context():
+            draft = agreement_draft(forum=db.session.get_one(Forum, key), title=f"Документ {number}")
+            given = log_agreement(actor=SECRETARY, draft=draft, with_reserved_number=True).list_number
+            db.session.commit()
+            return given
+
+    with ThreadPoolExecutor(SIGNERS) as pool:
+        given = list(pool.map(log, range(SIGNERS)))
+    assert sorted(given, key=str) == list(range(101, 101 + SIGNERS))
 
 
 def test_concurrent_edits_of_one_document_are_not_lost(committed_app: Flask) -> None:

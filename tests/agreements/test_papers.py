@@ -51,6 +51,24 @@ def test_journal_has_every_register_number_of_its_edition_annulled_ones_too(brow
     assert actions == ["agreement.journal_printed"]
 
 
+def test_annulled_number_stays_in_register_file_and_journal_and_is_never_given_again(browser: Browser) -> None:
+    forum, ru, by = stage()
+    parties = (party(organisation=ru), party(organisation=by))
+    void = AgreementFactory.create(forum=forum, value=100, signed_on=DAY, parties=parties)
+    change_state(actor=SECRETARY, agreement=void, action="void", reason="заведён дважды")
+    after = AgreementFactory.create(forum=forum, value=200, signed_on=DAY, parties=parties)
+    code, numbers = forum.code, [void.register_number, after.register_number]
+    assert numbers == [f"{code}-0001", f"{code}-0002"]
+    enter(browser)
+    browser.get(f"/agreements?forum={code}")
+    assert [number for number in numbers if f"{number}" in shown(browser).text] == numbers
+    assert "record annulled" in shown(browser).text
+    browser.get(f"/agreements/journal?forum={code}")
+    assert [number for number in numbers if f"{number}" in shown(browser).text] == numbers
+    rows = browser.get(f"/agreements/export.csv?forum={code}").get_data(as_text=True)
+    assert [number for number in numbers if f"{number}" in rows] == numbers
+
+
 def test_programme_is_in_order_of_days_and_numbers(browser: Browser) -> None:
     forum, ru, by = stage()
     parties = (party(organisation=ru), party(organisation=by))
@@ -107,9 +125,11 @@ def test_papers_are_of_who_keeps_the_register(browser: Browser, role: Role) -> N
 def test_papers_are_offered_only_of_an_edition(browser: Browser) -> None:
     code = EditionFactory.create().code
     enter(browser)
-    for query, offered in (("", 0), (f"?forum={code}", 2)):
+    for query, offered in (("", []), (f"?forum={code}", [f"/agreements/papers?forum={code}"])):
         browser.get(f"/agreements{query}")
-        papers = [link for link in shown(browser).links if "/journal" in link or "/programme" in link]
-        assert len(papers) == offered
-        for paper in papers:
-            browser.get(paper)
+        assert [link for link in shown(browser).links if "/papers" in link] == offered
+    browser.get(offered[0])
+    for paper in ("programme", "journal", "numbers"):
+        assert f"/agreements/{paper}?forum={code}" in shown(browser).links
+    for paper in ("programme", "journal", "numbers"):
+        browser.get(f"/agreements/{paper}?forum={code}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, IntegerField
+from wtforms import BooleanField, FieldList, FormField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import TextArea
 
@@ -29,6 +29,7 @@ from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement
 from forum.agreements.previews import SumEcho
 from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
+from forum.agreements.queries.numbers import free_numbers
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.forms import (
@@ -71,6 +72,7 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     sector_id = IdField(_l("Sector"))
     own_number = Line(_l("Number of the document"), longest=60)
     list_number = IntegerField(_l("Number on the signing programme"), [Optional(), NumberRange(1, 10_000)])
+    next_reserved = BooleanField(_l("Give the next reserved number"))
     quantity = IntegerField(
         _l("Number of contracts"),
         [InputRequired(_FILL_IN), NumberRange(1, 10_000)],
@@ -104,6 +106,9 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     ) -> None:
         super().__init__(*args, record=agreement, **kwargs)
         self.actor, self.locale, self.agreement = actor, locale, agreement
+        self.reserved = free_numbers(self.forum_id.data or 0)
+        if agreement is not None or not self.reserved:
+            del self.next_reserved
         if not self.is_signed:
             del self.signed_on
         if not (self.is_signed or self.awaits_approval):
@@ -114,6 +119,11 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     def is_signed(self) -> bool:
         """Whether a signed document is being corrected."""
         return self.agreement is not None and self.agreement.signed_on is not None
+
+    @property
+    def takes_reserved(self) -> bool:
+        """Whether a new document is to have the next reserved number of its edition."""
+        return bool(self.next_reserved.data) if "next_reserved" in self else False
 
     @property
     def awaits_approval(self) -> bool:

@@ -19,7 +19,7 @@ from forum.core.security import Actor
 from forum.forums.models import Forum
 from forum.forums.queries import open_editions
 
-_SECRETARIAT: Final = ("list_number", "originals_kept", "source")
+_SECRETARIAT: Final = ("list_number", "next_reserved", "originals_kept", "source")
 """What the secretariat alone writes."""
 
 
@@ -34,7 +34,8 @@ class ProposalForm(AgreementForm):
     def __init__(self, *args: Any, agreement: Agreement | None = None, **given: Any) -> None:
         super().__init__(*args, agreement=agreement, **given)
         for name in _SECRETARIAT:
-            delattr(self, name)
+            if name in self:
+                delattr(self, name)
         self.files.is_required = agreement is None
 
     def offer(self) -> None:

@@ -7,7 +7,7 @@ from forum.agreements.models.documents import Agreement
 from forum.agreements.models.executions import Execution
 from forum.agreements.models.files import AgreementFile
 from forum.agreements.models.links import AgreementLink
-from forum.agreements.models.numbers import RegisterCounter
+from forum.agreements.models.numbers import NumberBlock, RegisterCounter
 from forum.agreements.models.parties import Party
 from forum.agreements.models.press_figures import PressFigure, PressFigureDocument
 from forum.agreements.models.proposals import Proposal
@@ -23,6 +23,7 @@ __all__ = [
     "AmendmentWeight",
     "Correction",
     "Execution",
+    "NumberBlock",
     "Party",
     "PressFigure",
     "PressFigureDocument",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -22,6 +23,7 @@ from forum.agreements.services.consequences import (
 )
 from forum.agreements.services.families import check_family
 from forum.agreements.services.parties import write_parties
+from forum.agreements.services.reservations import next_reserved_number
 from forum.agreements.services.rules import check_may_edit, checked_fields, checked_signing_day
 from forum.agreements.services.slots import check_not_in_slot
 from forum.agreements.services.states import expired_by_term, follow_term
@@ -39,13 +41,16 @@ WITH_THE_REGION = frozenset({AgreementState.PROPOSED, AgreementState.RETURNED})
 """A proposal is corrected by who proposed it: the secretariat accepts or returns it."""
 
 
-def log_agreement(*, actor: Actor, draft: AgreementDraft) -> Agreement:
+def log_agreement(*, actor: Actor, draft: AgreementDraft, with_reserved_number: bool = False) -> Agreement:
     """Put a document on its edition's signing programme and return it, state ``planned``.
 
-    Raises ``DomainError`` with the draft's field name, or ``parties-<index>-<field>``.
+    ``with_reserved_number`` gives a document without a number on the programme the next reserved one. Raises
+    ``DomainError`` with the draft's field name, or ``parties-<index>-<field>``.
     """
     check_may_edit(actor)
     with atomic():
+        if with_reserved_number and draft.list_number is None:
+            draft = replace(draft, list_number=next_reserved_number(draft.forum_id))
         agreement = write_new(draft, actor)
         audit.record(
             actor=actor,

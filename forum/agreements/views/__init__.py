@@ -20,6 +20,7 @@ from forum.agreements.enums import (
 from forum.agreements.forms.likeness import LIKENESS_LABELS
 from forum.agreements.forms.slots import slot_words
 from forum.agreements.press_columns import FIGURE_CHANGE_LABELS
+from forum.agreements.queries.numbers import ranges
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.renaming import refresh_search_keys
 from forum.agreements.services.repricing import convert_awaiting
@@ -34,6 +35,7 @@ from forum.agreements.views import (
     executions,
     families,
     files,
+    numbers,
     papers,
     press_figures,
     proposals,
@@ -59,6 +61,7 @@ __all__ = [
     "families",
     "files",
     "init_app",
+    "numbers",
     "papers",
     "press_figures",
     "proposals",
@@ -85,6 +88,7 @@ def init_app(app: Flask) -> None:
         RELATION_LABELS=RELATION_LABELS,
         REVERSE_RELATION_LABELS=REVERSE_RELATION_LABELS,
         LIKENESS_LABELS=LIKENESS_LABELS,
+        number_ranges=ranges,
         STEP_KIND_LABELS=STEP_KIND_LABELS,
         SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,
         TEXT_LANGUAGE_LABELS=TEXT_LANGUAGE_LABELS,

@@ -39,7 +39,9 @@ def create() -> ResponseReturnValue:
     if is_sent(form):
         try:
             if is_sound(form):
-                agreement = log_agreement(actor=current_actor(), draft=form.draft())
+                agreement = log_agreement(
+                    actor=current_actor(), draft=form.draft(), with_reserved_number=form.takes_reserved
+                )
                 flash(saved(agreement), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:

@@ -1,4 +1,4 @@
-"""Papers of an edition, printed from the same rows as its register: the journal and the signing programme."""
+"""Papers of an edition, printed from the same rows as its register."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.agreements.queries import AgreementRow
+from forum.agreements.queries.numbers import free_numbers, ranges
 from forum.agreements.queries.papers import journal_rows, programme_rows
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.editions import asked_edition
@@ -15,6 +16,13 @@ from forum.core.security import Permission, current_actor, requires
 from forum.core.viewing import record_viewing
 from forum.forums.models import Forum
 from forum.reference.enums import first_side
+
+
+@blueprint.get("/papers")
+@requires(Permission.AGREEMENTS_EDIT)
+def papers() -> ResponseReturnValue:
+    """What there is to print of an edition."""
+    return render_template("agreements/papers.html", edition=asked_edition())
 
 
 @blueprint.get("/journal")
@@ -32,11 +40,10 @@ def journal() -> ResponseReturnValue:
 def programme() -> ResponseReturnValue:
     """The documents planned for signing at an edition, with their numbers on the programme."""
     actor, forum, locale = current_actor(), asked_edition(), current_locale()
-    return _paper(
-        "agreements/programme.html", forum, list(programme_rows(actor=actor, forum=forum.code, locale=locale))
-    )
+    rows = list(programme_rows(actor=actor, forum=forum.code, locale=locale))
+    return _paper("agreements/programme.html", forum, rows, reserved=ranges(free_numbers(forum.id)))
 
 
-def _paper(template: str, forum: Forum, rows: list[AgreementRow]) -> str:
+def _paper(template: str, forum: Forum, rows: list[AgreementRow], **more: str) -> str:
     first = first_side(forum.host_side, current_locale())
-    return render_template(template, edition=forum, rows=rows, first=first, day=today())
+    return render_template(template, edition=forum, rows=rows, first=first, day=today(), **more)
