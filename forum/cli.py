@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from forum.commands import accounts, database, exporting, health, importing, reporting, serving
+from forum.commands import accounts, database, exporting, health, importing, reporting, serving, settling
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -22,6 +22,7 @@ for command in (
     importing.importing,
     exporting.export,
     reporting.report,
+    settling.settle,
     health.doctor,
 ):
     main.add_command(command)

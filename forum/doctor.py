@@ -18,6 +18,7 @@ from forum.accounts.models import User
 from forum.accounts.queries import is_working
 from forum.agreements.counting import recount
 from forum.agreements.models import Agreement
+from forum.agreements.soundness import unsound_courses
 from forum.config import Settings, resource_path
 from forum.core.catalogs import DIRECTORY, TRANSLATED, catalog_path
 from forum.core.db import db
@@ -54,7 +55,7 @@ def examine() -> Iterator[Finding]:
         yield Finding(False, f"The database is at {stored}, not at {newest}. Run: forum db upgrade")
         return
     yield Finding(True, f"The database has the newest structure ({newest_revision()}).")
-    for check in (_integrity, _data, _accounts, _counting, _contents):
+    for check in (_integrity, _data, _accounts, _counting, _courses, _contents):
         yield from check()
 
 
@@ -166,6 +167,26 @@ def _counting() -> Iterator[Finding]:
         yield Finding(False, "More documents count otherwise than their rules say.")
     if not wrong:
         yield Finding(True, "Every document counts as the rules say.")
+
+
+_FAULTS = {
+    "original": "its original came on another day than its step says",
+    "sum": "execution is reported of it, and it states no sum",
+    "equivalent": "the equivalent of a report on execution does not follow from its rate",
+    "days": "a report on execution covers days outside its period",
+    "twice": "a year of execution is reported as a whole and by quarters",
+}
+
+
+def _courses() -> Iterator[Finding]:
+    """What followed a signing: steps and reports on execution are as the rules store them."""
+    wrong = list(islice(unsound_courses(), _SHOWN + 1))
+    for one in wrong[:_SHOWN]:
+        yield Finding(False, f"Document {one.agreement_id} ({one.title}): {_FAULTS[one.what]}.")
+    if len(wrong) > _SHOWN:
+        yield Finding(False, "More steps and reports on execution are not as the rules store them.")
+    if not wrong:
+        yield Finding(True, "Steps and reports on execution are as the rules store them.")
 
 
 def _contents() -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.orm import scoped_session, sessionmaker
 
+from forum.agreements.views.settling import SETTLED_ON
 from forum.app import create_app
 from forum.config import Settings, resource_path
 from forum.core.db import db
@@ -76,6 +78,8 @@ def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     )
     application = create_app(settings, testing=True)
     application.test_client_class = Client
+    # Only the tests of it let a page settle states: elsewhere it would depend on which test comes first.
+    application.extensions[SETTLED_ON] = date.max
     with application.app_context():
         upgrade(directory=str(resource_path("migrations")))
     yield application

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,12 +17,14 @@ from forum import demo
 from forum.accounts.models import User
 from forum.accounts.passwords import verify
 from forum.agreements.counting import recount
-from forum.agreements.enums import AgreementState, Disclosure
-from forum.agreements.models import Agreement, Allocation, Amendment, Party
+from forum.agreements.enums import AgreementState, Disclosure, ReportStanding, StepKind
+from forum.agreements.models import Agreement, Allocation, Amendment, Execution, Party, ProcedureStep
+from forum.agreements.queries import AgreementFilter, register_statement
+from forum.agreements.soundness import unsound_courses
 from forum.core.audit import AuditEvent
 from forum.core.clock import today
 from forum.core.db import db
-from forum.core.security import Role
+from forum.core.security import CONSOLE, Role
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation, Member
 from forum.forums.enums import ForumState
@@ -132,6 +135,25 @@ def test_every_step_is_in_the_trail_without_persons(training: Training) -> None:
     names = set(db.session.scalars(sa.select(Member.last_name)))
     told = "\n".join(str(changes) for changes in db.session.scalars(sa.select(AuditEvent.changes)))
     assert {name for name in names if name in told} == set()
+
+
+def test_what_follows_a_signing_is_shown_in_every_form(training: Training) -> None:
+    forum = AgreementFilter(forum="T1")
+    notes = db.session.scalars(sa.select(ProcedureStep.note)).all()
+    assert {MARK, "учебная запись: документ не подлежит государственной регистрации"} == set(notes)
+    assert set(db.session.scalars(sa.select(Execution.note))) == {MARK}
+    assert set(db.session.scalars(sa.select(ProcedureStep.kind))) == set(StepKind)
+    assert {row.value == 0 for row in db.session.scalars(sa.select(Execution))} == {True, False}
+    assert count(Execution, Execution.excess_reason.is_not(None)) > 0
+    reporters = set(db.session.scalars(sa.select(Execution.created_by_label)))
+    assert len(reporters) > 1
+    for wanted in (
+        replace(forum, overdue_steps=True),
+        replace(forum, expiring=30),
+        replace(forum, reports=ReportStanding.NONE),
+    ):
+        assert db.session.scalars(register_statement(actor=CONSOLE, chosen=wanted)).all() != []
+    assert list(unsound_courses()) == []
 
 
 def test_nobody_verifies_an_own_sum(training: Training) -> None:

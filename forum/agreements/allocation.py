@@ -128,6 +128,12 @@ def stages(agreement: Agreement) -> list[Stage]:
     return list(by_day.values())
 
 
+def stage_on(agreement: Agreement, day: date) -> Stage | None:
+    """What a signed document says on ``day``; None before it was signed."""
+    told = [stage for stage in stages(agreement) if stage.effective_on <= day]
+    return told[-1] if told else None
+
+
 Cell = tuple[str, str, bool]
 """RU region, BY region, whether the share is stated."""
 

@@ -64,30 +64,36 @@ _EQUIVALENT: Final = (*_IS_MONEY, "value_rub", "value", "counts", "kind", "discl
 
 
 def agreements_register(
-    *, first: Side = Side.RU, with_region_part: bool = False, as_of: date | None = None, for_page: bool = False
+    *,
+    first: Side = Side.RU,
+    with_region_part: bool = False,
+    with_term: bool = False,
+    as_of: date | None = None,
+    for_page: bool = False,
 ) -> Register[AgreementRow]:
     """The register's columns in the words of the current language, the side ``first`` leading.
 
     The order of the two sides is the only difference between a forum on Russian and one on Belarusian soil.
-    ``with_region_part`` adds the filtered region's part of each value beside the whole; what was signed after
-    ``as_of`` is no money yet. ``for_page`` leaves out the columns of files, whose words a page would look up in vain.
+    ``with_region_part`` adds the filtered region's part of each value beside the whole, ``with_term`` the last day in
+    force to the page; what was signed after ``as_of`` is no money yet. ``for_page`` leaves out the columns of files,
+    whose words a page would look up in vain.
     """
     sides = sorted(Side, key=lambda side: side is not first)
     part = (_region_part(as_of),) if with_region_part else ()
-    columns = _page_columns(sides, part, as_of)
+    columns = _page_columns(sides, part, as_of, with_term=with_term)
     if not for_page:
         columns += (
             *_identity_columns(),
             *(column for side in sides for column in _side_columns(side)),
             *_content_columns(as_of),
             *part,
-            *_term_columns(),
+            *_term_columns(as_of),
         )
     return Register(name="agreements", title=_l("Register of agreements and contracts"), columns=columns)
 
 
 def _page_columns(
-    sides: list[Side], part: tuple[AgreementColumn, ...], as_of: date | None
+    sides: list[Side], part: tuple[AgreementColumn, ...], as_of: date | None, *, with_term: bool
 ) -> tuple[AgreementColumn, ...]:
     """What the page shows; cells that need links or notes are drawn by its template."""
     kinds, states = _words(AGREEMENT_KIND_LABELS), _words(AGREEMENT_STATE_LABELS)
@@ -100,8 +106,12 @@ def _page_columns(
     )
     if part:
         shown += (_on_page("part", _l("Region’s part, Russian roubles"), part[0].read, kind=Kind.MONEY),)
+    term = _on_page(
+        "until", _l("In force until"), lambda row: row.in_force_until, kind=Kind.DATE, sort=Agreement.in_force_until
+    )
     return (
         *shown,
+        *((term,) if with_term else ()),
         _on_page("signed", _l("Signed"), _signed_in_digits(), kind=Kind.DATE, sort=Agreement.signed_on),
         _on_page("standing", _l("State"), lambda row: states[row.state]),
     )
@@ -186,14 +196,20 @@ def _region_part(as_of: date | None) -> AgreementColumn:
     )
 
 
-def _term_columns() -> tuple[AgreementColumn, ...]:
+def _term_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
     states = _words(AGREEMENT_STATE_LABELS)
     return (
         _exported("in_force_from", _l("In force from"), lambda row: row.in_force_from, Kind.DATE),
         _exported("in_force_until", _l("In force until"), lambda row: row.in_force_until, Kind.DATE),
         _exported("state", _l("State"), lambda row: states[row.state], width=20),
-        # Reports on execution are not kept yet: no data, which is not zero.
-        _exported("executed", _l("Executed, Russian roubles"), _not_kept, Kind.MONEY, reads=()),
+        _exported(
+            "executed",
+            _l("Executed, Russian roubles"),
+            _executed(as_of),
+            Kind.MONEY,
+            reads=("executed", "value", *_IS_MONEY),
+            total="sum",
+        ),
         _exported(
             "original",
             _l("Original received"),
@@ -236,8 +252,15 @@ def _note() -> Read:
     return read
 
 
-def _not_kept(_row: AgreementRow) -> str:
-    return NO_DATA
+def _executed(as_of: date | None) -> Read:
+    """Kopecks carried out by the day of documents whose value enters the total; no report is no data, not zero."""
+
+    def read(row: AgreementRow) -> int | str | None:
+        if is_money(row, as_of):
+            return NO_DATA if row.executed is None else row.executed
+        return None if row.value is None else NOT_APPLICABLE
+
+    return read
 
 
 def _exported(

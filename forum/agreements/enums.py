@@ -209,6 +209,19 @@ STEP_KIND_LABELS = {
 }
 
 
+class ReportStanding(StrEnum):
+    """How reports on a contract's execution stand."""
+
+    OVERDUE = "overdue"
+    NONE = "none"
+
+
+REPORT_STANDING_LABELS = {
+    ReportStanding.OVERDUE: _l("report overdue"),
+    ReportStanding.NONE: _l("no report at all"),
+}
+
+
 class SumSource(StrEnum):
     """Where the sum comes from; a sum from hearsay counts only when a second person has verified it."""
 

@@ -54,7 +54,13 @@ def register_of(
 ) -> Register[AgreementRow]:
     """The register's columns as the filter asks for them; ``for_page`` those of the page alone."""
     first = leading_side(chosen, actor=actor, locale=locale)
-    return agreements_register(first=first, with_region_part=bool(chosen.region), as_of=chosen.as_of, for_page=for_page)
+    return agreements_register(
+        first=first,
+        with_region_part=bool(chosen.region),
+        with_term=chosen.expiring is not None or chosen.in_force_on is not None,
+        as_of=chosen.as_of,
+        for_page=for_page,
+    )
 
 
 def sees_signatories(actor: Actor) -> bool:

@@ -174,6 +174,25 @@ def own_transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def written_first() -> Iterator[None]:
+    """A short writing transaction of the session itself, before a request that may only read begins to.
+
+    It is committed when the body ends; a failure takes it back and is raised. Unlike ``own_transaction`` it serves
+    services, which know no other session.
+    """
+    db.session.commit()
+    token = _own_transaction.set(True)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _own_transaction.reset(token)
+
+
+@contextmanager
 def atomic() -> Iterator[None]:
     """The body of a service: a savepoint, so that a refused rule leaves nothing behind. Never commits.
 

@@ -137,6 +137,7 @@ class _Maker:
             planned_on=self.forum.starts_on if is_planned else None,
             list_number=self.count + 1 if is_planned else None,
             quantity=3 if place == 20 else 1,
+            in_force_until=_last_day(place),
             source=MARK,
             note=MARK,
         )
@@ -214,6 +215,12 @@ class _Maker:
         )
         if draft.value is not None or draft.weights:
             services.amend_agreement(actor=self.cast.secretary, agreement=agreement, draft=draft)
+
+
+def _last_day(place: int) -> date | None:
+    """Some terms end soon, some later; most documents have none."""
+    days = {4: 12, 7: 25, 13: 400, 16: 90, 24: 5, 31: 700}.get(place)
+    return None if days is None else today() + timedelta(days=days)
 
 
 def _currency(place: int) -> str:

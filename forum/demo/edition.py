@@ -9,6 +9,7 @@ from forum.core.clock import today
 from forum.demo.accounts import HOME, HOME_BY, Cast
 from forum.demo.organisations import Organisations
 from forum.forums.drafts import ForumDraft, SectionDraft
+from forum.forums.enums import ReportingPeriod
 from forum.forums.models import Forum
 from forum.forums.services import change_forum_state, create_forum, make_current
 from forum.reference.enums import Side
@@ -51,6 +52,13 @@ def make_edition(cast: Cast, organisations: Organisations) -> Forum:
         changes_until=today() + _UNTIL_CHANGES,
         contact="+7 000 000-00-00, secretary@training.example",
         sections=tuple(SectionDraft(name_ru=ru, name_be=be, name_en=en) for ru, be, en in _SECTIONS),
+        original_days=10,
+        registration_days=5,
+        state_registration_days=20,
+        control_days=15,
+        release_days=5,
+        reporting_period=ReportingPeriod.QUARTER,
+        reporting_days=10,
         default_quota=DEFAULT_QUOTA,
         quotas=tuple((organisations.regions[code].id, members) for code, members in _QUOTAS.items()),
     )

@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from forum.accounts.audit_trail import AuditFilter, events
 from forum.accounts.models import User
 from forum.accounts.queries import accounts_visible_to, is_working
-from forum.agreements.enums import AgreementState
+from forum.agreements.enums import AgreementState, ReportStanding
 from forum.agreements.queries import AgreementFilter, register_statement
 from forum.agreements.queries.corrections import corrections_awaiting
 from forum.core.audit import AuditEvent
@@ -102,6 +102,8 @@ def _representative(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
                 count,
             ),
         )
+        own = {"region": region.code} if actor.is_region_wide else {"organisation_id": actor.organisation_id}
+        yield _unreported(actor, replace(_of(forum), **own))
 
 
 def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
@@ -128,6 +130,7 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         url_for("agreements.corrections", forum=code),
         str(_("A second secretary approves what changes in a closed edition.")),
     )
+    yield from _course(actor, _of(forum))
 
 
 def _analyst(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
@@ -207,6 +210,32 @@ def _doubtful_sums(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
             "document whose rate was corrected since", "documents whose rate was corrected since", count
         ),
         str(_("Its equivalent stays until somebody converts it anew and says why.")),
+    )
+
+
+def _course(actor: Actor, chosen: AgreementFilter) -> Iterator[Work | None]:
+    """What follows a signing: steps and reports that are late, terms about to end."""
+    yield _documents(
+        actor,
+        replace(chosen, overdue_steps=True),
+        lambda count: ngettext("document with an overdue step", "documents with an overdue step", count),
+        str(_("The original, a registration or the control is still to be recorded.")),
+    )
+    yield _unreported(actor, chosen)
+    yield _documents(
+        actor,
+        replace(chosen, expiring=EXPIRES_SOON.days),
+        lambda count: ngettext("document expires within 30 days", "documents expire within 30 days", count),
+    )
+
+
+def _unreported(actor: Actor, chosen: AgreementFilter) -> Work | None:
+    return _documents(
+        actor,
+        replace(chosen, reports=ReportStanding.OVERDUE),
+        lambda count: ngettext(
+            "contract whose report on execution is overdue", "contracts whose reports on execution are overdue", count
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from forum.agreements.drafts import AmendmentDraft
 from forum.agreements.models import Agreement, Amendment
 from forum.agreements.queries import AgreementFilter, agreement_rows, agreement_totals
-from forum.agreements.queries.statements import in_force_until_on
+from forum.agreements.queries.amended import in_force_until_on
 from forum.agreements.services import amend_agreement, edit_agreement
 from forum.agreements.terms import term_on
 from forum.core.audit import AuditEvent

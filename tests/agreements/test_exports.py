@@ -13,12 +13,13 @@ from flask import Flask
 from flask_babel import force_locale
 
 from forum.agreements.columns import agreements_register
-from forum.agreements.drafts import AmendmentDraft
-from forum.agreements.enums import AgreementState, Disclosure, SumSource
+from forum.agreements.drafts import AmendmentDraft, ExecutionDraft, StepDraft
+from forum.agreements.enums import AgreementState, Disclosure, StepKind, SumSource
 from forum.agreements.exporting import agreements_export
 from forum.agreements.models import Agreement
+from forum.agreements.periods import Period
 from forum.agreements.queries import AgreementFilter, agreement_totals, register_rows, register_statement
-from forum.agreements.services import amend_agreement
+from forum.agreements.services import amend_agreement, record_step, report_execution
 from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.formatting import formats_for
@@ -195,17 +196,43 @@ def test_second_sheet_adds_up_to_the_same_total(browser: Browser) -> None:
     assert {row["Basis of the share"] for row in parts} == {"attributed by default shares", "stated by the document"}
 
 
-def test_columns_not_kept_yet_say_so_and_unpriced_sums_are_no_zero(browser: Browser) -> None:
+def test_unreported_execution_says_so_and_unpriced_sums_are_no_zero(browser: Browser) -> None:
     code = _documents()
     enter(browser)
     browser.get("/agreements")
     rows = sheet_rows(browser.get(f"/agreements/export.xlsx?forum={code}").data)[:-1]
-    assert {row["Executed, Russian roubles"] for row in rows} == {"…"}
+    assert {row["Executed, Russian roubles"] for row in rows if row[VALUE][:1].isdigit()} == {"…"}
+    assert {row["Executed, Russian roubles"] for row in rows if row[VALUE] in ("…", "х")} == {"х"}
     by_sum = {row["Sum"]: row[VALUE] for row in rows if row["Sum"]}
     assert by_sum["888.88"] == "…"
     assert by_sum["777.77"] == "х"
     assert by_sum["999.99"] == "х"
     assert "June 2023" in {row["Signed on"] for row in rows}
+
+
+def test_execution_is_told_with_its_total_as_of_the_day(browser: Browser) -> None:
+    forum, _, _ = stage()
+    signed = date(2023, 6, 27)
+    first, second = (AgreementFactory.create(value=1_000_00, signed_on=signed, forum=forum) for _ in range(2))
+    bare = AgreementFactory.create(signed_on=signed, forum=forum)
+    for agreement, value, period in ((first, 10_01, Period(2023, 2)), (first, 5_00, Period(2023, 3))):
+        draft = ExecutionDraft(period=period, value=value)
+        report_execution(actor=SECRETARY, agreement=agreement, draft=draft)
+    step = StepDraft(kind=StepKind.ORIGINAL, done_on=date(2023, 7, 3))
+    record_step(actor=SECRETARY, agreement=bare, draft=step)
+    numbers = [row.register_number for row in (first, second, bare)]
+    enter(browser)
+    title = "Executed, Russian roubles"
+
+    def told(query: str) -> list[str]:
+        rows = sheet_rows(browser.get(f"/agreements/export.xlsx{query}").data)
+        by_number = {row["Register number"]: row.get(title, "") for row in rows[:-1]}
+        return [*(by_number[str(number)] for number in numbers), rows[-1][title]]
+
+    assert told("") == ["15.01", "…", "", "15.01"]
+    assert told("?as_of=2023-09-29") == ["10.01", "…", "", "10.01"]
+    page = browser.get("/agreements/export.csv").get_data(as_text=True)
+    assert ";03.07.2023;" in page
 
 
 def test_text_that_looks_like_a_formula_leaves_as_text(browser: Browser) -> None:

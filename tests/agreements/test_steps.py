@@ -16,7 +16,7 @@ from forum.agreements.enums import AgreementState, StepKind
 from forum.agreements.models import Agreement, ProcedureStep
 from forum.agreements.queries.steps import has_overdue_step, procedure_of
 from forum.agreements.services import record_step, take_back_step
-from forum.agreements.services.steps import steps_out_of_step
+from forum.agreements.soundness import unsound_courses
 from forum.core.audit import AuditEvent
 from forum.core.clock import today
 from forum.core.db import db
@@ -56,7 +56,7 @@ def test_step_is_recorded_once_and_tells_when_the_original_came(app: Flask) -> N
     assert (agreement.original_received_on, [step.note for step in agreement.steps]) == (DAY, ["вх. 12"])
     assert refused(agreement) == "kind"
     assert events() == [("agreement.step_recorded", "")]
-    assert steps_out_of_step() == []
+    assert list(unsound_courses()) == []
 
 
 def test_step_is_taken_back_with_a_reason(app: Flask) -> None:

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from forum.agreements.enums import AgreementKind, Disclosure
+from forum.agreements.models import Execution
+from forum.agreements.periods import Period
+from forum.core.db import db
 from forum.core.security import CONSOLE, Role
 from forum.delegations.enums import DelegationState, HeadLevel
 from forum.reference.enums import Side
@@ -140,12 +143,76 @@ def test_table_of_russian_regions_has_the_columns_of_the_form(app: Flask) -> Non
     ]
 
 
-def test_what_no_page_keeps_yet_is_unknown(app: Flask) -> None:
+def test_what_no_page_keeps_yet_and_nobody_reported_is_unknown(app: Flask) -> None:
     forums = set_up()
     write([DEAL], forums)
     workbook = report()
     cells, row = raw_cells(workbook, RU), rows_named(workbook, RU)["Total"]
     assert [cells[f"{column}{row}"].text for column in "OPQRSTU"] == ["…"] * 7
+
+
+def test_execution_stands_beside_the_value_and_adds_up(app: Flask) -> None:
+    forums = set_up()
+    shares = (("RU-BA", None), ("RU-TA", None))
+    deal, other, _third = write(
+        [Document(value=300_01, ru=shares), Document(ru=(("RU-MOW", None),)), Document(ru=(("RU-MOW", None),))], forums
+    )
+    for agreement, value, period in (
+        (deal, 150_01, Period(2023, 3)),
+        (other, 0, Period(2023)),
+        (deal, 1, Period(2024)),
+    ):
+        agreement.executions.append(_reported(value, period))
+    db.session.flush()
+    db.session.info["unaudited"].clear()
+    workbook = report()
+    cells, rows = raw_cells(workbook, RU), rows_named(workbook, RU)
+    volga, total = "Volga Federal District", "Total"
+    assert [cells[f"Q{rows[name]}"].text for name in ("Bashkortostan", "Tatarstan", volga, "Moscow", total)] == [
+        "75.01",
+        "75.00",
+        "150.01",
+        "0.00",
+        "150.01",
+    ]
+    assert [cells[f"R{rows[name]}"].text for name in ("Bashkortostan", "Moscow")] == [
+        "0.500033331111",
+        "0.000000000000",
+    ]
+    belarus = raw_cells(workbook, BY)
+    assert belarus[f"Q{rows_named(workbook, BY)[total]}"].text == "150.01"
+    later = report(as_of=date(2025, 1, 1))
+    assert raw_cells(later, RU)[f"Q{rows_named(later, RU)[total]}"].text == "150.02"
+
+
+def _reported(value: int, period: Period) -> Execution:
+    return Execution(
+        year=period.year, quarter=period.quarter, value=value, value_rub=value, covers_until=period.last_day
+    )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "title", "number"),
+    [
+        (None, "Agreements in force on 31 December, units†", "1"),
+        (date(2025, 6, 1), "Agreements in force on 31 December, units†", "1"),
+        (date(2023, 6, 28), "Agreements in force on 28.06.2023, units†", "2"),
+    ],
+)
+def test_agreements_in_force_are_told_of_the_last_day(app: Flask, as_of: date | None, title: str, number: str) -> None:
+    forums = set_up()
+    standing, ended = write(
+        [Document(kind=AgreementKind.AGREEMENT, signed_on=date(2022, 6, 30)), Document(kind=AgreementKind.AGREEMENT)],
+        forums,
+    )
+    ended.in_force_until = date(2023, 12, 30)
+    standing.in_force_until = date(2025, 1, 1)
+    db.session.flush()
+    db.session.info["unaudited"].clear()
+    workbook = report(as_of=as_of)
+    cells, row = raw_cells(workbook, RU), rows_named(workbook, RU)["Total"]
+    assert title in {cell.text for cell in cells.values()}
+    assert cells[f"S{row}"].text == number
 
 
 def test_the_year_before_is_compared_with(app: Flask) -> None:

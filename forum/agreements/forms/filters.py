@@ -17,10 +17,12 @@ from forum.agreements.enums import (
     AGREEMENT_LEVEL_LABELS,
     AGREEMENT_STATE_LABELS,
     DISCLOSURE_LABELS,
+    REPORT_STANDING_LABELS,
     AgreementKind,
     AgreementLevel,
     AgreementState,
     Disclosure,
+    ReportStanding,
 )
 from forum.agreements.forms.fields import ANY, SEPARATOR, AnswerField, CodeField, KeyField, SeveralField
 from forum.agreements.forms.organisations import chosen_organisation, organisations_called
@@ -32,6 +34,8 @@ from forum.reference.enums import COUNTRY_LABELS, Side
 from forum.reference.queries import organisation_by_id
 
 _ANSWERS: Final = ("counts", "money")
+_ORGANISATIONS: Final = {"organisation": "organisation_id", "partner": "partner_id"}
+"""The fields a name is typed in, each with the one that holds the key."""
 
 
 class AgreementFilterForm(FilterForm):
@@ -54,6 +58,12 @@ class AgreementFilterForm(FilterForm):
     disclosures = SeveralField(_l("Data on the sum"), Disclosure, DISCLOSURE_LABELS)
     organisation = Line(_l("Organisation"), longest=500)
     organisation_id = KeyField()
+    partner = Line(_l("and the organisation"), longest=500)
+    partner_id = KeyField()
+    in_force_on = DayField(_l("In force on the day"))
+    expiring = IntegerField(_l("Expires within, days"), [Optional(), NumberRange(0, 3_660)])
+    reports = EnumField(_l("Execution"), ReportStanding, REPORT_STANDING_LABELS, empty=ANY)
+    overdue_steps = BooleanField(_l("Step overdue"))
     awaits_verification = BooleanField(_l("Awaits verification"))
     no_rate = BooleanField(_l("Without a rate"))
     other_rate = BooleanField(_l("Rate corrected since"))
@@ -78,28 +88,35 @@ class AgreementFilterForm(FilterForm):
         self.partner_region.choices = self.region.choices
         self.currency.offer(currency_options(locale))
         self.sector.offer([(code, name) for _key, code, name in sector_options(locale)])
-        if self.organisation_id.data and not self.organisation.data:
-            self.organisation.data = _name_of(self.organisation_id.data, locale)
+        for name, key in _ORGANISATIONS.items():
+            if self[key].data and not self[name].data:
+                self[name].data = _name_of(self[key].data, locale)
 
     def validate_organisation(self, field: Line) -> None:
         """Without JavaScript a name is typed in full: it must mean one organisation."""
-        named = chosen_organisation(self.organisation_id.data, field.data or "")
+        key = self[_ORGANISATIONS[field.short_name]]
+        named = chosen_organisation(key.data, field.data or "")
         meant = [named] if named else organisations_called(field.data or "")
-        self.organisation_id.data = meant[0].id if len(meant) == 1 else None
+        key.data = meant[0].id if len(meant) == 1 else None
         if field.data and len(meant) != 1:
             raise ValidationError(_("Write the name, INN or UNP so that it means one organisation."))
+
+    validate_partner = validate_organisation
 
     def chosen(self) -> AgreementFilter:
         """The filter; what makes no sense is told at its field and filters nothing."""
         values = self.read()
-        values.pop("organisation", None)
+        for name in _ORGANISATIONS:
+            values.pop(name, None)
         return AgreementFilter(**{name: value for name, value in values.items() if _is_told(name, value)})
 
     @property
     def is_more_open(self) -> bool:
         """Whether one of the further filters is set and so must be seen."""
         return any(
-            name not in self.MAIN and name not in self.HIDDEN for name in self.query if name != "organisation_id"
+            name not in self.MAIN and name not in self.HIDDEN
+            for name in self.query
+            if name not in _ORGANISATIONS.values()
         )
 
     def words(self, *names: str) -> list[str]:
@@ -108,7 +125,7 @@ class AgreementFilterForm(FilterForm):
         return [
             f"{field.label.text}: {words}" if words is not True else str(field.label.text)
             for field in told
-            if field.short_name != "organisation_id" and not field.errors and (words := _words_of(field))
+            if field.short_name not in _ORGANISATIONS.values() and not field.errors and (words := _words_of(field))
         ]
 
     @property

@@ -10,8 +10,8 @@ from sqlalchemy.orm import contains_eager
 
 from forum.agreements.enums import Disclosure, Relation
 from forum.agreements.models import Agreement, AgreementLink
+from forum.agreements.queries.amended import value_on
 from forum.agreements.queries.documents import visible_to
-from forum.agreements.queries.statements import value_on
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.security import Actor

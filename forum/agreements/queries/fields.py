@@ -30,6 +30,7 @@ class Chunk:
     terms: Mapping[int, date | None]
     region_parts: Mapping[int, int] | None
     parties: Mapping[str, Sequence[str]]
+    executed: Mapping[int, int | None]
 
     @property
     def keys(self) -> Sequence[int]:
@@ -152,5 +153,6 @@ FIELDS: Final[Mapping[str, Field]] = {
     "original_received_on": _day("original_received_on"),
     "originals_kept": _plain("originals_kept"),
     "note": _plain("note"),
+    "executed": Field((), lambda chunk: map(chunk.executed.get, chunk.keys)),
     **{name: _of_parties(name) for name in PARTY_FIELDS},
 }

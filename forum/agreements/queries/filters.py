@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState, Disclosure
+from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState, Disclosure, ReportStanding
 from forum.reference.enums import Side
 
 
@@ -15,7 +15,8 @@ class AgreementFilter:
 
     Codes, not keys, so that a filter reads as its query string does. ``value_from`` and ``value_until`` are minor
     units of ``currency`` where one is given, else kopecks of the rouble equivalent. ``text`` is free text over numbers,
-    titles, subjects, organisations and regions. A training edition's documents are found only by its code in
+    titles, subjects, organisations with their tax numbers and regions. Of ``organisation_id`` and ``partner_id`` both
+    are parties. A training edition's documents are found only by its code in
     ``forum``; annulled records by anyone but the secretariat and administrators only with ``VOID`` in ``states``.
     """
 
@@ -29,6 +30,7 @@ class AgreementFilter:
     disclosures: tuple[Disclosure, ...] = ()
     sector: str | None = None
     organisation_id: int | None = None
+    partner_id: int | None = None
     currency: str | None = None
     value_from: int | None = None
     value_until: int | None = None
@@ -42,5 +44,10 @@ class AgreementFilter:
     no_rate: bool = False
     other_rate: bool = False
     default_shares: bool = False
+    in_force_on: date | None = None
+    expiring: int | None = None
+    """In force for the last time within so many days from today."""
+    overdue_steps: bool = False
+    reports: ReportStanding | None = None
     as_of: date | None = None
     """Legal day of the values shown; None = today."""

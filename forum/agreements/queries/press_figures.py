@@ -14,8 +14,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement, PressFigure, PressFigureDocument
+from forum.agreements.queries.amended import value_rub_on
 from forum.agreements.queries.filters import AgreementFilter
-from forum.agreements.queries.statements import register_statement, value_rub_on
+from forum.agreements.queries.statements import register_statement
 from forum.core.db import db
 from forum.core.security import Actor, Permission
 

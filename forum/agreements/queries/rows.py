@@ -6,15 +6,15 @@ import functools
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState, Disclosure, SumSource, Vat
-from forum.agreements.models import Agreement, Allocation, Amendment
+from forum.agreements.models import Agreement, Allocation, Amendment, Execution
+from forum.agreements.queries.amended import CHANGES_TERM, CHANGES_VALUE
 from forum.agreements.queries.fields import FIELDS, Chunk
 from forum.agreements.queries.party_texts import PARTY_FIELDS, Words, connection, parties_of
-from forum.agreements.queries.statements import CHANGES_TERM, CHANGES_VALUE
 from forum.agreements.queries.totals import allocated_to
 from forum.core.clock import today
 from forum.core.types import DatePrecision
@@ -29,7 +29,8 @@ class AgreementRow(NamedTuple):
     Values and ``in_force_until`` are as of the filter's day: ``value`` in minor units of ``currency``, ``value_rub``
     and ``region_kopecks`` (the filtered region's part; None without such a filter) in kopecks. Several parties are
     joined by line breaks, in the order of the document. ``*_signatories`` are empty unless asked for. ``rate`` is the
-    exact decimal text for ``rate_nominal`` units.
+    exact decimal text for ``rate_nominal`` units. ``executed`` is what was carried out by the day, in kopecks; None
+    where nothing is reported.
     """
 
     id: int
@@ -68,6 +69,7 @@ class AgreementRow(NamedTuple):
     original_received_on: date | None
     originals_kept: str | None
     note: str | None
+    executed: int | None
     ru_organisations: str
     ru_tax_numbers: str
     ru_regions: str
@@ -99,9 +101,14 @@ def agreement_rows(
     as_of: date | None = None,
     with_signatories: bool = False,
 ) -> list[AgreementRow]:
-    """Rows of the documents ``keys``, in their order. ``region`` is the code whose part is wanted."""
+    """Rows of the documents ``keys``, in their order, for a page: no page tells what was ``executed``.
+
+    ``region`` is the code whose part is wanted.
+    """
     statement = sa.select(Agreement.id).where(Agreement.id.in_(keys))
-    rows = register_rows(statement, locale=locale, region=region, as_of=as_of, with_signatories=with_signatories)
+    rows = register_rows(
+        statement, locale=locale, region=region, as_of=as_of, with_signatories=with_signatories, fields=_ON_PAGES
+    )
     by_key = {row.id: row for row in rows}
     return [by_key[key] for key in keys if key in by_key]
 
@@ -125,6 +132,7 @@ def register_rows(
     amended, terms = _amended(statement, day)
     region_parts = _region_parts(statement, region, day) if region else None
     columns = _columns(names)
+    executed = _executed(statement, day) if "executed" in names else {}
     of_parties = [name for name in names if name in PARTY_FIELDS]
     make: Callable[[Iterable[Any]], AgreementRow] = AgreementRow._make if fields is None else _row_type(names)._make
     for rows in _chunks(statement, columns):
@@ -133,9 +141,12 @@ def register_rows(
         parties: dict[str, list[str]] = {}
         if of_parties:
             parties = parties_of(values["id"], words, fields=of_parties, with_signatories=with_signatories)
-        chunk = Chunk(values, words, amended, terms, region_parts, parties)
+        chunk = Chunk(values, words, amended, terms, region_parts, parties, executed)
         # Not strict: what is the same in every row goes on for ever.
         yield from map(make, zip(*(FIELDS[name].make(chunk) for name in names), strict=False))
+
+
+_ON_PAGES: Final = tuple(name for name in AgreementRow._fields if name != "executed")
 
 
 def _asked(fields: Collection[str] | None) -> tuple[str, ...]:
@@ -192,6 +203,17 @@ def _amended(statement: sa.Select[int], day: date) -> tuple[dict[int, tuple[int,
         if changes_term:
             terms[key] = until
     return values, terms
+
+
+def _executed(statement: sa.Select[int], day: date) -> dict[int, int | None]:
+    """Kopecks carried out by ``day``, by document; None without a rate."""
+    kopecks = sa.cast(sa.func.sum(Execution.value_rub), sa.BigInteger)
+    wanted = (
+        sa.select(Execution.agreement_id, kopecks)
+        .where(Execution.agreement_id.in_(statement.order_by(None)), Execution.covers_until <= day)
+        .group_by(Execution.agreement_id)
+    )
+    return dict(connection().execute(wanted).all())
 
 
 def _region_parts(statement: sa.Select[int], region: str, day: date) -> dict[int, int]:

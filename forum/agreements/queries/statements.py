@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TypeVar
 
 import sqlalchemy as sa
 
-from forum.agreements.enums import AgreementState
-from forum.agreements.models import Agreement, Allocation, Amendment, Party
+from forum.agreements.enums import AgreementState, ReportStanding
+from forum.agreements.models import Agreement, Allocation, Party
+from forum.agreements.queries.amended import value_on, value_rub_on
+from forum.agreements.queries.courses import has_no_report, has_overdue_report, in_force_on, is_expiring
 from forum.agreements.queries.documents import visible_to
 from forum.agreements.queries.filters import AgreementFilter
+from forum.agreements.queries.steps import has_overdue_step
 from forum.core.clock import today
 from forum.core.security import Actor, Role
 from forum.core.text import search_key
@@ -22,7 +24,6 @@ from forum.rates.queries import newest_rate_id
 from forum.reference.enums import UNKNOWN_REGION, Side
 from forum.reference.models import Region, Sector
 
-T = TypeVar("T")
 Condition = sa.ColumnElement[bool]
 
 SEES_ANNULLED = frozenset({None, Role.SECRETARY, Role.ADMINISTRATOR})
@@ -57,6 +58,7 @@ def conditions(actor: Actor, chosen: AgreementFilter) -> Iterator[Condition]:
     yield from _parties(chosen)
     yield from _days(chosen)
     yield from _values(chosen)
+    yield from _courses(chosen)
     # Word by word, since the words of a question come in any order.
     for word in search_key(chosen.text).split():
         yield Agreement.search_key.contains(word, autoescape=True)
@@ -85,8 +87,9 @@ def _parties(chosen: AgreementFilter) -> Iterator[Condition]:
             yield takes_part(code)
     if chosen.side is not None:
         yield Agreement.id.in_(sa.select(Party.agreement_id).where(Party.side == chosen.side))
-    if chosen.organisation_id is not None:
-        yield Agreement.id.in_(sa.select(Party.agreement_id).where(Party.organisation_id == chosen.organisation_id))
+    for key in (chosen.organisation_id, chosen.partner_id):
+        if key is not None:
+            yield Agreement.id.in_(sa.select(Party.agreement_id).where(Party.organisation_id == key))
 
 
 @functools.lru_cache(maxsize=256)
@@ -126,6 +129,20 @@ def _values(chosen: AgreementFilter) -> Iterator[Condition]:
         yield by_default_shares(day)
 
 
+def _courses(chosen: AgreementFilter) -> Iterator[Condition]:
+    """What became of a document. Terms and working days are looked up only where they are asked for."""
+    if chosen.in_force_on is not None:
+        yield in_force_on(chosen.in_force_on)
+    if chosen.expiring is not None:
+        yield is_expiring(today(), chosen.expiring)
+    if chosen.overdue_steps:
+        yield has_overdue_step(today())
+    if chosen.reports is ReportStanding.OVERDUE:
+        yield has_overdue_report(today())
+    if chosen.reports is ReportStanding.NONE:
+        yield has_no_report()
+
+
 def _between(
     lowest: int | None, highest: int | None, measure: Callable[[date], sa.ColumnElement[int]], day: date
 ) -> Iterator[Condition]:
@@ -162,36 +179,3 @@ def by_default_shares(day: date) -> Condition:
         Allocation.agreement_id == Agreement.id, ~Allocation.is_stated, Allocation.effective_on <= day
     )
     return part.correlate(Agreement).scalar_subquery() > 0
-
-
-def value_on(day: date) -> sa.ColumnElement[int]:
-    """The document's sum on ``day``, minor units of its currency: its last amendment's, else its own."""
-    return sa.func.coalesce(_last(Amendment.value, day, CHANGES_VALUE), Agreement.value)
-
-
-def value_rub_on(day: date) -> sa.ColumnElement[int]:
-    """The rouble equivalent on ``day`` in kopecks, by the same rule; equal to the sum of the allocation."""
-    return sa.func.coalesce(_last(Amendment.value_rub, day, CHANGES_VALUE), Agreement.value_rub)
-
-
-def in_force_until_on(day: date) -> sa.ColumnElement[date | None]:
-    """The last day in force as the term stood on ``day``, by the same rule; NULL = without a term.
-
-    ``terms.term_on`` says the same of one document.
-    """
-    # Not coalesced: an amendment may say that there is no term any more.
-    is_amended = _acts(Amendment.id, day, CHANGES_TERM).correlate(Agreement).exists()
-    return sa.case((is_amended, _last(Amendment.in_force_until, day, CHANGES_TERM)), else_=Agreement.in_force_until)
-
-
-CHANGES_VALUE = Amendment.value.is_not(None)
-CHANGES_TERM = sa.or_(Amendment.in_force_until.is_not(None), Amendment.has_no_term)
-
-
-def _last(column: sa.orm.InstrumentedAttribute[T], day: date, which: Condition) -> sa.ScalarSelect[T]:
-    ordered = _acts(column, day, which).order_by(Amendment.effective_on.desc(), Amendment.id.desc())
-    return ordered.limit(1).correlate(Agreement).scalar_subquery()
-
-
-def _acts(column: sa.orm.InstrumentedAttribute[T], day: date, which: Condition) -> sa.Select[T]:
-    return sa.select(column).where(Amendment.agreement_id == Agreement.id, Amendment.effective_on <= day, which)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from forum.agreements.enums import StepKind
 from forum.agreements.models import Agreement, ProcedureStep
+from forum.agreements.queries.amended import in_force_until_on
 from forum.agreements.queries.documents import agreements_visible_to
-from forum.agreements.queries.statements import in_force_until_on
 from forum.agreements.terms import term_on
 from forum.core.clock import today
 from forum.core.db import db

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Agreement, Allocation, Amendment
+from forum.agreements.queries.amended import value_on, value_rub_on
 from forum.agreements.queries.filters import AgreementFilter
 from forum.agreements.queries.party_texts import connection
-from forum.agreements.queries.statements import register_statement, value_on, value_rub_on
+from forum.agreements.queries.statements import register_statement
 from forum.core.clock import today
 from forum.core.security import Actor
 from forum.reference.models import Region

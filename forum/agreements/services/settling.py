@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from forum.agreements.enums import AGREEMENT_STATES, AgreementState, Relation
 from forum.agreements.models import Agreement, AgreementLink
-from forum.agreements.queries.statements import in_force_until_on
+from forum.agreements.queries.amended import in_force_until_on
 from forum.agreements.services.consequences import label_of, settle
 from forum.agreements.services.families import replace_superseded
 from forum.agreements.services.states import expired_by_term, write_state

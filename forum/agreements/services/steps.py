@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.counting import counts
@@ -101,12 +100,3 @@ def _follow_original(agreement: Agreement, actor: Actor) -> None:
         agreement.original_received_on = received_on
         audit.stamp(agreement, actor)
     db.session.flush()
-
-
-def steps_out_of_step() -> list[int]:
-    """Keys of documents whose column does not say what their step does; for the health of the installation."""
-    told = sa.select(ProcedureStep.done_on).where(
-        ProcedureStep.agreement_id == Agreement.id, ProcedureStep.kind == StepKind.ORIGINAL
-    )
-    wrong = Agreement.original_received_on.is_distinct_from(told.correlate(Agreement).scalar_subquery())
-    return list(db.session.scalars(sa.select(Agreement.id).where(wrong).order_by(Agreement.id)))

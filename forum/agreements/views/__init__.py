@@ -40,6 +40,7 @@ from forum.agreements.views import (
     press_figures,
     proposals,
     registers,
+    settling,
     slots,
     states,
     steps,
@@ -66,6 +67,7 @@ __all__ = [
     "press_figures",
     "proposals",
     "registers",
+    "settling",
     "slots",
     "states",
     "steps",
@@ -75,6 +77,7 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Register the pages, the words their templates share, and what merges and rates mean here."""
     app.register_blueprint(blueprint)
+    settling.init_app(app)
     on_merge(repoint_parties)
     on_rename(refresh_search_keys)
     on_new_rates(convert_awaiting)

@@ -25,6 +25,14 @@ def sheet(scope: Scope) -> ReportSheet:
         ),
         _("Amendments change the sum from the day they take effect."),
         _("A document with the participation of several regions is counted for each of them and once in the total."),
+        _(
+            "What was executed of a contract since its signing, as reported up to the day, is divided like its sum, "
+            "by the shares of that day; reports on contracts that are not in the sum are left out."
+        ),
+        _(
+            "Agreements in force are all documents but contracts and supplementary agreements that were in force "
+            "on the day, in whatever year they were signed."
+        ),
         _("Training editions and their invented data are left out."),
     ):
         made.note(text)

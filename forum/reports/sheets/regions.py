@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +15,16 @@ from forum.delegations.queries import RegionDelegations
 from forum.reference.enums import Side
 from forum.reports.sheets.scope import Scope, sign
 from forum.statistics.columns import Reader, by_default, fraction, growth, place, reader_of, row_name
-from forum.statistics.queries import Figures, RegionTotal, RegionTotals, RowKind, partners, region_totals
+from forum.statistics.queries import (
+    Figures,
+    InForce,
+    RegionTotal,
+    RegionTotals,
+    RowKind,
+    agreements_in_force,
+    partners,
+    region_totals,
+)
 from forum.statistics.sheets import fill_table
 
 _PARTNERS = 3
@@ -49,6 +59,8 @@ class _Line:
     delegations: tuple[int, int] | None
     head: str
     partners: str
+    executed: int | None
+    in_force: int
 
     @property
     def figures(self) -> Figures:
@@ -59,14 +71,19 @@ class _Line:
 def sheet(scope: Scope, side: Side) -> ReportSheet:
     """The table of ``side``: regions by district in official order, pseudo-regions, the whole."""
     totals = region_totals(side, scope.chosen, locale=scope.locale, before=scope.before)
-    columns = _columns(side, totals.total, knows_delegations=scope.delegations.is_known)
+    standing = agreements_in_force(side, scope.standing_day, scope.chosen)
+    columns = _columns(scope, side, totals.total, is_any_in_force=standing.total > 0)
     words = _WORDS[side]
     made = ReportSheet(words["sheet"], widths=[column.characters for column in columns], frozen_columns=2)
     made.title(str(words["title"]) % {"year": scope.year}, scope.as_of_line)
     made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
     made.header(*(Head(column.title) for column in columns))
     fill_table(
-        made, columns, _lines(scope, totals), lambda line: _ROLES.get(line.total.kind, Role.BODY), shown=Shown.MILLIONS
+        made,
+        columns,
+        _lines(scope, totals, standing),
+        lambda line: _ROLES.get(line.total.kind, Role.BODY),
+        shown=Shown.MILLIONS,
     )
     made.note(_("† The column is not added up; the row “Total” gives the number of documents, each counted once."))
     made.note(_("“…” – no data; “–” – none; “х” – does not apply."))
@@ -74,7 +91,7 @@ def sheet(scope: Scope, side: Side) -> ReportSheet:
     return made
 
 
-def _lines(scope: Scope, totals: RegionTotals) -> Iterator[_Line]:
+def _lines(scope: Scope, totals: RegionTotals, standing: InForce) -> Iterator[_Line]:
     number = 0
     for total in totals.lines():
         is_territory = total.kind is RowKind.REGION
@@ -85,16 +102,28 @@ def _lines(scope: Scope, totals: RegionTotals) -> Iterator[_Line]:
             delegations=_delegations(scope, totals, total),
             head=_head(scope, total),
             partners=_partner_names(scope, total.code) if total.is_additive else NOT_APPLICABLE,
+            executed=scope.executed.of(totals.side, [region.code for region in _regions_of(totals, total)]),
+            in_force=_in_force(standing, total),
         )
+
+
+def _in_force(standing: InForce, total: RegionTotal) -> int:
+    if total.kind is RowKind.TOTAL:
+        return standing.total
+    counted = standing.districts if total.kind is RowKind.DISTRICT else standing.regions
+    return counted.get(total.key or 0, 0)
+
+
+def _regions_of(totals: RegionTotals, total: RegionTotal) -> tuple[RegionTotal, ...]:
+    """The regions that a row stands for."""
+    if total.kind is RowKind.DISTRICT:
+        return next(district.regions for district in totals.districts if district.subtotal is total)
+    return tuple(totals.rows) if total.kind is RowKind.TOTAL else (total,)
 
 
 def _delegations(scope: Scope, totals: RegionTotals, total: RegionTotal) -> tuple[int, int] | None:
     """Confirmed delegations and their members of the regions that the row stands for."""
-    if total.kind is RowKind.DISTRICT:
-        regions = next(district.regions for district in totals.districts if district.subtotal is total)
-    else:
-        regions = tuple(totals.rows) if total.kind is RowKind.TOTAL else (total,)
-    sent = [row for region in regions if (row := _sent(scope, region)) is not None]
+    sent = [row for region in _regions_of(totals, total) if (row := _sent(scope, region)) is not None]
     if not sent:
         return None
     return (sum(row.confirmed for row in sent), sum(row.members_confirmed for row in sent))
@@ -117,8 +146,8 @@ def _partner_names(scope: Scope, code: str) -> str:
     return "; ".join(partner.name for partner in partners(scope.matrix, code, _PARTNERS)) or NONE
 
 
-def _columns(side: Side, whole: RegionTotal, *, knows_delegations: bool) -> tuple[Column[_Line], ...]:
-    words = _WORDS[side]
+def _columns(scope: Scope, side: Side, whole: RegionTotal, *, is_any_in_force: bool) -> tuple[Column[_Line], ...]:
+    words, knows_delegations = _WORDS[side], scope.delegations.is_known
     read, past = reader_of(whole.figures), reader_of(whole.previous or Figures())
 
     def sent(position: int) -> Column[_Line]:
@@ -159,13 +188,23 @@ def _columns(side: Side, whole: RegionTotal, *, knows_delegations: bool) -> tupl
                lambda line: read.of(by_default(line.figures), line.figures), width=12, total="sum"),
         unknown("byn", _l("For reference: mn Belarusian roubles"), 12),
         unknown("usd", _l("For reference: mn US dollars"), 12),
-        unknown("executed", _l("Executed since signing, mn Russian roubles"), 14),
-        unknown("executed_share", _l("Executed, %"), 12),
-        unknown("in_force", _l("Agreements in force on 31 December, units†"), 13),
+        Column("executed", _l("Executed since signing, mn Russian roubles"), Kind.MONEY,
+               lambda line: read.money(line.executed, line.figures), width=14, total="sum"),
+        Column("executed_share", _l("Executed, %"), Kind.SHARE,
+               lambda line: read.of(fraction(line.executed, line.figures.kopecks), line.figures), width=12),
+        Column("in_force", _standing_title(scope), Kind.INTEGER,
+               lambda line: Reader(is_empty=not is_any_in_force).count(line.in_force), width=13),
         unknown("visits", words["visits"], 13),
         unknown("received", words["received"], 13),
         Column("partners", _l("Main partner regions"), read=lambda line: line.partners, width=30, wraps=True),
     )  # fmt: skip
+
+
+def _standing_title(scope: Scope) -> str:
+    """The year's last day as the form has it; while the year goes on, the day of the report."""
+    if scope.standing_day == date(scope.year, 12, 31):
+        return str(_("Agreements in force on 31 December, units†"))
+    return str(_("Agreements in force on %(day)s, units†", day=scope.formats.date_short(scope.standing_day)))
 
 
 def _told(sent: tuple[int, int] | None, position: int, is_known: bool) -> int | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from forum.core.spreadsheet import ReportSheet
 from forum.delegations.queries import DelegationFigures, delegation_figures
 from forum.forums.models import Forum
 from forum.reference.enums import Side, first_side
-from forum.statistics.queries import Matrix, StatisticsFilter, matrix
+from forum.statistics.queries import Executed, Matrix, StatisticsFilter, executed, matrix
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class Scope:
     def matrix(self) -> Matrix:
         """The matrix of the year."""
         return matrix(self.chosen, locale=self.locale)
+
+    @cached_property
+    def executed(self) -> Executed:
+        """What was carried out of the year's contracts by the day."""
+        return executed(self.chosen)
+
+    @property
+    def standing_day(self) -> date:
+        """The day of the column of agreements in force: the year's last, or the report's while the year goes on."""
+        return min(self.chosen.day, date(self.year, 12, 31))
 
 
 def sign(sheet: ReportSheet) -> None:

@@ -1,6 +1,7 @@
 """Totals from the allocation: per region, pair of regions, edition, year, and what they leave out."""
 
 from forum.statistics.queries.cells import Head, Matrix, Partner, matrix, partners
+from forum.statistics.queries.executions import Executed, executed
 from forum.statistics.queries.figures import (
     NOTHING,
     Figures,
@@ -23,13 +24,16 @@ from forum.statistics.queries.periods import (
     year_totals,
 )
 from forum.statistics.queries.regions import District, RegionTotal, RegionTotals, RowKind, Tile, region_totals
+from forum.statistics.queries.standing import InForce, agreements_in_force
 
 __all__ = [
     "NOTHING",
     "District",
     "EditionTotal",
+    "Executed",
     "Figures",
     "Head",
+    "InForce",
     "KeyFigures",
     "LeftOut",
     "Matrix",
@@ -41,8 +45,10 @@ __all__ = [
     "StatisticsFilter",
     "Tile",
     "YearTotal",
+    "agreements_in_force",
     "allocated",
     "edition_totals",
+    "executed",
     "key_figures",
     "left_out",
     "matrix",

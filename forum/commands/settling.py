@@ -1,0 +1,19 @@
+"""`forum settle`: states that follow from days and links."""
+
+from __future__ import annotations
+
+import click
+
+from forum.agreements.services import settle_states
+from forum.commands.application import in_application
+from forum.core.db import db
+from forum.core.security import CONSOLE
+
+
+@click.command()
+@in_application
+def settle() -> None:
+    """Let documents enter into force, expire and be replaced by their days and links; run it daily."""
+    number = settle_states(actor=CONSOLE)
+    db.session.commit()
+    click.echo(f"{number} document{'' if number == 1 else 's'} changed." if number else "Nothing has changed.")
