@@ -68,6 +68,7 @@ def test_signing_days(app: Flask, days: time_machine.Traveller) -> None:
     programme = set_up_programme()
     roles = {"secretary": Role.SECRETARY, "second": Role.SECRETARY, "analyst": Role.ANALYST}
     accounts = {name: int(user_of(role).id) for name, role in roles.items()}
+    people: dict[str, Browser] = {}
     for number, day in enumerate(DAYS):
         days.move_to(moment(day, 11))
         people = signed_in(app, accounts)
