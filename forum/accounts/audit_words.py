@@ -79,6 +79,8 @@ VERBS: Final[dict[str, Any]] = {
     "proposed": _l("proposal"),
     "resubmitted": _l("sending again"),
     "joined": _l("joining to another record"),
+    "report_joined": _l("joining of another report"),
+    "report_separated": _l("separation of another report"),
     "separated": _l("separation from another record"),
     "planned": _l("inclusion in the signing programme"),
     "signed": _l("signing"),

@@ -10,6 +10,7 @@ from forum.agreements.services.corrections import (
 from forum.agreements.services.entries import edit_agreement, log_agreement
 from forum.agreements.services.executions import correct_execution, report_execution, withdraw_execution
 from forum.agreements.services.families import link_agreements, unlink_agreements
+from forum.agreements.services.joining import join_proposal, separate_report
 from forum.agreements.services.merging import repoint_parties
 from forum.agreements.services.proposals import (
     accept_proposal,
@@ -33,6 +34,7 @@ __all__ = [
     "correct_execution",
     "decline_correction",
     "edit_agreement",
+    "join_proposal",
     "link_agreements",
     "log_agreement",
     "propose_agreement",
@@ -41,6 +43,7 @@ __all__ = [
     "report_execution",
     "resubmit_proposal",
     "return_proposal",
+    "separate_report",
     "settle_states",
     "sign_agreement",
     "take_back_proposal",

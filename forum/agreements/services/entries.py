@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.agreements.counting import counts
 from forum.agreements.drafts import AgreementDraft
-from forum.agreements.enums import AgreementState
+from forum.agreements.enums import WITH_THE_REGION, AgreementState
 from forum.agreements.models import Agreement, Party
 from forum.agreements.services.consequences import (
     label_of,
@@ -37,8 +37,6 @@ from forum.forums.models import Forum
 CLOSED_TO_EDITS = frozenset(
     {AgreementState.WITHDRAWN, AgreementState.NO_NEWS, AgreementState.JOINED, AgreementState.VOID}
 )
-WITH_THE_REGION = frozenset({AgreementState.PROPOSED, AgreementState.RETURNED})
-"""A proposal is corrected by who proposed it: the secretariat accepts or returns it."""
 
 
 def log_agreement(*, actor: Actor, draft: AgreementDraft, with_reserved_number: bool = False) -> Agreement:

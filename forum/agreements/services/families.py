@@ -80,6 +80,16 @@ def replace_superseded(*, actor: Actor, agreement: Agreement) -> None:
             audit.record(actor=actor, action="agreement.replaced", entity=link.other, label=label_of(link.other))
 
 
+def check_not_linked(agreement: Agreement, other: Agreement, field: str) -> None:
+    """Raise ``DomainError`` on ``field`` where a link leads from one document to the other already, either way."""
+    either_way = sa.or_(
+        sa.and_(AgreementLink.agreement_id == agreement.id, AgreementLink.other_id == other.id),
+        sa.and_(AgreementLink.agreement_id == other.id, AgreementLink.other_id == agreement.id),
+    )
+    if db.session.scalar(sa.select(AgreementLink.id).where(either_way)) is not None:
+        raise DomainError(field, _l("These documents are linked already."))
+
+
 def check_family(agreement: Agreement) -> None:
     """Whether a corrected document may still stand where its links put it; raises ``DomainError``."""
     if agreement.disclosure is Disclosure.DISCLOSED and _has(AgreementLink.other_id == agreement.id):
@@ -101,12 +111,7 @@ def _check(agreement: Agreement, other: Agreement, relation: Relation) -> None:
         raise DomainError("relation", _l("A proposal is joined on a page of its own, which lists what differs."))
     if AgreementState.VOID in (agreement.state, other.state):
         raise DomainError("other", _l("An annulled record is not linked."))
-    either_way = sa.or_(
-        sa.and_(AgreementLink.agreement_id == agreement.id, AgreementLink.other_id == other.id),
-        sa.and_(AgreementLink.agreement_id == other.id, AgreementLink.other_id == agreement.id),
-    )
-    if db.session.scalar(sa.select(AgreementLink.id).where(either_way)) is not None:
-        raise DomainError("other", _l("These documents are linked already."))
+    check_not_linked(agreement, other, "other")
     if agreement.id in _reachable(other.id, relation):
         raise DomainError("other", _l("The links of these documents would lead in a circle."))
     if relation is Relation.FRAMEWORK:

@@ -7,11 +7,10 @@ from typing import IO, Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.agreements.enums import ATTACHED_FORMATS, AgreementState, AttachmentKind, TextLanguage
+from forum.agreements.enums import ATTACHED_FORMATS, WITH_THE_REGION, AgreementState, AttachmentKind, TextLanguage
 from forum.agreements.models import Agreement, AgreementFile
 from forum.agreements.queries.files import has_content, is_signed
 from forum.agreements.services.consequences import label_of
-from forum.agreements.services.entries import WITH_THE_REGION
 from forum.agreements.services.proposals import is_theirs
 from forum.agreements.services.rules import checked_text
 from forum.core import audit

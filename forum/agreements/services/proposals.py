@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.drafts import AgreementDraft
-from forum.agreements.enums import AGREEMENT_STATES, AgreementState
+from forum.agreements.enums import AGREEMENT_STATES, WITH_THE_REGION, AgreementState
 from forum.agreements.models import Agreement, Proposal
 from forum.agreements.numbering import next_list_number
 from forum.agreements.queries.persons import is_own_proposal
 from forum.agreements.services.consequences import label_of, mark_accepted, settle
-from forum.agreements.services.entries import WITH_THE_REGION, write_draft, write_new
+from forum.agreements.services.entries import write_draft, write_new
 from forum.agreements.services.rules import check_list_number
 from forum.core import audit
 from forum.core.clock import utc_now

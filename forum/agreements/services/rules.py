@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.drafts import AgreementDraft
-from forum.agreements.enums import AgreementKind, Disclosure
-from forum.agreements.models import Agreement
+from forum.agreements.enums import AgreementKind, Disclosure, Relation
+from forum.agreements.models import Agreement, AgreementLink
 from forum.core.clock import today
 from forum.core.db import Base, db
 from forum.core.errors import DomainError
@@ -37,6 +37,15 @@ def check_closed_reason(agreement: Agreement, reason: str) -> None:
     """Raise ``DomainError`` on ``reason`` when a document of a closed edition would change without one."""
     if agreement.forum.is_closed and not reason:
         raise DomainError("reason", _l("The edition is closed: say why the document changes."))
+
+
+def check_has_no_reports(agreement: Agreement) -> None:
+    """Raise ``DomainError`` while another record is joined: with this one the document would leave every count."""
+    joined = sa.select(AgreementLink.id).where(
+        AgreementLink.other_id == agreement.id, AgreementLink.relation == Relation.REPORT
+    )
+    if db.session.scalar(joined.limit(1)) is not None:
+        raise DomainError(None, _l("Another record is joined to this one: separate it first."))
 
 
 def checked_text(text: str, model: type[Base], name: str, field: str) -> str | None:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.enums import AGREEMENT_STATES, ENDED_STATES, AgreementState
 from forum.agreements.models import Agreement
 from forum.agreements.services.consequences import label_of, mark_accepted, settle
-from forum.agreements.services.rules import check_closed_reason
+from forum.agreements.services.rules import check_closed_reason, check_has_no_reports
 from forum.agreements.terms import term_on
 from forum.core import audit
 from forum.core.clock import today
@@ -38,6 +38,8 @@ def change_state(*, actor: Actor, agreement: Agreement, action: str, reason: str
     check_closed_reason(agreement, reason)
     with atomic():
         state = AGREEMENT_STATES.target(action, agreement.state, actor=actor, reason=reason)
+        if state is AgreementState.VOID:
+            check_has_no_reports(agreement)
         write_state(agreement, state, ended_on=_checked_end(agreement, state, day))
         agreement.state_reason = reason or None
         # What a region took back is accepted when the secretariat puts it on the programme all the same.

@@ -11,7 +11,8 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.audit_trail import read_events
-from forum.agreements.enums import AGREEMENT_STATES, AgreementState
+from forum.agreements.differences import Comparison, compared
+from forum.agreements.enums import AGREEMENT_STATES, AgreementState, Relation
 from forum.agreements.models import Agreement, AgreementFile, Proposal
 from forum.agreements.previews import planned_allocation
 from forum.agreements.queries import agreement_seen_by, allocation_of
@@ -123,6 +124,7 @@ class ProposalPanel:
     row: Proposal
     is_theirs: bool
     is_to_decide: bool
+    may_join: bool
     likes: Sequence[LikeDocument]
 
 
@@ -133,7 +135,26 @@ def _proposal(actor: Actor, agreement: Agreement) -> ProposalPanel | None:
         return None
     is_to_decide = decides and agreement.state is AgreementState.PROPOSED
     likes = likeness_of(agreement, actor=actor) if is_to_decide else []
-    return ProposalPanel(row, is_theirs(actor, agreement), is_to_decide, likes)
+    may_join = decides and agreement.state in AGREEMENT_STATES.arrow("join").sources
+    return ProposalPanel(row, is_theirs(actor, agreement), is_to_decide, may_join, likes)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The other record of the same document; ``is_joined``: this one is joined to it and does not count."""
+
+    other: Agreement
+    is_joined: bool
+    fields: list[Comparison]
+
+
+def _reports(actor: Actor, agreement: Agreement) -> list[Report]:
+    formats, locale = current_formats(), current_locale()
+    return [
+        Report(one.agreement, one.is_own, compared(agreement, one.agreement, formats=formats, locale=locale))
+        for one in relatives_of(agreement, actor=actor)
+        if one.relation is Relation.REPORT
+    ]
 
 
 PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
@@ -152,6 +173,7 @@ PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "may_report": lambda actor, agreement: agreement.counts and may_report(actor, agreement),
     "history": _history,
     "proposal": _proposal,
+    "reports": _reports,
 }
 """What the card's panels show, by the name they know it by."""
 

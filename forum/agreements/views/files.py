@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from forum.agreements.forms.files import ACCEPTED, AttachmentForm, RemovalForm
 from forum.agreements.models import Agreement
@@ -38,7 +42,8 @@ def attach(agreement_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             if form.validate():
-                _attach_all(agreement, form)
+                attach_all(agreement, form.files.data, **form.described())
+                flash(_("Attached: %(number)s.", number=len(form.files.data)), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id, _anchor="files"))
         except DomainError as error:
             form.refuse(error)
@@ -46,16 +51,16 @@ def attach(agreement_id: int) -> ResponseReturnValue:
     return render_template("agreements/attach.html", form=form, agreement=agreement, accepted=ACCEPTED), status
 
 
-def _attach_all(agreement: Agreement, form: AttachmentForm) -> None:
-    for upload in form.files.data:
+def attach_all(agreement: Agreement, uploads: Iterable[FileStorage], **described: Any) -> None:
+    """Attach the files that a form brought; ``described`` as ``attach_file`` takes it."""
+    for upload in uploads:
         attach_file(
             actor=current_actor(),
             agreement=agreement,
             stream=upload.stream,
             name=upload.filename or "",
-            **form.described(),
+            **described,
         )
-    flash(_("Attached: %(number)s.", number=len(form.files.data)), "success")
 
 
 @blueprint.get("/<id:agreement_id>/files/<id:attachment_id>")

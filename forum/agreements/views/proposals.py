@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,11 +22,11 @@ from forum.agreements.services import (
     return_proposal,
     take_back_proposal,
 )
-from forum.agreements.services.files import attach_file
 from forum.agreements.services.proposals import is_theirs
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import record_card_viewing
 from forum.agreements.views.entries import is_sent, is_sound
+from forum.agreements.views.files import attach_all
 from forum.core.db import transactional
 from forum.core.errors import DomainError
 from forum.core.formatting import money_with_currency
@@ -80,15 +83,7 @@ def revise(agreement_id: int) -> ResponseReturnValue:
 
 def _sent(agreement: Agreement, form: ProposalForm) -> ResponseReturnValue:
     """Attach the draft; the answer says how the sum was read."""
-    for upload in form.files.data:
-        attach_file(
-            actor=current_actor(),
-            agreement=agreement,
-            stream=upload.stream,
-            name=upload.filename or "",
-            kind=AttachmentKind.TEXT,
-            language=form.language.data,
-        )
+    attach_all(agreement, form.files.data, kind=AttachmentKind.TEXT, language=form.language.data)
     told = _("The proposal has been sent to the secretariat.")
     if agreement.value is not None:
         read = money_with_currency(agreement.value, agreement.currency_code or "")
@@ -102,17 +97,14 @@ def _sent(agreement: Agreement, form: ProposalForm) -> ResponseReturnValue:
 @transactional
 def recall(agreement_id: int) -> ResponseReturnValue:
     """Take an own proposal back."""
-    agreement = _own(agreement_id)
-    form = TakingBackForm(data={"version": agreement.version}, record=agreement)
-    if request.method == "POST":
-        try:
-            if form.validate():
-                take_back_proposal(actor=current_actor(), agreement=agreement, reason=form.reason.data or "")
-                flash(_("The proposal is taken back."), "success")
-                return redirect(url_for("agreements.show", agreement_id=agreement.id))
-        except DomainError as error:
-            form.refuse(error)
-    return render_template("agreements/recall.html", form=form, agreement=agreement), form.status
+    actor, agreement = current_actor(), _own(agreement_id)
+    return ask_why(
+        TakingBackForm(data={"version": agreement.version}, record=agreement),
+        agreement,
+        "agreements/recall.html",
+        lambda reason: take_back_proposal(actor=actor, agreement=agreement, reason=reason),
+        told=_("The proposal is taken back."),
+    )
 
 
 @blueprint.route("/<id:agreement_id>/accept", methods=["GET", "POST"])
@@ -121,7 +113,7 @@ def recall(agreement_id: int) -> ResponseReturnValue:
 def accept(agreement_id: int) -> ResponseReturnValue:
     """Put a proposal on the signing programme, after a look at documents that may be the same."""
     actor = current_actor()
-    agreement = _open_to(agreement_id, "accept")
+    agreement = open_to(agreement_id, "accept")
     form = AcceptanceForm(data={"version": agreement.version}, record=agreement)
     if request.method == "POST":
         try:
@@ -139,17 +131,29 @@ def accept(agreement_id: int) -> ResponseReturnValue:
 @transactional
 def send_back(agreement_id: int) -> ResponseReturnValue:
     """Return a proposal with a comment."""
-    agreement = _open_to(agreement_id, "return")
-    form = ReturnForm(data={"version": agreement.version}, record=agreement)
+    actor, agreement = current_actor(), open_to(agreement_id, "return")
+    return ask_why(
+        ReturnForm(data={"version": agreement.version}, record=agreement),
+        agreement,
+        "agreements/send_back.html",
+        lambda comment: return_proposal(actor=actor, agreement=agreement, comment=comment),
+        told=_("The proposal is returned."),
+    )
+
+
+def ask_why(
+    form: Any, agreement: Agreement, template: str, step: Callable[[str], None], *, told: str
+) -> ResponseReturnValue:
+    """A page that asks for the reason of ``step``, takes it and leads back to the card, where ``told`` is said."""
     if request.method == "POST":
         try:
             if form.validate():
-                return_proposal(actor=current_actor(), agreement=agreement, comment=form.reason.data or "")
-                flash(_("The proposal is returned."), "success")
+                step(form.reason.data or "")
+                flash(told, "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
             form.refuse(error)
-    return render_template("agreements/send_back.html", form=form, agreement=agreement), form.status
+    return render_template(template, form=form, agreement=agreement), form.status
 
 
 def _own(agreement_id: int) -> Agreement:
@@ -160,7 +164,7 @@ def _own(agreement_id: int) -> Agreement:
     return agreement
 
 
-def _open_to(agreement_id: int, action: str) -> Agreement:
+def open_to(agreement_id: int, action: str) -> Agreement:
     """A proposal from whose state the arrow starts. What was sent meanwhile is told by the service, not by a 404."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
     is_open = AGREEMENT_STATES.arrow(action).sources >= {agreement.state}
