@@ -195,7 +195,8 @@ class Desk {
     }
     this.isBusy = true;
     this.root.setAttribute("aria-busy", "true");
-    const page = await this.fetchPage(form.action, { method: "POST", body: new FormData(form) });
+    // Not form.action: a field of that name would stand there.
+    const page = await this.fetchPage(form.getAttribute("action"), { method: "POST", body: new FormData(form) });
     this.isBusy = false;
     this.root.removeAttribute("aria-busy");
     if (page?.querySelector("[data-desk]")) {

@@ -22,15 +22,26 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_
 
 from forum import demo, loading
 from forum.accounts.services import AccountDraft, create_account
+from forum.agreements.drafts import AgreementDraft, PartyDraft, SlotDraft
+from forum.agreements.enums import AgreementKind, AgreementLevel, Disclosure
+from forum.agreements.services import log_agreement
+from forum.agreements.services.slots import create_slot, fill_slot
 from forum.app import create_app
 from forum.config import Settings, resource_path
+from forum.core.clock import today
 from forum.core.db import db
 from forum.core.security import CONSOLE, Role
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation
+from forum.forums.models import Forum
 from forum.forums.queries import forum_by_code
+from forum.reference.enums import Side
+from forum.reference.models import Region
 
 PASSWORD = "пять-серых-лодок-у-причала"
+HALL, OTHER_HALL = "Учебный зал с клавиатурой", "Учебный зал напротив"
+IN_HALL = 24
+SEATS = ((Side.RU, "RU-TA"), (Side.BY, "BY-MI"))
 START_SECONDS = 30
 
 
@@ -97,9 +108,35 @@ def _fill(instance: Path, environment: dict[str, str]) -> None:
                 organisation_id=organisation,
             )
             create_account(actor=CONSOLE, draft=draft, password=PASSWORD)
+        _fill_hall(training)
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
+
+
+def _fill_hall(forum: Forum) -> None:
+    """A slot of today with documents that nothing keeps from being signed by one key, and one beside it."""
+    slot = create_slot(actor=CONSOLE, forum=forum, draft=SlotDraft(on_date=today(), hall=HALL))
+    create_slot(actor=CONSOLE, forum=forum, draft=SlotDraft(on_date=today(), hall=OTHER_HALL))
+    regions = {side: db.session.scalars(sa.select(Region).where(Region.code == code)).one() for side, code in SEATS}
+    parties = tuple(PartyDraft(side=side, region_id=region.id) for side, region in regions.items())
+    waiting = [
+        log_agreement(
+            actor=CONSOLE,
+            draft=AgreementDraft(
+                forum_id=forum.id,
+                kind=AgreementKind.CONTRACT,
+                level=AgreementLevel.INTERREGIONAL,
+                title=f"Учебный договор в зале {number}",
+                disclosure=Disclosure.DISCLOSED,
+                value=(100 + number) * 1_000_000_00,
+                currency_code="RUB",
+                parties=parties,
+            ),
+        )
+        for number in range(1, IN_HALL + 1)
+    ]
+    fill_slot(actor=CONSOLE, slot=slot, agreements=waiting)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -90,16 +90,16 @@ def move_at_desk(place_id: int) -> ResponseReturnValue:
     """Move a planned document to another slot."""
     actor = current_actor()
     place = place_seen_by(actor, place_id)
-    left, forum, position = place.slot, place.slot.forum, place.position
+    left, position = place.slot, place.position
     form = MoveForm(data={"version": place.version}, record=place)
-    form.offer(row for row in slot_rows(actor=actor, forum_id=forum.id) if row.id != left.id)
+    form.offer(row for row in slot_rows(actor=actor, forum_id=left.forum_id) if row.id != left.id)
     if request.method == "POST":
         try:
             if form.validate():
                 _move(place, form)
-                return redirect(
-                    url_for("agreements.desk", forum=forum.code, slot=left.id, moved=place.id, position=position)
-                )
+                # Taken back, the document stands in the slot at work again.
+                is_back = form.position.data is not None
+                return redirect(_desk_of(place) if is_back else _desk_without(place, left, position))
         except DomainError as error:
             form.refuse(error)
     return render_template("agreements/desk/move.html", form=form, place=place), form.status
