@@ -9,6 +9,7 @@ from typing import Final, ParamSpec, Protocol, cast
 from flask import Flask, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 P = ParamSpec("P")
 
@@ -60,7 +61,13 @@ def set_keeper(app: Flask, keeper: DraftKeeper) -> None:
 def rescue() -> str | None:
     """Keep the form that was sent where it cannot be saved; the address that gives it back, or None."""
     keeper = _keeper()
-    return keeper.rescue() if keeper is not None and request.method == "POST" and has_draft(request.endpoint) else None
+    if keeper is None or request.method != "POST" or not has_draft(request.endpoint):
+        return None
+    try:
+        return keeper.rescue()
+    except RequestEntityTooLarge:
+        # Files of a stranger are not received. What the page kept while it was typed waits at the form.
+        return request.path
 
 
 def restored_fields() -> MultiDict[str, str] | None:

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     AGREEMENTS_FILES = "agreements_files"
     EXECUTIONS_REPORT = "executions_report"
     AGREEMENTS_PROPOSE = "agreements_propose"
+    AGREEMENTS_WRITE = "agreements_write"
     STATISTICS_VIEW = "statistics_view"
     REPORTS_VIEW = "reports_view"
     REFERENCE_VIEW = "reference_view"
@@ -75,6 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AGREEMENTS_FILES,
             Permission.EXECUTIONS_REPORT,
             Permission.AGREEMENTS_PROPOSE,
+            Permission.AGREEMENTS_WRITE,
             Permission.ORGANISATIONS_NAME,
         }
     ),
@@ -89,6 +91,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PERSONS_VIEW,
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_EDIT,
+            Permission.AGREEMENTS_WRITE,
             Permission.AGREEMENTS_FILES,
             Permission.EXECUTIONS_REPORT,
             Permission.REPORTS_VIEW,

@@ -14,8 +14,9 @@ from forum.agreements.differences import compared, differing
 from forum.agreements.enums import AgreementState, Relation
 from forum.agreements.models import Agreement, AgreementLink
 from forum.agreements.queries import AgreementFilter, agreement_seen_by, agreement_totals
-from forum.agreements.queries.likeness import Likeness, likeness_of
+from forum.agreements.queries.likeness import Likeness, like_documents, likeness_of
 from forum.agreements.queries.reports import records_to_join
+from forum.agreements.queries.unusual import UnusualSum, unusual_sum
 from forum.agreements.services import (
     accept_proposal,
     change_state,
@@ -127,6 +128,15 @@ def test_joined_report_keeps_all_it_says_and_counts_nothing(sides: Sides) -> Non
     sign_agreement(actor=SECRETARY, agreement=first, signed_on=today())
     db.session.commit()
     assert totals(sides) == (1, MILLION)
+
+
+def test_joined_record_is_no_other_document(sides: Sides) -> None:
+    first, second = sides.both(value=2 * MILLION)
+    join(second, first)
+    db.session.commit()
+    draft = contract_draft(value=MILLION, forum=sides.forum, parties=draft_of(first).parties)
+    assert [one.id for one in like_documents(actor=SECRETARY, draft=draft)] == [first.id]
+    assert unusual_sum(2 * MILLION, forum=sides.forum) == UnusualSum(largest=MILLION, median=None)
 
 
 def test_both_sides_see_both_records_once_they_are_joined(sides: Sides) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -264,3 +265,49 @@ def test_others_reach_a_proposal_by_no_page(browser: Browser, people: Stage) -> 
 def test_other_roles_propose_nothing(browser: Browser, people: Stage, role: Role) -> None:
     enter(browser, role)
     browser.get("/agreements/propose", status=403)
+
+
+def test_question_about_a_sum_tells_nothing_of_what_the_region_may_not_see(browser: Browser, people: Stage) -> None:
+    secret, told = proposed(browser, people, value="900 000 000"), "900,000,000.00"
+    browser.get(f"/agreements/{secret}")
+    enter_as(browser, people.stranger)
+    browser.get("/agreements/propose")
+    other = people.with_draft(value="50 000 000 000", title="Другой договор", own_number="77")
+    browser.submit("/agreements/propose", other)
+    assert told not in shown(browser).text
+    assert count() == 2
+    enter_as(browser, people.owner)
+    browser.get("/agreements/propose")
+    browser.submit("/agreements/propose", {**other, "files": [as_sent(docx(), "проект.docx")]}, status=422)
+    assert told in shown(browser).text
+    assert stored(secret).value == 900_000_000_00
+
+
+def test_text_of_a_proposal_survives_the_end_of_a_session(browser: Browser, people: Stage) -> None:
+    enter_as(browser, people.owner)
+    browser.get("/agreements/propose")
+    form = {**shown(browser).form("/agreements/propose")["data"], **people.with_draft(subject="Предмет договора")}
+    browser.client.delete_cookie("forum")
+    with browser.app.app_context():
+        answer = browser.client.post("/agreements/propose", data=form)
+    assert "/sign-in" in answer.location
+    enter_as(browser, people.owner)
+    browser.get("/agreements/propose?draft=restore")
+    assert shown(browser).form("/agreements/propose")["data"]["subject"] == ["Предмет договора"]
+    assert count() == 0
+
+
+def test_large_draft_without_a_session_is_led_back_to_its_form(browser: Browser, people: Stage) -> None:
+    enter_as(browser, people.owner)
+    browser.get("/agreements/propose")
+    browser.client.delete_cookie("forum")
+    body = b"--x\r\n" + b"y" * (5 * 1024 * 1024)
+    with browser.app.app_context():
+        answer = browser.client.post(
+            "/agreements/propose",
+            input_stream=io.BytesIO(body),
+            content_length=len(body),
+            content_type="multipart/form-data; boundary=x",
+        )
+    assert answer.status_code == 302
+    assert answer.location.endswith("/sign-in?next=/agreements/propose")

@@ -42,7 +42,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "agreements.detach": Permission.AGREEMENTS_FILES,
     "agreements.download": Permission.AGREEMENTS_FILES,
     "agreements.drop_slot": Permission.AGREEMENTS_EDIT,
-    "agreements.echo_sum": Permission.AGREEMENTS_VIEW,
+    "agreements.echo_sum": Permission.AGREEMENTS_WRITE,
     "agreements.edit": Permission.AGREEMENTS_EDIT,
     "agreements.export": Permission.AGREEMENTS_VIEW,
     "agreements.export_press_figure": Permission.REPORTS_VIEW,

@@ -56,6 +56,8 @@ _FILL_IN = _l("Fill in this field.")
 class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     """A document as typed. The fields are called as those of ``AgreementDraft``; ``reason`` is for corrections."""
 
+    actor: Actor
+
     forum_id = IdField(_l("Forum"), validators=[InputRequired(_FILL_IN)])
     kind = EnumField(
         _l("Kind of document"),

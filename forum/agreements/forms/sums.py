@@ -17,6 +17,7 @@ from forum.agreements.queries.choices import currency_options
 from forum.agreements.queries.unusual import UnusualSum, unusual_sum
 from forum.core.formatting import current_formats
 from forum.core.forms import FilterForm, MoneyField, PartialDateField, is_confirmed
+from forum.core.security import Actor
 from forum.forums.models import Forum
 from forum.rates.services import expected_roubles
 
@@ -28,6 +29,7 @@ class AsksAboutSum:
     sum_is_right = BooleanField(_l("The sum is right"))
 
     value: Any
+    actor: Actor | None = None
 
     def has_settled_sum(self, currency: str | None, *, day: date | None, forum: Forum, besides: int | None) -> bool:
         """Whether the typed sum is usual or was confirmed; else the question stands at the tick."""
@@ -35,7 +37,7 @@ class AsksAboutSum:
         if value is None or not currency:
             return True
         kopecks, _rate = expected_roubles(value, currency, day)
-        found = None if kopecks is None else unusual_sum(kopecks, forum=forum, besides=besides)
+        found = None if kopecks is None else unusual_sum(kopecks, forum=forum, besides=besides, actor=self.actor)
         if found is None or kopecks is None:
             return True
         told = f"{value} {currency}"

@@ -27,6 +27,7 @@ NEAR_PERCENT: Final = 1
 NEAR_WORDS: Final = 90.0
 """Likeness of subjects from which they are told to be the same, of 100."""
 MOST_CANDIDATES: Final = 500
+_NONE: Final = (AgreementState.VOID, AgreementState.JOINED)
 _NO_NUMBER: Final = frozenset({"", "б/н", "бн", "без номера", "б н", "-", "–"})
 
 
@@ -49,7 +50,8 @@ class LikeDocument:
 
 
 def like_documents(*, actor: Actor, draft: AgreementDraft, besides: int | None = None) -> list[LikeDocument]:
-    """Documents visible to ``actor`` that may be the one of ``draft``, the newest first; annulled ones are none.
+    """Documents visible to ``actor`` that may be the one of ``draft``, the newest first; annulled ones are none, nor is
+    one that is joined to another, which is told instead.
 
     NUMBER: the same number of the document, in the same edition or with a party in common. SUM: a Russian and a
     Belarusian organisation with the same INN and UNP, days within three of each other, sums of one currency within one
@@ -126,7 +128,7 @@ def _candidates(
         alike.append(sa.and_(in_edition, Agreement.own_number.is_not(None), *words))
     statement = (
         agreements_visible_to(actor)
-        .where(sa.or_(*alike), Agreement.state != AgreementState.VOID, Agreement.id != (besides or 0))
+        .where(sa.or_(*alike), Agreement.state.not_in(_NONE), Agreement.id != (besides or 0))
         .options(selectinload(Agreement.parties))
         .order_by(Agreement.id.desc())
         .limit(MOST_CANDIDATES)

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from forum.agreements.enums import AgreementState
 from forum.agreements.models import Agreement
+from forum.agreements.queries.documents import visible_to
 from forum.core.db import db
+from forum.core.security import Actor
 from forum.forums.models import Forum
 from forum.rates.enums import ROUBLE
 
@@ -35,13 +37,20 @@ _KNOWN: Final = sa.func.coalesce(
 """Kopecks of a document: a planned one in roubles has no equivalent yet, but its sum is known."""
 
 
-def unusual_sum(kopecks: int, *, forum: Forum, besides: int | None = None) -> UnusualSum | None:
+_NONE: Final = (AgreementState.VOID, AgreementState.JOINED)
+
+
+def unusual_sum(
+    kopecks: int, *, forum: Forum, besides: int | None = None, actor: Actor | None = None
+) -> UnusualSum | None:
     """Whether ``kopecks`` would be the largest sum of all, or ten times the median of ``forum``; None for neither.
 
-    Compared are the sums of all documents that are not annulled, in roubles, ``besides`` the document itself; a
-    training edition is compared with itself alone. The first sum of all has nothing to be compared with.
+    Compared are the sums in roubles of all documents that ``actor`` sees (None: of all), ``besides`` the document
+    itself: the answer names a sum. Annulled records are none, and what is joined to another is told there. A training
+    edition is compared with itself alone. The first sum of all has nothing to be compared with.
     """
-    own = (_KNOWN.is_not(None), Agreement.state != AgreementState.VOID, Agreement.id != (besides or 0))
+    seen = sa.true() if actor is None else visible_to(actor)
+    own = (_KNOWN.is_not(None), Agreement.state.not_in(_NONE), Agreement.id != (besides or 0), seen)
     of_edition = sa.select(_KNOWN).where(Agreement.forum_id == forum.id, *own)
     of_all = (
         of_edition

@@ -74,7 +74,7 @@ def edit(agreement_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/sum")
-@requires(Permission.AGREEMENTS_VIEW)
+@requires(Permission.AGREEMENTS_WRITE)
 def echo_sum() -> ResponseReturnValue:
     """Say a typed sum back while it is typed: {"lines": [digits, words, roubles]} or {"error": why it is none}."""
     told = SumEchoForm(request.args, locale=current_locale()).echo()

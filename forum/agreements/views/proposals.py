@@ -28,6 +28,7 @@ from forum.agreements.views.cards import record_card_viewing
 from forum.agreements.views.entries import is_sent, is_sound
 from forum.agreements.views.files import attach_all
 from forum.core.db import transactional
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.formatting import money_with_currency
 from forum.core.i18n import current_locale
@@ -41,6 +42,7 @@ from forum.forums.queries import open_editions
 @requires(Permission.AGREEMENTS_PROPOSE)
 @takes_files()
 @transactional
+@keeps_draft
 @once
 def propose() -> ResponseReturnValue:
     """Propose a document, its draft attached, for the programme of an edition whose registration is open."""
@@ -62,6 +64,7 @@ def propose() -> ResponseReturnValue:
 @requires(Permission.AGREEMENTS_PROPOSE)
 @takes_files()
 @transactional
+@keeps_draft
 @once
 def revise(agreement_id: int) -> ResponseReturnValue:
     """Correct an own proposal and send it again."""
