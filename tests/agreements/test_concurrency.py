@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -14,15 +15,25 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 
+from forum.agreements.enums import AttachmentKind
 from forum.agreements.exporting import agreements_export
-from forum.agreements.models import Agreement, RegisterCounter
-from forum.agreements.services import edit_agreement, log_agreement, sign_agreement
+from forum.agreements.models import Agreement, AgreementFile, RegisterCounter
+from forum.agreements.services import (
+    accept_proposal,
+    edit_agreement,
+    log_agreement,
+    propose_agreement,
+    sign_agreement,
+)
+from forum.agreements.services.files import attach_file
 from forum.agreements.services.reservations import reserve_numbers
 from forum.app import create_app
 from forum.config import Settings, resource_path
 from forum.core.db import db, reading
-from forum.core.errors import ConflictError
+from forum.core.errors import ConflictError, DomainError
+from forum.core.files import File, content_faults
 from forum.core.spreadsheet import RegisterSheet
+from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from tests.databases import new_database
 from tests.factories.agreements import (
@@ -32,7 +43,9 @@ from tests.factories.agreements import (
     agreement_draft,
     draft_of,
     party,
+    representative,
 )
+from tests.factories.files import pdf
 from tests.factories.reference import OrganisationFactory, load_reference
 
 SIGNERS = 16
@@ -161,3 +174,60 @@ def test_file_tells_one_moment_whatever_is_signed_meanwhile(committed_app: Flask
     with committed_app.app_context(), reading():
         again = agreements_export(actor=SECRETARY, locale="ru")
         assert sorted(row.value_rub or 0 for row in again.rows) == [500, 1_000]
+
+
+def test_proposals_accepted_at_once_take_a_number_each(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        forum = EditionFactory.create(code="LI", state=ForumState.REGISTRATION)
+        organisation = OrganisationFactory.create()
+        actor, firm = representative(organisation), party(organisation=organisation)
+        keys = [
+            propose_agreement(
+                actor=actor, draft=agreement_draft(forum=forum, title=f"Договор {number}", parties=(firm,))
+            ).id
+            for number in range(SIGNERS)
+        ]
+        db.session.commit()
+    start = Barrier(SIGNERS)
+
+    def accept(key: int) -> int:
+        start.wait()
+        with committed_app.app_context():
+            number = accept_proposal(actor=SECRETARY, agreement=db.session.get_one(Agreement, key))
+            db.session.commit()
+            return number
+
+    with ThreadPoolExecutor(SIGNERS) as pool:
+        assert sorted(pool.map(accept, keys)) == list(range(1, SIGNERS + 1))
+
+
+def test_one_content_sent_at_once_is_kept_once_and_attached_once(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        keys = [AgreementFactory.create().id for _ in range(2)]
+        db.session.commit()
+    start = Barrier(SIGNERS)
+
+    def attach(number: int) -> bool:
+        start.wait()
+        with committed_app.app_context():
+            agreement = db.session.get_one(Agreement, keys[number % 2])
+            try:
+                attach_file(
+                    actor=SECRETARY,
+                    agreement=agreement,
+                    stream=io.BytesIO(pdf()),
+                    name=f"{number}.pdf",
+                    kind=AttachmentKind.SCAN,
+                )
+                db.session.commit()
+            except DomainError:
+                db.session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(SIGNERS) as pool:
+        attached = list(pool.map(attach, range(SIGNERS)))
+    with committed_app.app_context():
+        rows = [db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (AgreementFile, File)]
+        assert (sum(attached), rows) == (2, [2, 1])
+        assert list(content_faults()) == []

@@ -31,6 +31,7 @@ from forum.agreements.services import (
     take_back_proposal,
 )
 from forum.agreements.services.files import attach_file, remove_file
+from forum.agreements.services.reservations import reserve_numbers
 from forum.core.audit import AuditEvent
 from forum.core.clock import today
 from forum.core.db import db
@@ -264,6 +265,18 @@ def test_accepted_document_takes_the_next_number_or_the_one_that_is_given(region
     db.session.commit()
     assert [row.state for row in (first, second, third)] == [AgreementState.PLANNED] * 3
     assert actions().count("agreement.planned") == 3
+
+
+def test_accepted_document_takes_the_next_reserved_number_where_asked_for(region: Region) -> None:
+    reserve_numbers(actor=SECRETARY, forum=region.forum, count=2, first=20)
+    first, second, third, fourth = (region.propose(title=f"Договор {number}") for number in range(4))
+    assert accept_proposal(actor=SECRETARY, agreement=first) == 22
+    assert accept_proposal(actor=SECRETARY, agreement=second, with_reserved_number=True) == 20
+    assert accept_proposal(actor=SECRETARY, agreement=third, list_number=21) == 21
+    db.session.commit()
+    with pytest.raises(DomainError) as error:
+        accept_proposal(actor=SECRETARY, agreement=fourth, with_reserved_number=True)
+    assert field_of(error) == "list_number"
 
 
 def test_accepted_document_is_no_longer_theirs(region: Region) -> None:

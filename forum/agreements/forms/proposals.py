@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
+from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from forum.agreements.enums import TEXT_LANGUAGE_LABELS, TextLanguage
@@ -14,6 +14,7 @@ from forum.agreements.forms.files import UploadField
 from forum.agreements.forms.likeness import AsksAboutLikeness
 from forum.agreements.models import Agreement
 from forum.agreements.queries.likeness import as_compared
+from forum.agreements.queries.numbers import free_numbers
 from forum.core.forms import EnumField, Form, Paragraphs
 from forum.core.security import Actor
 from forum.forums.models import Forum
@@ -56,6 +57,18 @@ class AcceptanceForm(AsksAboutLikeness, Form):
         [Optional(), NumberRange(1, 10_000)],
         description=_l("Empty: the next one."),
     )
+    next_reserved = BooleanField(_l("Give the next reserved number"))
+
+    def __init__(self, *args: Any, agreement: Agreement, **given: Any) -> None:
+        super().__init__(*args, record=agreement, **given)
+        self.reserved = free_numbers(agreement.forum_id)
+        if not self.reserved:
+            del self.next_reserved
+
+    @property
+    def takes_reserved(self) -> bool:
+        """Whether the document is to have the next reserved number of its edition."""
+        return bool(self.next_reserved.data) if "next_reserved" in self else False
 
     def is_told_apart(self, agreement: Agreement, *, actor: Actor) -> bool:
         """Whether no document is like the proposal, or a person has told them apart."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import IO, Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -77,7 +78,7 @@ def attach_file(
             note=note_given,
         )
         audit.stamp(attachment, actor)
-        db.session.add(attachment)
+        _add(attachment, name)
         _tell_readers(agreement, actor)
         audit.record(
             actor=actor,
@@ -141,6 +142,16 @@ def _check_signature(
     is_foreign = signs.agreement_id != agreement.id or signs.removed_at is not None
     if is_foreign or signs.kind is AttachmentKind.SIGNATURE:
         raise DomainError("signs", _l("Choose one of the list."))
+
+
+def _add(attachment: AgreementFile, name: str) -> None:
+    try:
+        with atomic():
+            db.session.add(attachment)
+            db.session.flush()
+    except sa.exc.IntegrityError as error:
+        # Somebody else has attached the same content at this moment.
+        raise _refused(name, _("This file is on the card already.")) from error
 
 
 def _refused(name: str, why: Any) -> DomainError:

@@ -11,6 +11,7 @@ from forum.agreements.numbering import next_list_number
 from forum.agreements.queries.persons import is_own_proposal
 from forum.agreements.services.consequences import label_of, mark_accepted, settle
 from forum.agreements.services.entries import write_draft, write_new
+from forum.agreements.services.reservations import next_reserved_number
 from forum.agreements.services.rules import check_list_number
 from forum.core import audit
 from forum.core.clock import utc_now
@@ -102,17 +103,23 @@ def return_proposal(*, actor: Actor, agreement: Agreement, comment: str) -> None
         _step(agreement, proposal, "return", actor=actor, reason=comment)
 
 
-def accept_proposal(*, actor: Actor, agreement: Agreement, list_number: int | None = None) -> int:
-    """Put a proposal on its edition's programme and return its number there: ``list_number``, else the next.
+def accept_proposal(
+    *, actor: Actor, agreement: Agreement, list_number: int | None = None, with_reserved_number: bool = False
+) -> int:
+    """Put a proposal on its edition's programme and return its number there.
+
+    That is ``list_number``, else the next reserved one where asked for, else the one after the last.
 
     From now on everybody sees it whose scope its parties are in. Raises ``DomainError`` on ``list_number`` (taken, out
-    of range), None (state, role, the edition is closed).
+    of range, none reserved), None (state, role, the edition is closed).
     """
     proposal = _proposal_of(agreement)
     if agreement.forum.is_closed:
         raise DomainError(None, _l("The edition is closed: nothing is put on its programme."))
     with atomic():
-        number = list_number or next_list_number(agreement.forum_id)
+        number = list_number
+        if number is None:
+            number = (next_reserved_number if with_reserved_number else next_list_number)(agreement.forum_id)
         check_list_number(number, forum_id=agreement.forum_id, own=agreement)
         agreement.list_number = number
         mark_accepted(agreement, actor)

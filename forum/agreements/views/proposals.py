@@ -117,11 +117,16 @@ def accept(agreement_id: int) -> ResponseReturnValue:
     """Put a proposal on the signing programme, after a look at documents that may be the same."""
     actor = current_actor()
     agreement = open_to(agreement_id, "accept")
-    form = AcceptanceForm(data={"version": agreement.version}, record=agreement)
+    form = AcceptanceForm(data={"version": agreement.version}, agreement=agreement)
     if request.method == "POST":
         try:
             if form.validate() and form.is_told_apart(agreement, actor=actor):
-                number = accept_proposal(actor=actor, agreement=agreement, list_number=form.list_number.data)
+                number = accept_proposal(
+                    actor=actor,
+                    agreement=agreement,
+                    list_number=form.list_number.data,
+                    with_reserved_number=form.takes_reserved,
+                )
                 flash(_("The document is on the signing programme as No. %(number)s.", number=number), "success")
                 return redirect(url_for("agreements.show", agreement_id=agreement.id))
         except DomainError as error:
