@@ -21,12 +21,29 @@ class SectionDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ForumDraft:
+class TermsDraft:
+    """What an edition's documents are reminded of after signing.
+
+    ``*_days`` are terms in working days of ``working_side``, of both countries when None; without one nothing is ever
+    overdue.
+    """
+
+    original_days: int | None = None
+    registration_days: int | None = None
+    state_registration_days: int | None = None
+    control_days: int | None = None
+    release_days: int | None = None
+    working_side: Side | None = None
+    reporting_period: ReportingPeriod | None = None
+    reporting_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForumDraft(TermsDraft):
     """An edition's set-up. ``number`` is None for a training edition. ``quotas``: region key -> members.
 
     ``default_quota`` holds for regions without a row of their own; None = no limit. ``verify_from``, in kopecks: sums
-    from this on await a second person. ``*_days`` are terms in working days of ``working_side``, of both countries when
-    None; without one nothing is ever overdue.
+    from this on await a second person.
     """
 
     number: int | None
@@ -53,14 +70,6 @@ class ForumDraft:
     asks_travel: bool = True
     asks_sections: bool = True
     verify_from: int | None = None
-    original_days: int | None = None
-    registration_days: int | None = None
-    state_registration_days: int | None = None
-    control_days: int | None = None
-    release_days: int | None = None
-    working_side: Side | None = None
-    reporting_period: ReportingPeriod | None = None
-    reporting_days: int | None = None
     contact: str = ""
     sections: tuple[SectionDraft, ...] = ()
     default_quota: int | None = None

@@ -13,7 +13,7 @@ from wtforms.widgets import HiddenInput
 
 from forum.core.forms import BareForm, DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField
 from forum.core.types import DATE_PRECISION_LABELS, DatePrecision
-from forum.forums.drafts import ForumDraft, SectionDraft
+from forum.forums.drafts import ForumDraft, SectionDraft, TermsDraft
 from forum.forums.enums import (
     FORUM_FORMAT_LABELS,
     FORUM_STATE_LABELS,
@@ -27,6 +27,7 @@ from forum.forums.services import MAX_NUMBER
 from forum.reference.enums import COUNTRY_LABELS, Side
 
 MAX_MEMBERS = 500
+_TERMS = tuple(TermsDraft.__dataclass_fields__)
 
 
 class SectionKeyField(IdField):
@@ -60,7 +61,35 @@ def _term(label: Any) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(1, MAX_TERM)])
 
 
-class ForumForm(Form):
+class AsksTerms:
+    """What an edition's documents are reminded of after signing, for forms with a draft of it."""
+
+    original_days = _term(_l("Original received"))
+    registration_days = _term(_l("Registered"))
+    state_registration_days = _term(_l("State registration"))
+    control_days = _term(_l("Put on control"))
+    release_days = _term(_l("Taken off control"))
+    working_side = EnumField(_l("Whose working days"), Side, COUNTRY_LABELS, empty=_l("worked in both countries"))
+    reporting_period = EnumField(
+        _l("Reports on execution"), ReportingPeriod, REPORTING_PERIOD_LABELS, empty=_l("not awaited")
+    )
+    reporting_days = _term(_l("Reported within"))
+
+
+class TermsForm(AsksTerms, Form):
+    """The terms alone, of an edition that is not set up any more or never was."""
+
+    def draft(self) -> TermsDraft:
+        """What was filled in."""
+        return TermsDraft(**self.values(*_TERMS))
+
+
+def terms_values(forum: Forum) -> dict[str, Any]:
+    """What the form of the terms shows of a stored edition."""
+    return {name: getattr(forum, name) for name in (*_TERMS, "version")}
+
+
+class ForumForm(AsksTerms, Form):
     """The set-up of an edition. ``offer`` sets the choices of regions."""
 
     is_training = BooleanField(_l("Training edition: invented data, left out of every total"))
@@ -88,16 +117,6 @@ class ForumForm(Form):
         [Optional()],
         description=_l("Of sums entered from now on. Empty: only sums told by word of mouth."),
     )
-    original_days = _term(_l("Original received"))
-    registration_days = _term(_l("Registered"))
-    state_registration_days = _term(_l("State registration"))
-    control_days = _term(_l("Put on control"))
-    release_days = _term(_l("Taken off control"))
-    working_side = EnumField(_l("Whose working days"), Side, COUNTRY_LABELS, empty=_l("worked in both countries"))
-    reporting_period = EnumField(
-        _l("Reports on execution"), ReportingPeriod, REPORTING_PERIOD_LABELS, empty=_l("not awaited")
-    )
-    reporting_days = _term(_l("Reported within"))
     contact = Line(_l("Duty telephone and address of the secretariat"))
     asks_latin_names = BooleanField(_l("Names in Latin letters"))
     asks_travel = BooleanField(_l("Arrival and departure"))

@@ -10,7 +10,7 @@ from forum.core.db import BusinessTable, atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.core.types import MAX_DOCUMENT_KOPECKS
-from forum.forums.drafts import ForumDraft, SectionDraft
+from forum.forums.drafts import ForumDraft, SectionDraft, TermsDraft
 from forum.forums.enums import FORUM_STATES, OUTSIDE_FORUMS_CODE, ForumState
 from forum.forums.models import MAX_TERM, TERMS, Forum, Quota, Section
 from forum.reference.enums import Side
@@ -79,6 +79,21 @@ def edit_forum(*, actor: Actor, forum: Forum, draft: ForumDraft) -> None:
         raise DomainError(
             "sections", _l("A removed section has already been chosen by members of delegations.")
         ) from error
+
+
+def set_terms(*, actor: Actor, forum: Forum, draft: TermsDraft) -> None:
+    """Write what the documents of an edition are reminded of after signing.
+
+    It outlives the edition: an archived one and the standing one «outside forums» have terms too. Raises
+    ``DomainError`` with the draft's field name.
+    """
+    _require_secretary(actor)
+    _check_terms(draft)
+    with atomic():
+        for name in TermsDraft.__dataclass_fields__:
+            setattr(forum, name, getattr(draft, name))
+        audit.stamp(forum, actor)
+        audit.record(actor=actor, action="forum.changed", entity=forum, label=forum.code)
 
 
 def copied_draft(source: Forum) -> ForumDraft:
@@ -168,7 +183,7 @@ def _check(draft: ForumDraft) -> None:
             raise DomainError(f"sections-{index}-name_ru", _l("Give the name in at least one language."))
 
 
-def _check_terms(draft: ForumDraft) -> None:
+def _check_terms(draft: TermsDraft) -> None:
     for name in TERMS:
         days = getattr(draft, name)
         if days is not None and not 1 <= days <= MAX_TERM:

@@ -18,7 +18,7 @@ from forum.core.submissions import once
 from forum.forums import queries, services
 from forum.forums.columns import FORUMS
 from forum.forums.enums import FORUM_STATE_LABELS
-from forum.forums.forms import ForumFilters, ForumForm, form_values
+from forum.forums.forms import ForumFilters, ForumForm, TermsForm, form_values, terms_values
 from forum.forums.models import Forum
 from forum.reference.choices import region_choices
 
@@ -96,6 +96,24 @@ def edit(code: str) -> ResponseReturnValue:
             form.refuse(error)
     form.offer(region_choices(current_locale()), forum)
     return render_template("forums/edit.html", form=form, forum=forum), form.status
+
+
+@blueprint.route("/<code>/terms", methods=["GET", "POST"])
+@requires(Permission.FORUMS_EDIT)
+@transactional
+def terms(code: str) -> ResponseReturnValue:
+    """Set the terms after signing, of an archived edition and of documents outside forums too."""
+    forum = queries.forum_by_code(code, actor=current_actor())
+    form = TermsForm(data=terms_values(forum), record=forum)
+    if request.method == "POST":
+        try:
+            if form.validate():
+                services.set_terms(actor=current_actor(), forum=forum, draft=form.draft())
+                flash(_("The terms have been saved."), "success")
+                return redirect(url_for("home.forum", code=forum.code))
+        except DomainError as error:
+            form.refuse(error)
+    return render_template("forums/terms.html", form=form, forum=forum), form.status
 
 
 @blueprint.post("/<code>/state")

@@ -107,6 +107,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "forums.export": Permission.SIGNED_IN,
     "forums.index": Permission.SIGNED_IN,
     "forums.make_current": Permission.FORUMS_EDIT,
+    "forums.terms": Permission.FORUMS_EDIT,
     "home.dashboard": Permission.SIGNED_IN,
     "home.forum": Permission.STATISTICS_VIEW,
     "home.healthz": PUBLIC,

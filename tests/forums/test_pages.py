@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from forum.core.db import db
 from forum.core.security import Role
+from forum.forums.enums import OUTSIDE_FORUMS_CODE, ForumState
 from forum.forums.models import Forum, Section
 from tests.client import Browser
 from tests.factories.accounts import user_of
@@ -89,3 +91,26 @@ def test_others_cannot_open_the_set_up(browser: Browser, forum: Forum, role: Rol
     browser.get(f"/forums/{forum.code}/edit", status=403)
     assert browser.page is not None
     assert "Секция лесоводов" not in browser.page.html
+
+
+@pytest.mark.parametrize("kind", ["archived", "outside"])
+def test_terms_are_set_where_the_set_up_is_closed(secretary: Browser, forum: Forum, kind: str) -> None:
+    if kind == "archived":
+        forum.state = ForumState.ARCHIVED
+    else:
+        forum.code, forum.number = OUTSIDE_FORUMS_CODE, None
+    code = forum.code
+    db.session.flush()
+    db.session.info["unaudited"].clear()
+    db.session.commit()
+    secretary.get(f"/forums/{code}")
+    assert secretary.page is not None
+    assert f"/forums/{code}/terms" in secretary.page.links
+    secretary.get(f"/forums/{code}/terms")
+    secretary.submit("/terms", {"reporting_days": "10"}, status=422)
+    secretary.submit("/terms", {"original_days": "10", "reporting_period": "quarter", "reporting_days": "15"})
+    stored = db.session.scalars(sa.select(Forum).where(Forum.code == code)).one()
+    assert (stored.original_days, stored.reporting_days, stored.registration_days) == (10, 15, None)
+    # Whoever still sees the old terms is shown both.
+    secretary.submit("/terms", {"original_days": "20"}, status=409)
+    assert db.session.scalars(sa.select(Forum.original_days).where(Forum.code == code)).one() == 10

@@ -13,6 +13,7 @@ from forum.agreements.services import correct_execution, report_execution, withd
 from forum.agreements.views.blueprint import blueprint
 from forum.core.clock import today
 from forum.core.db import transactional
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -21,6 +22,7 @@ from forum.core.submissions import once
 @blueprint.route("/<id:agreement_id>/executions/new", methods=["GET", "POST"])
 @requires(Permission.EXECUTIONS_REPORT)
 @transactional
+@keeps_draft
 @once
 def report(agreement_id: int) -> ResponseReturnValue:
     """Report what was carried out in a period."""
@@ -42,6 +44,7 @@ def report(agreement_id: int) -> ResponseReturnValue:
 @blueprint.route("/<id:agreement_id>/executions/<id:execution_id>/edit", methods=["GET", "POST"])
 @requires(Permission.EXECUTIONS_REPORT)
 @transactional
+@keeps_draft
 def correct_report(agreement_id: int, execution_id: int) -> ResponseReturnValue:
     """Correct a report, with the reason."""
     row = execution_reported_by(current_actor(), agreement_id, execution_id)

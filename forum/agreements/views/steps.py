@@ -13,6 +13,7 @@ from forum.agreements.queries.steps import step_seen_by
 from forum.agreements.services import record_step, take_back_step
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -21,6 +22,7 @@ from forum.core.submissions import once
 @blueprint.route("/<id:agreement_id>/steps/new", methods=["GET", "POST"])
 @requires(Permission.AGREEMENTS_EDIT)
 @transactional
+@keeps_draft
 @once
 def record_procedure_step(agreement_id: int) -> ResponseReturnValue:
     """Record that a step was done, or that the document does not need it."""
