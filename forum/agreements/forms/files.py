@@ -23,11 +23,11 @@ _WHICH_FILES: Final = _l("One or several, up to 25 MB each: PDF, JPEG, PNG, TIFF
 
 
 class UploadField(MultipleFileField):
-    """One or several files; ``data`` is the list of those that were chosen, at least one unless told otherwise."""
+    """Files, at most ``most``; ``data`` is the list of those that were chosen, at least one unless told otherwise."""
 
-    def __init__(self, label: Any, *, is_required: bool = True, **given: Any) -> None:
+    def __init__(self, label: Any, *, is_required: bool = True, most: int = MOST_FILES, **given: Any) -> None:
         super().__init__(label, description=given.pop("description", _WHICH_FILES), **given)
-        self.is_required = is_required
+        self.is_required, self.most = is_required, most
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Leave out the empty part that a browser sends where nothing was chosen."""
@@ -37,8 +37,8 @@ class UploadField(MultipleFileField):
         """Refuse none and too many."""
         if self.is_required and not self.data:
             raise ValidationError(_l("Choose a file."))
-        if len(self.data) > MOST_FILES:
-            raise ValidationError(_l("At most %(number)s files at once.", number=MOST_FILES))
+        if len(self.data) > self.most:
+            raise ValidationError(_l("At most %(number)s files at once.", number=self.most))
 
 
 class AttachmentForm(Form):

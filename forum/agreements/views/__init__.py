@@ -18,6 +18,7 @@ from forum.agreements.enums import (
     VAT_LABELS,
 )
 from forum.agreements.forms.likeness import LIKENESS_LABELS
+from forum.agreements.forms.scans import NAMED_BY_LABELS
 from forum.agreements.forms.slots import slot_words
 from forum.agreements.press_columns import FIGURE_CHANGE_LABELS
 from forum.agreements.queries.numbers import ranges
@@ -41,6 +42,7 @@ from forum.agreements.views import (
     press_figures,
     proposals,
     registers,
+    scans,
     settling,
     slots,
     states,
@@ -69,6 +71,7 @@ __all__ = [
     "press_figures",
     "proposals",
     "registers",
+    "scans",
     "settling",
     "slots",
     "states",
@@ -93,6 +96,7 @@ def init_app(app: Flask) -> None:
         RELATION_LABELS=RELATION_LABELS,
         REVERSE_RELATION_LABELS=REVERSE_RELATION_LABELS,
         LIKENESS_LABELS=LIKENESS_LABELS,
+        NAMED_BY_LABELS=NAMED_BY_LABELS,
         number_ranges=ranges,
         STEP_KIND_LABELS=STEP_KIND_LABELS,
         SUM_SOURCE_LABELS=SUM_SOURCE_LABELS,

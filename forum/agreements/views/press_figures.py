@@ -90,7 +90,7 @@ def export_press_figure(figure_id: int, suffix: str) -> ResponseReturnValue:
 
 
 def _heading(figure: PressFigure) -> list[str]:
-    frozen = _("Frozen %(moment)s.", moment=current_formats().datetime_text(figure.taken_at))
+    frozen = _("frozen %(moment)s", moment=current_formats().datetime_text(figure.taken_at))
     told = [figure.forum.name(current_locale()), live_line(figure, figure.taken_at), frozen]
     if figure.waiver:
         told.append(_("Without sums that await verification: %(reason)s", reason=figure.waiver))
