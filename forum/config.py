@@ -80,6 +80,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def public_url(self) -> str | None:
+        """The address people use, where one was set: this machine's own leads nobody there from a sheet of paper."""
+        return None if self.base_url == DEFAULT_BASE_URL else self.base_url
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the register is a file (or memory) of this machine rather than a server."""
         return make_url(self.database_url).get_backend_name() == "sqlite"

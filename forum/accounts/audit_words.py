@@ -100,6 +100,8 @@ VERBS: Final[dict[str, Any]] = {
     "correction_taken_back": _l("taking back of a correction"),
     "linked": _l("link to another document"),
     "journal_printed": _l("printing of the journal"),
+    "sheet_printed": _l("printing of the sheet of the protocol"),
+    "sheets_printed": _l("printing of the sheets of the protocol"),
     "file_attached": _l("attaching of a file"),
     "file_opened": _l("download of a file"),
     "file_removed": _l("taking off of a file"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -66,6 +67,15 @@ def own_proposals(actor: Actor) -> sa.ColumnElement[bool]:
     return own
 
 
+WITH_PARTIES: Final = (
+    joinedload(Agreement.forum),
+    selectinload(Agreement.parties).options(
+        joinedload(Party.organisation).joinedload(Organisation.region), joinedload(Party.region)
+    ),
+)
+"""Options that load the edition and the parties along with documents."""
+
+
 def agreement_seen_by(actor: Actor, agreement_id: int) -> Agreement:
     """The document with forum, sector, rate, parties (organisation, region) and amendments loaded.
 
@@ -75,13 +85,10 @@ def agreement_seen_by(actor: Actor, agreement_id: int) -> Agreement:
         agreements_visible_to(actor)
         .where(Agreement.id == agreement_id)
         .options(
-            joinedload(Agreement.forum),
+            *WITH_PARTIES,
             joinedload(Agreement.sector),
             joinedload(Agreement.rate),
             joinedload(Agreement.proposal).joinedload(Proposal.organisation),
-            selectinload(Agreement.parties).options(
-                joinedload(Party.organisation).joinedload(Organisation.region), joinedload(Party.region)
-            ),
             selectinload(Agreement.amendments).selectinload(Amendment.weights).joinedload(AmendmentWeight.region),
         )
     )

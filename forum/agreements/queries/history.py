@@ -10,7 +10,7 @@ from forum.agreements.models import Agreement
 from forum.core.audit import AuditEvent
 from forum.core.db import db
 
-_READING = ("agreement.viewed", "agreement.exported", "agreement.file_opened")
+_READING = ("agreement.viewed", "agreement.exported", "agreement.file_opened", "agreement.sheet_printed")
 
 
 def events_of(agreement: Agreement) -> Sequence[AuditEvent]:

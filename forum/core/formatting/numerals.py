@@ -28,5 +28,9 @@ class SumsInWords:
         subunit = self._noun(self.wording.subunits, currency, part)
         return f"{told} {part:02d}{NBSP}{subunit}".rstrip() if subunit or part else told
 
+    def number_in_words(self, number: int) -> str:
+        """Return a count in words, as acts repeat it in brackets: «двенадцать»."""
+        return str(num2words(number, lang=self.wording.locale.language))
+
     def _noun(self, nouns: Mapping[str, Mapping[str, str]], currency: str, number: int) -> str:
         return nouns[currency][self.wording.locale.plural_form(number)] if currency in nouns else ""
