@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
 
 from forum.core.files import FileKind
 from forum.core.security import Role
@@ -322,3 +323,18 @@ CORRECTION_STATES = StateMachine(
     )
 )
 """The author takes a correction back; another secretary approves or declines it."""
+
+
+class HallOutcome(StrEnum):
+    """What became of a document in a hall without a network."""
+
+    SIGNED = "signed"
+    MOVED = "moved"
+    TAKEN_OFF = "taken_off"
+
+
+HALL_OUTCOME_LABELS = {
+    HallOutcome.SIGNED: _p("outcome", "signed"),
+    HallOutcome.MOVED: _p("outcome", "moved"),
+    HallOutcome.TAKEN_OFF: _p("outcome", "taken off"),
+}

@@ -81,6 +81,8 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "agreements.sign": Permission.AGREEMENTS_EDIT,
     "agreements.sign_at_desk": Permission.AGREEMENTS_EDIT,
     "agreements.slot_documents": Permission.AGREEMENTS_EDIT,
+    "agreements.slot_list": Permission.AGREEMENTS_EDIT,
+    "agreements.slot_list_back": Permission.AGREEMENTS_EDIT,
     "agreements.slots": Permission.AGREEMENTS_EDIT,
     "agreements.take_back_procedure_step": Permission.AGREEMENTS_EDIT,
     "agreements.take_off_at_desk": Permission.AGREEMENTS_EDIT,

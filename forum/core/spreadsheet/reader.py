@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.parsers import expat
@@ -73,6 +72,15 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 class _Handler:
@@ -192,7 +200,7 @@ class _SheetReader(_Handler):
             raise ValueError("a reference that is none")
         self._column = column_number(found[1]) if found else self._column + 1
         self._row = int(found[2]) if found else self._row
-        self._reference = given or f"{_letters(self._column)}{self._row}"
+        self._reference = given or f"{column_letters(self._column)}{self._row}"
         self._kind = attributes.get("t", "n")
         self._value = self._inline = ""
         self._has_formula = False
@@ -263,13 +271,3 @@ def _texts(content: bytes) -> list[str]:
 
 def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-def _letters(column: int) -> str:
-    return "".join(_backwards(column))[::-1]
-
-
-def _backwards(column: int) -> Iterator[str]:
-    while column:
-        column, rest = divmod(column - 1, 26)
-        yield chr(ord("A") + rest)
