@@ -215,6 +215,15 @@ def trial() -> Iterator[None]:
         savepoint.rollback()
 
 
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Do what is to be done and take it back: every rule is asked, and nothing stays. What was read is read anew."""
+    with db.session.begin_nested() as savepoint:
+        yield
+        savepoint.rollback()
+    db.session.expire_all()
+
+
 def transactional(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
     """Commit at the edge: one request, one transaction; a status of 400 or more rolls everything back."""
 

@@ -204,8 +204,8 @@ class TestRecording:
 
 class TestRefusals:
     def test_one_fault_stops_the_whole_list(self, hall: Hall) -> None:
-        content = hall.filled(d1={"outcome": "signed"}, d2={"outcome": "может быть"}, d3={"sum": "1,234"})
-        assert [cell for cell, _why in hall.faults(content)] == ["F6", "K7"]
+        content = hall.filled(d1={"outcome": "taken off"}, d2={"outcome": "может быть"}, d3={"sum": "1,234"})
+        assert [cell for cell, _why in hall.faults(content)] == ["F6", "K7", "G5"]
         assert state(hall) == PLANNED
 
     def test_rule_of_a_service_is_told_at_its_cell_and_stops_the_whole_list(self, hall: Hall) -> None:

@@ -17,7 +17,7 @@ from forum.agreements.services.rules import check_may_edit
 from forum.agreements.services.signing import sign_agreement
 from forum.agreements.services.slots import move_place
 from forum.agreements.services.states import change_state
-from forum.core.db import atomic, db
+from forum.core.db import atomic, db, rehearsal
 from forum.core.errors import ConflictError, DomainError
 from forum.core.security import Actor
 from forum.reference.enums import Side
@@ -57,10 +57,8 @@ def record_hall_list(*, actor: Actor, slot: SigningSlot, changes: Sequence[HallC
 def rehearse_hall_list(*, actor: Actor, slot: SigningSlot, changes: Sequence[HallChange]) -> None:
     """The same, and nothing of it stays: raises what ``record_hall_list`` would raise now."""
     check_may_edit(actor)
-    with db.session.begin_nested() as savepoint:
+    with rehearsal():
         _record_all(actor, slot, changes)
-        savepoint.rollback()
-    db.session.expire_all()
 
 
 def _record_all(actor: Actor, slot: SigningSlot, changes: Sequence[HallChange]) -> None:

@@ -51,8 +51,8 @@ def slot_list_back(slot_id: int) -> ResponseReturnValue:
             reading = _read(form, slot)
             if reading.is_sound and form.confirmed.data:
                 return _record(slot, reading)
-            if reading.is_sound:
-                _rehearse(slot, reading)
+            # The rules are asked of what can be read even where other cells cannot: every fault is told at once.
+            rehearse_hall_list(actor=current_actor(), slot=slot, changes=reading.changes)
         except HallListRefusedError as error:
             reading.tell(error)
         except DomainError as error:
@@ -69,10 +69,6 @@ def _read(form: HallListForm, slot: SigningSlot) -> HallReading:
     form.carry(content)
     form.confirmed.data = is_confirmed
     return reading
-
-
-def _rehearse(slot: SigningSlot, reading: HallReading) -> None:
-    rehearse_hall_list(actor=current_actor(), slot=slot, changes=reading.changes)
 
 
 def _record(slot: SigningSlot, reading: HallReading) -> ResponseReturnValue:

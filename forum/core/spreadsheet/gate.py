@@ -47,7 +47,7 @@ def checked_parts(content: bytes, *, field: str | None = "file") -> dict[str, by
             if not {WORKBOOK, CONTENT_TYPES} <= names:
                 raise _no_workbook(field)
             parts = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as error:
         raise DomainError(field, _("The workbook is damaged: open it, save it again and send that.")) from error
     for part in parts.values():
         _check_text(part, field)
