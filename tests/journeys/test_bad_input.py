@@ -21,7 +21,7 @@ OUT_OF_BUSINESS = {"user_session", "submission", "audit_event", "sign_in_attempt
 """Tables that tell of sessions, sent forms and what was done, not of what was typed."""
 PASSED_OVER = {"/locale"}
 """The switch of languages: what is no language changes none."""
-REASONS = {"reason", "comment", "action"}
+REASONS = {"reason", "comment", "action", "waiver"}
 ENOUGH = {"secretary": 12, "representative": 4, "administrator": 9}
 """Forms with fields that a role is known to reach: a walk that met fewer went astray."""
 
