@@ -176,8 +176,9 @@ def test_superseded_document_is_replaced_once_the_new_one_is_signed(register: Fl
     db.session.commit()
     assert state_of(old) is AgreementState.REPLACED
     assert (old.counts, old.money) == (True, True)
-    actions = db.session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)).all()
-    assert actions == ["agreement.linked", "agreement.signed", "agreement.replaced"]
+    events = db.session.scalars(sa.select(AuditEvent).order_by(AuditEvent.id)).all()
+    assert [event.action for event in events] == ["agreement.linked", "agreement.signed", "agreement.replaced"]
+    assert events[-1].reason == f"{new.register_number} {new.title}"
 
 
 def test_link_of_a_signed_document_replaces_at_once_and_stays(register: Flask) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from forum.agreements.drafts import SlotDraft
 from forum.agreements.enums import AgreementKind, AgreementState
 from forum.agreements.models import Agreement, SigningSlot, SlotPlace
+from forum.agreements.services.reservations import reserve_numbers
 from forum.agreements.services.slots import create_slot, fill_slot
 from forum.core.audit import AuditEvent
 from forum.core.clock import today
@@ -224,6 +225,20 @@ def test_region_of_the_previous_row_yields_to_that_of_the_organisation(browser: 
     key = db.session.execute(regions).one().id
     assert own[0] != own[1]
     assert [row.region_id for row in stored(key).parties if row.side is Side.RU] == [own[1]]
+
+
+def test_quick_entry_takes_the_next_reserved_number(browser: Browser) -> None:
+    hall = Hall()
+    typed = entry(hall, hall.ru, hall.by, next_reserved="1")
+    forum = db.session.scalars(sa.select(Forum).where(Forum.code == hall.code)).one()
+    reserve_numbers(actor=SECRETARY, forum=forum, count=3, first=101)
+    db.session.commit()
+    enter(browser)
+    browser.get(hall.address)
+    assert "Reserved and free: 101–103" in shown(browser).text
+    browser.submit("/desk/entry", typed)
+    made = db.session.scalars(sa.select(Agreement).where(Agreement.title == "Договор с места")).one()
+    assert made.list_number == 101
 
 
 def test_quick_entry_asks_about_likeness_and_sum_and_keeps_what_was_typed(browser: Browser) -> None:

@@ -32,7 +32,12 @@ def sign_in_slot(*, actor: Actor, place: SlotPlace) -> str:
 
 
 def enter_at_desk(
-    *, actor: Actor, draft: AgreementDraft, slot: SigningSlot | None, is_signed: bool = False
+    *,
+    actor: Actor,
+    draft: AgreementDraft,
+    slot: SigningSlot | None,
+    is_signed: bool = False,
+    with_reserved_number: bool = False,
 ) -> Agreement:
     """Log a document and put it in ``slot``, signed on the spot where told; all of it or nothing.
 
@@ -42,7 +47,7 @@ def enter_at_desk(
     if slot is not None and slot.forum_id != draft.forum_id:
         raise DomainError("slot_id", _l("Choose a slot of the document's edition."))
     with atomic():
-        agreement = log_agreement(actor=actor, draft=draft)
+        agreement = log_agreement(actor=actor, draft=draft, with_reserved_number=with_reserved_number)
         if slot is not None:
             fill_slot(actor=actor, slot=slot, agreements=[agreement])
         if is_signed:

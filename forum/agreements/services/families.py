@@ -77,7 +77,14 @@ def replace_superseded(*, actor: Actor, agreement: Agreement) -> None:
         if link.other.state in arrow.sources:
             write_state(link.other, arrow.target, ended_on=agreement.in_force_from or agreement.signed_on)
             settle(link.other, actor)
-            audit.record(actor=actor, action="agreement.replaced", entity=link.other, label=label_of(link.other))
+            audit.record(
+                actor=actor,
+                action="agreement.replaced",
+                entity=link.other,
+                label=label_of(link.other),
+                # No record ends without a reason: here it is the document that took its place.
+                reason=label_of(agreement),
+            )
 
 
 def check_not_linked(agreement: Agreement, other: Agreement, field: str) -> None:

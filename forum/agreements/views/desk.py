@@ -164,7 +164,13 @@ def quick_entry() -> ResponseReturnValue:
         try:
             if is_sound(form):
                 slot = slot_seen_by(actor, form.slot_id.data) if form.slot_id.data else None
-                made = enter_at_desk(actor=actor, draft=form.draft(), slot=slot, is_signed=form.is_signed_now.data)
+                made = enter_at_desk(
+                    actor=actor,
+                    draft=form.draft(),
+                    slot=slot,
+                    is_signed=form.is_signed_now.data,
+                    with_reserved_number=form.takes_reserved,
+                )
                 flash(_entered(made), "success")
                 shown = slot.id if slot else None
                 return redirect(url_for("agreements.desk", forum=forum.code, slot=shown, _anchor="entry"))
