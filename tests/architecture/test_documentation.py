@@ -11,8 +11,10 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from docs.generate import DOCUMENTS, FOLDER, data_dictionary
+from forum.app import MAX_BODY
 from forum.cli import main
 from forum.core.db import Base
+from forum.core.files import MOST_BYTES
 from forum.core.security import GRANTS, Permission, Role
 from tests.architecture.sources import ROOT, files, name_of
 
@@ -153,3 +155,18 @@ def test_every_decision_stands_in_the_list() -> None:
 
 def _heading(path: Path) -> str:
     return path.read_text(encoding="utf-8").splitlines()[0].removeprefix(f"# {path.name[:4]} ")
+
+
+def test_proxy_lets_through_what_each_form_with_files_takes(bare_app: Flask) -> None:
+    """The example of a proxy in front: a form larger than it allows would be refused before it reaches the register."""
+    operations = (FOLDER / "operations.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"location ~ (\S+) \{[^}]*client_max_body_size (\d+)m;", operations)
+    told, taken = {}, {}
+    for rule in bare_app.url_map.iter_rules():
+        most = getattr(bare_app.view_functions[rule.endpoint], "most_files", 0)
+        if most:
+            path = re.sub(r"<[^>]+>", "1", rule.rule)
+            taken[path] = (most * MOST_BYTES + MAX_BODY) // 1024**2
+            told[path] = next((int(size) for pattern, size in blocks if re.search(pattern, path)), None)
+    assert taken
+    assert told == taken
