@@ -17,6 +17,7 @@ from forum.core.audit import AuditEvent
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.security import Role
+from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from forum.reference.enums import Side
 from forum.reference.models import Organisation
@@ -140,6 +141,21 @@ def test_what_is_unusual_is_looked_at_on_the_full_page_and_leads_back(
     signed = browser.submit(f"/{key}/sign")
     assert signed.location == f"/agreements/desk?forum={hall.code}&slot={hall.slot}#place-{place}"
     assert (stored(key).signed_on, stored(key).place) == (DAY, "Большой зал")
+
+
+def test_signing_in_a_closed_edition_asks_for_its_reason_on_the_full_page(browser: Browser) -> None:
+    hall = Hall(documents=1)
+    hall.forum.state = ForumState.CLOSED
+    db.session.flush()
+    db.session.info.get("unaudited", {}).clear()
+    enter(browser)
+    browser.get(hall.address)
+    browser.follow(browser.submit(f"/places/{hall.places[0]}/sign"))
+    assert "The edition is closed: a signing needs its reason." in shown(browser).text
+    key = hall.documents[0]
+    browser.submit(f"/{key}/sign", status=422)
+    browser.submit(f"/{key}/sign", {"reason": "протокол пришёл позже"})
+    assert stored(key).register_number == f"{hall.code}-0001"
 
 
 def test_document_is_moved_and_taken_back_to_where_it_stood(browser: Browser) -> None:

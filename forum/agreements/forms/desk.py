@@ -69,6 +69,8 @@ def signing_questions(agreement: Agreement, slot: SigningSlot) -> list[str]:
 
 
 def _questions(agreement: Agreement, slot: SigningSlot) -> Iterator[str]:
+    if slot.forum.is_closed:
+        yield _("The edition is closed: a signing needs its reason.")
     missing = {side for side in Side if all(party.side is not side for party in agreement.parties)}
     if missing:
         yield _("No party of one side is named: its part would be of «region not established».")

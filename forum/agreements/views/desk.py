@@ -53,7 +53,7 @@ def desk() -> ResponseReturnValue:
         places=place_rows(actor=actor, slot_id=slot.id, locale=current_locale()) if slot else [],
         first=first_side(forum.host_side, current_locale()),
         moved=_moved(slot),
-        form=_entry_form(forum, slot),
+        form=_entry_form(forum, rows, slot),
         **_line(forum),
     )
 
@@ -159,7 +159,8 @@ def reopen_at_desk(place_id: int) -> ResponseReturnValue:
 def quick_entry() -> ResponseReturnValue:
     """Log a document that stands in front of the desk: planned in its slot, or signed on the spot."""
     actor, forum = current_actor(), asked_edition()
-    form = _entry_form(forum, _asked_slot(slot_rows(actor=actor, forum_id=forum.id)))
+    rows = slot_rows(actor=actor, forum_id=forum.id)
+    form = _entry_form(forum, rows, _asked_slot(rows))
     if is_sent(form):
         try:
             if is_sound(form):
@@ -186,11 +187,11 @@ def _entered(agreement: Agreement) -> str:
     return str(_("“%(title)s” is on the signing programme.", title=agreement.title))
 
 
-def _entry_form(forum: Forum, slot: SlotRow | None) -> QuickEntryForm:
+def _entry_form(forum: Forum, rows: list[SlotRow], slot: SlotRow | None) -> QuickEntryForm:
     actor = current_actor()
     previous = last_entered(actor=actor, forum_id=forum.id)
     form = QuickEntryForm(data=quick_values(forum.id, slot, previous), actor=actor, locale=current_locale())
-    form.offer_slots(slot_rows(actor=actor, forum_id=forum.id))
+    form.offer_slots(rows)
     return form
 
 
