@@ -141,6 +141,8 @@ AGREEMENT_STATES = StateMachine(
 
 COUNTED_STATES = frozenset({_S.SIGNED, _S.IN_FORCE, _S.FULFILLED, _S.TERMINATED, _S.EXPIRED, _S.REPLACED})
 """A document that was signed counts, whatever became of it later."""
+STAND_FOR_NONE = frozenset({_S.VOID, _S.JOINED})
+"""Records that are no document of their own: made by mistake, or of one that another record stands for."""
 WITH_THE_REGION = frozenset({_S.PROPOSED, _S.RETURNED})
 """A proposal is corrected by who proposed it: the secretariat accepts or returns it."""
 ENDED_STATES = frozenset({_S.FULFILLED, _S.TERMINATED, _S.EXPIRED, _S.REPLACED})

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import NoResultFound
 
-from forum.agreements.enums import AgreementState, AttachmentKind, Relation
+from forum.agreements.enums import AgreementState, AttachmentKind, Relation, SumSource
 from forum.agreements.models import Agreement, AgreementFile, Proposal
 from forum.agreements.queries import AgreementFilter, agreement_seen_by, register_statement
 from forum.agreements.queries.families import documents_numbered, relatives_of
@@ -265,6 +265,16 @@ def test_accepted_document_takes_the_next_number_or_the_one_that_is_given(region
     db.session.commit()
     assert [row.state for row in (first, second, third)] == [AgreementState.PLANNED] * 3
     assert actions().count("agreement.planned") == 3
+
+
+def test_sum_of_a_proposal_is_verified_once_it_is_accepted(region: Region) -> None:
+    document = region.propose(sum_source=SumSource.HEARSAY)
+    chosen = AgreementFilter(forum=region.forum.code, awaits_verification=True)
+    awaiting = register_statement(actor=SECRETARY, chosen=chosen)
+    assert db.session.execute(awaiting).all() == []
+    accept_proposal(actor=SECRETARY, agreement=document)
+    db.session.commit()
+    assert [row[0] for row in db.session.execute(awaiting)] == [document.id]
 
 
 def test_accepted_document_takes_the_next_reserved_number_where_asked_for(region: Region) -> None:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from sqlalchemy.orm import selectinload
 
 from forum.agreements.drafts import AgreementDraft, PartyDraft
-from forum.agreements.enums import AgreementState
+from forum.agreements.enums import STAND_FOR_NONE
 from forum.agreements.models import Agreement, Party
 from forum.agreements.queries.documents import agreements_visible_to
 from forum.core.db import db
@@ -27,7 +27,6 @@ NEAR_PERCENT: Final = 1
 NEAR_WORDS: Final = 90.0
 """Likeness of subjects from which they are told to be the same, of 100."""
 MOST_CANDIDATES: Final = 500
-_NONE: Final = (AgreementState.VOID, AgreementState.JOINED)
 _NO_NUMBER: Final = frozenset({"", "б/н", "бн", "без номера", "б н", "-", "–"})
 
 
@@ -128,7 +127,7 @@ def _candidates(
         alike.append(sa.and_(in_edition, Agreement.own_number.is_not(None), *words))
     statement = (
         agreements_visible_to(actor)
-        .where(sa.or_(*alike), Agreement.state.not_in(_NONE), Agreement.id != (besides or 0))
+        .where(sa.or_(*alike), Agreement.state.not_in(STAND_FOR_NONE), Agreement.id != (besides or 0))
         .options(selectinload(Agreement.parties))
         .order_by(Agreement.id.desc())
         .limit(MOST_CANDIDATES)

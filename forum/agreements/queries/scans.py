@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from forum.agreements.enums import AgreementState
+from forum.agreements.enums import STAND_FOR_NONE
 from forum.agreements.models import Agreement
 from forum.agreements.queries.documents import visible_to
 from forum.core.db import db
@@ -67,7 +67,7 @@ def _numbers(actor: Actor, forum: Forum) -> _Numbers:
             Agreement.list_number,
             Agreement.title,
         )
-        .where(Agreement.forum_id == forum.id, Agreement.state != AgreementState.VOID, visible_to(actor))
+        .where(Agreement.forum_id == forum.id, Agreement.state.not_in(STAND_FOR_NONE), visible_to(actor))
         .order_by(Agreement.id)
     )
     by: dict[NamedBy, dict[tuple[str, ...], list[Named]]] = {kind: {} for kind in NamedBy}

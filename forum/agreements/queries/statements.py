@@ -8,7 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from forum.agreements.enums import AgreementState, ReportStanding
+from forum.agreements.enums import STAND_FOR_NONE, WITH_THE_REGION, AgreementState, ReportStanding
 from forum.agreements.models import Agreement, Allocation, Party
 from forum.agreements.queries.amended import value_on, value_rub_on
 from forum.agreements.queries.courses import has_no_report, has_overdue_report, in_force_on, is_expiring
@@ -153,8 +153,11 @@ def _between(
         yield measure(day) <= highest
 
 
+# A proposal is verified once it is accepted, a joined record never: the one beside it counts.
 AWAITS_VERIFICATION = sa.and_(
-    Agreement.value.is_not(None), Agreement.verified_at.is_(None), Agreement.state != AgreementState.VOID
+    Agreement.value.is_not(None),
+    Agreement.verified_at.is_(None),
+    Agreement.state.not_in(STAND_FOR_NONE | WITH_THE_REGION),
 )
 HAS_NO_RATE = sa.and_(
     Agreement.signed_on.is_not(None),

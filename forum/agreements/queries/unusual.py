@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from forum.agreements.enums import AgreementState
+from forum.agreements.enums import STAND_FOR_NONE
 from forum.agreements.models import Agreement
 from forum.agreements.queries.documents import visible_to
 from forum.core.db import db
@@ -37,9 +37,6 @@ _KNOWN: Final = sa.func.coalesce(
 """Kopecks of a document: a planned one in roubles has no equivalent yet, but its sum is known."""
 
 
-_NONE: Final = (AgreementState.VOID, AgreementState.JOINED)
-
-
 def unusual_sum(
     kopecks: int, *, forum: Forum, besides: int | None = None, actor: Actor | None = None
 ) -> UnusualSum | None:
@@ -50,7 +47,7 @@ def unusual_sum(
     edition is compared with itself alone. The first sum of all has nothing to be compared with.
     """
     seen = sa.true() if actor is None else visible_to(actor)
-    own = (_KNOWN.is_not(None), Agreement.state.not_in(_NONE), Agreement.id != (besides or 0), seen)
+    own = (_KNOWN.is_not(None), Agreement.state.not_in(STAND_FOR_NONE), Agreement.id != (besides or 0), seen)
     of_edition = sa.select(_KNOWN).where(Agreement.forum_id == forum.id, *own)
     of_all = (
         of_edition

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.agreements.enums import ATTACHED_FORMATS, WITH_THE_REGION, AgreementState, AttachmentKind, TextLanguage
+from forum.agreements.enums import ATTACHED_FORMATS, STAND_FOR_NONE, WITH_THE_REGION, AttachmentKind, TextLanguage
 from forum.agreements.models import Agreement, AgreementFile
 from forum.agreements.queries.files import has_content, is_signed
 from forum.agreements.services.consequences import label_of
@@ -30,9 +30,6 @@ _WRONG_FORMAT = {
 }
 
 
-_AS_THEY_ARE = frozenset({AgreementState.VOID, AgreementState.JOINED})
-
-
 def may_attach(actor: Actor, agreement: Agreement) -> bool:
     """Whether ``actor`` may attach files to the document and take them off.
 
@@ -40,7 +37,7 @@ def may_attach(actor: Actor, agreement: Agreement) -> bool:
     """
     if actor.is_representative:
         return is_theirs(actor, agreement)
-    return actor.may(Permission.AGREEMENTS_EDIT) and agreement.state not in _AS_THEY_ARE
+    return actor.may(Permission.AGREEMENTS_EDIT) and agreement.state not in STAND_FOR_NONE
 
 
 def attach_file(
