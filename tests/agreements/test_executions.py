@@ -243,6 +243,30 @@ class TestWhoReports:
 
 
 class TestPages:
+    def test_no_period_is_chosen_beforehand(self, browser: Browser) -> None:
+        forum, _, _ = stage()
+        key = contract(forum=forum).id
+        enter(browser)
+        browser.get(f"/agreements/{key}/executions/new")
+        assert shown(browser).form("/executions/new")["data"]["period"] == [""]
+        browser.submit("/executions/new", {"value": "10"}, status=422)
+        assert count(Execution) == 0
+
+    def test_planned_documents_and_those_without_a_sum_have_no_such_page(self, browser: Browser) -> None:
+        forum, ru, _ = stage()
+        parties = (party(organisation=ru),)
+        keys = [
+            contract(forum=forum, signed_on=None, parties=parties).id,
+            AgreementFactory.create(signed_on=DAY, forum=forum, parties=parties).id,
+        ]
+        readers: dict[Role, Any] = {Role.SECRETARY: {}, Role.REPRESENTATIVE: {"organisation": ru}}
+        for role, given in readers.items():
+            enter(browser, role, **given)
+            for key in keys:
+                browser.get(f"/agreements/{key}")
+                assert [link for link in shown(browser).links if "/executions/" in link] == []
+                browser.get(f"/agreements/{key}/executions/new", status=404)
+
     def test_representative_reports_is_asked_and_corrects(self, browser: Browser) -> None:
         forum, ru, by = stage()
         agreement = contract(forum=forum, parties=(party(organisation=ru), party(organisation=by)))

@@ -70,7 +70,9 @@ class ExecutionForm(Form):
         self.agreement = agreement
         if execution is None:
             del self.reason
-            self.period.offer([(one.code, one.words, str(one.year)) for one in _periods(agreement)], empty=None)
+            # None is chosen beforehand: a quarter's sum under the whole year would be taken for the year's.
+            periods = [(one.code, one.words, str(one.year)) for one in _periods(agreement)]
+            self.period.offer(periods, empty=_l("– choose –"))
         else:
             self.period.offer([(execution.period.code, execution.period.words)], empty=None)
 

@@ -43,10 +43,9 @@ def may_report(actor: Actor, agreement: Agreement) -> bool:
 
 
 def agreement_reported_by(actor: Actor, agreement_id: int) -> Agreement:
-    """The document, if ``actor`` reports its execution; raises ``NoResultFound``."""
-    return db.session.scalars(
-        agreements_visible_to(actor).where(Agreement.id == agreement_id, reported_by(actor))
-    ).one()
+    """The signed document that states a sum, if ``actor`` reports its execution; raises ``NoResultFound``."""
+    measured = agreements_visible_to(actor).where(Agreement.counts, Agreement.value.is_not(None))
+    return db.session.scalars(measured.where(Agreement.id == agreement_id, reported_by(actor))).one()
 
 
 def execution_reported_by(actor: Actor, agreement_id: int, execution_id: int) -> Execution:
