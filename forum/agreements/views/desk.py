@@ -173,12 +173,16 @@ def quick_entry() -> ResponseReturnValue:
                     with_reserved_number=form.takes_reserved,
                 )
                 flash(_entered(made), "success")
-                shown = slot.id if slot else None
-                return redirect(url_for("agreements.desk", forum=forum.code, slot=shown, _anchor="entry"))
+                return redirect(_desk(forum, slot))
         except DomainError as error:
             form.refuse(error)
     form.offer()
     return render_template("agreements/desk/entry.html", form=form, edition=forum), form.status
+
+
+def _desk(forum: Forum, slot: SigningSlot | None) -> str:
+    """The desk at the slot, where the next entry begins."""
+    return url_for("agreements.desk", forum=forum.code, slot=slot.id if slot else None, _anchor="entry")
 
 
 def _entered(agreement: Agreement) -> str:
