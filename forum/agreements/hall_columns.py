@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +17,6 @@ from forum.reference.enums import Side
 MARK: Final = "mark"
 SHOWN: Final = ("list_number", "title", "ru_organisations", "by_organisations")
 """What tells a person which document a row is; it is not read back, but must still be there."""
-DATES: Final = ("signed_on",)
 
 
 def _value(name: str) -> Callable[[HallRow], Any]:
@@ -35,6 +35,11 @@ def _text(key: str, title: Any, width: float) -> Column[HallRow]:
     return Column(key, title, read=_value(key), width=width, wraps=True)
 
 
+def _organisations(side: Side) -> Column[HallRow]:
+    key = f"{side.value.lower()}_organisations"
+    return Column(key, SIDE_TITLES[side]["organisations"], read=attrgetter(key), width=30, wraps=True)
+
+
 HALL_LIST: Final[Register[HallRow]] = Register(
     name="slot-list",
     title=_l("List of the slot"),
@@ -42,20 +47,7 @@ HALL_LIST: Final[Register[HallRow]] = Register(
         Column("ordinal", _l("No."), Kind.ORDINAL),
         Column("list_number", _l("Number on the signing programme"), Kind.INTEGER, lambda row: row.list_number),
         Column("title", _l("Title of the document"), read=lambda row: row.title, width=44, wraps=True),
-        Column(
-            "ru_organisations",
-            SIDE_TITLES[Side.RU]["organisations"],
-            read=lambda row: row.ru_organisations,
-            width=30,
-            wraps=True,
-        ),
-        Column(
-            "by_organisations",
-            SIDE_TITLES[Side.BY]["organisations"],
-            read=lambda row: row.by_organisations,
-            width=30,
-            wraps=True,
-        ),
+        *(_organisations(side) for side in Side),
         Column("outcome", _l("Outcome"), read=_label("outcome", HALL_OUTCOME_LABELS), width=14),
         _text("reason", _l("Reason"), 24),
         _text("target", _l("Moved to the slot"), 28),
