@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forum.agreements.models import Agreement
+from forum.agreements.services import edit_agreement
 from forum.core.db import db
 from forum.core.security import Role
 from forum.reference.enums import Side
@@ -194,3 +195,31 @@ def test_decision_sent_late_tells_who_was_first_and_keeps_the_reason(clerks: tup
     assert shown(clerks[1]).form("/state")["data"]["reason"] == ["перенесён"]
     clerks[1].submit("/state")
     assert db.session.get_one(Agreement, key, populate_existing=True).state == "withdrawn"
+
+
+def test_change_stored_at_the_very_moment_loses_nothing(
+    clerks: tuple[Browser, Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other clerk commits between our reading of the document and our writing it."""
+    key = AgreementFactory.create(title="Было").id
+
+    def store_the_first() -> None:
+        statement = "UPDATE agreement SET version = version + 1, title = 'Первая' WHERE id = :key"
+        db.session.execute(sa.text(statement), {"key": key})
+
+    def meet_and_edit(**given: Any) -> None:
+        store_the_first()
+        edit_agreement(**given)
+
+    monkeypatch.setattr("forum.agreements.views.entries.edit_agreement", meet_and_edit)
+    clerks[1].get(f"/agreements/{key}/edit")
+    clerks[1].submit("/edit", {"title": "Вторая"}, status=409)
+    assert shown(clerks[1]).form("/edit")["data"]["title"] == ["Вторая"]
+    monkeypatch.undo()
+    # The test's one transaction took the other clerk's change back along with ours: it is made again.
+    db.session.execute(
+        sa.text("UPDATE agreement SET version = version + 1, title = 'Первая' WHERE id = :key"), {"key": key}
+    )
+    db.session.commit()
+    clerks[1].submit("/edit", status=409)
+    assert told(clerks[1]) == [["Title of the document", "Первая", "Вторая"]]
