@@ -28,9 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that touches the database once per backend."""
+    """Run every test that touches the database once per backend, or on the one it is marked with."""
     if "backend" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("--database").split(",")
+        marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
+        asked = metafunc.config.getoption("--database").split(",")
+        chosen = [name for name in asked if not marked or name in marked]
         metafunc.parametrize("backend", chosen, scope="session", indirect=True)
 
 
