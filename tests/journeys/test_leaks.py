@@ -167,8 +167,8 @@ def test_no_address_tells_a_role_what_it_must_not_read(app: Flask, stage: Stage,
 
 def walk(reader: Browser, stage: Stage) -> Iterator[tuple[str, str]]:
     """Every address of the site with every record that could leak, then whatever the pages link to; address, text."""
-    ahead, known = list(addresses(reader.app, stage)), set()
-    known.update(shape(address) for address in ahead)
+    ahead = list(addresses(reader.app, stage))
+    known = {shape(address) for address in ahead}
     while ahead:
         assert len(known) < MOST_ADDRESSES
         address = ahead.pop()
