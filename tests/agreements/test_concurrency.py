@@ -15,14 +15,17 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 
+from forum.agreements.drafts import ExecutionDraft
 from forum.agreements.enums import AttachmentKind
 from forum.agreements.exporting import agreements_export
 from forum.agreements.models import Agreement, AgreementFile, RegisterCounter
+from forum.agreements.periods import Period
 from forum.agreements.services import (
     accept_proposal,
     edit_agreement,
     log_agreement,
     propose_agreement,
+    report_execution,
     sign_agreement,
 )
 from forum.agreements.services.files import attach_file
@@ -123,6 +126,34 @@ def test_clerks_who_take_reserved_numbers_at_once_get_one_each(committed_app: Fl
     with ThreadPoolExecutor(SIGNERS) as pool:
         given = list(pool.map(log, range(SIGNERS)))
     assert sorted(given, key=str) == list(range(101, 101 + SIGNERS))
+
+
+def test_reports_sent_at_once_do_not_exceed_the_sum_unasked(committed_app: Flask) -> None:
+    """Either quarter alone is within the sum; both together are not, whoever comes second is asked why."""
+    with committed_app.app_context():
+        firm = party(organisation=OrganisationFactory.create())
+        key = AgreementFactory.create(value=1_000_00, signed_on=DAY, parties=(firm,)).id
+        db.session.commit()
+    start = Barrier(2)
+
+    def report(quarter: int) -> str | None:
+        with committed_app.app_context():
+            agreement = db.session.get_one(Agreement, key)
+            assert agreement.executions == []
+            # On SQLite a transaction that has read cannot begin to write beside another: requests begin anew.
+            db.session.commit()
+            start.wait()
+            draft = ExecutionDraft(period=Period(2023, quarter), value=700_00)
+            try:
+                report_execution(actor=SECRETARY, agreement=agreement, draft=draft)
+                db.session.commit()
+            except DomainError as error:
+                return error.field
+            return "stored"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(report, (3, 4)))
+    assert sorted(told, key=str) == ["excess_reason", "stored"]
 
 
 def test_concurrent_edits_of_one_document_are_not_lost(committed_app: Flask) -> None:

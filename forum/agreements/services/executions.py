@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.counting import counts
@@ -29,6 +30,7 @@ def report_execution(*, actor: Actor, agreement: Agreement, draft: ExecutionDraf
     come), ``value`` (out of range), ``excess_reason`` (over the limit of ``excess_of``, and no reason), None (not
     signed, no sum, not this actor's document).
     """
+    _hold(agreement)
     _check_may(actor, agreement)
     _check_period(agreement, draft.period)
     with atomic():
@@ -42,6 +44,7 @@ def report_execution(*, actor: Actor, agreement: Agreement, draft: ExecutionDraf
 def correct_execution(*, actor: Actor, execution: Execution, draft: ExecutionDraft, reason: str) -> None:
     """Write another value over a report; its period stays. Raises as reporting does, and on ``reason`` (empty)."""
     agreement, told = execution.agreement, clean_text(reason)
+    _hold(agreement)
     _check_may(actor, agreement)
     if not told:
         raise DomainError("reason", _l("Say why the report is corrected."))
@@ -61,6 +64,17 @@ def withdraw_execution(*, actor: Actor, execution: Execution, reason: str) -> No
         agreement.executions.remove(execution)
         db.session.flush()
         _record(execution, agreement, actor, "agreement.execution_withdrawn", reason=told, changes=was)
+
+
+def _hold(agreement: Agreement) -> None:
+    """Keep others from reporting on the document until the end of the transaction, and read what they reported.
+
+    Each of two reports would else find the other one missing from what is carried out in all. SQLite has no row locks;
+    there every writing transaction is alone from its beginning.
+    """
+    held = sa.select(Agreement.id).where(Agreement.id == agreement.id).with_for_update(key_share=True)
+    db.session.execute(held)
+    db.session.refresh(agreement, ["executions"])
 
 
 def _check_may(actor: Actor, agreement: Agreement) -> None:
