@@ -21,7 +21,7 @@ _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "w
 
 
 class Page(HTMLParser):
-    """The parts of a page that tests ask for: title, h1, ids, forms with their fields, links, text."""
+    """The parts of a page that tests ask for: title, h1, ids, names by id, forms with their fields, links, text."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -30,6 +30,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.links: list[str] = []
         self.forms: list[dict[str, Any]] = []
+        self.names: dict[str, str] = {}
         self.inline: list[str] = []
         self._text: list[str] = []
         self._open: list[str] = []
@@ -55,6 +56,8 @@ class Page(HTMLParser):
             self._open.append(tag)
         if "id" in values:
             self.ids.append(values["id"])
+        if "id" in values and "name" in values:
+            self.names[values["id"]] = values["name"]
         self.inline += [key for key in values if key == "style" or key.startswith("on")]
         if tag == "style" or (tag == "script" and "src" not in values and values.get("type") != "application/json"):
             self.inline.append(tag)
@@ -63,19 +66,26 @@ class Page(HTMLParser):
         if tag == "h1":
             self.h1.append("")
         if tag == "form":
-            form = {"action": values.get("action", ""), "method": values.get("method", "get")}
+            form = {
+                "action": values.get("action", ""),
+                "method": values.get("method", "get"),
+                "id": values.get("id", ""),
+            }
             self.forms.append({**form, "data": {}, "typed": [], "lines": []})
         self._field(tag, values)
 
     def _field(self, tag: str, values: dict[str, str]) -> None:
-        if not self.forms or "form" not in self._open:
+        # A row of a table names the form that stands above the table.
+        named = [form for form in self.forms if values.get("form") and form["id"] == values["form"]]
+        if not named and "form" not in self._open:
             return
-        name, into = values.get("name"), self.forms[-1]["data"]
+        form = (named or self.forms)[-1]
+        name, into = values.get("name"), form["data"]
         kind = values.get("type", "text")
         if name and (tag in {"select", "textarea"} or (tag == "input" and kind not in _NOT_TYPED)):
-            self.forms[-1]["typed"].append(name)
+            form["typed"].append(name)
         if name and (tag == "textarea" or (tag == "input" and kind in {"text", "email", "tel"})):
-            self.forms[-1]["lines"].append(name)
+            form["lines"].append(name)
         if tag == "input" and name and kind not in {"submit", "button", "file"}:
             if kind not in {"checkbox", "radio"} or "checked" in values:
                 into.setdefault(name, []).append(values.get("value", "on" if kind == "checkbox" else ""))

@@ -324,6 +324,18 @@ def test_slots_are_made_filled_ordered_and_emptied_on_their_pages(browser: Brows
     assert "Закрытие" not in shown(browser).text
 
 
+def test_order_with_a_number_that_is_none_is_refused_and_kept(browser: Browser) -> None:
+    hall = Hall()
+    enter(browser, locale="ru")
+    browser.get(f"/agreements/slots/{hall.slot}/documents")
+    first, second, _third = (f"order-{key}" for key in hall.places)
+    browser.submit("/order", {first: "третий", second: "7"}, status=422)
+    page = shown(browser)
+    assert "Номер в блоке документа: Договор № 1: Введите целое число." in page.text
+    assert {name: page.form("/order")["data"][name] for name in (first, second)} == {first: ["третий"], second: ["7"]}
+    assert standing(hall.slot) == ["Договор № 1", "Договор № 2", "Договор № 3"]
+
+
 def test_order_of_the_ceremony_names_who_signs_and_notes_the_viewing(browser: Browser) -> None:
     hall = Hall(documents=1)
     signed_by = (

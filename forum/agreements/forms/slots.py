@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TimeField
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from forum.agreements.drafts import SlotDraft
 from forum.agreements.models import SigningSlot
-from forum.agreements.queries.slots import SlotRow
+from forum.agreements.queries.slots import PlaceRow, SlotRow
 from forum.agreements.services.slots import MAX_POSITION
 from forum.core.formatting import current_formats
 from forum.core.forms import DayField, Form, IdField, Line
@@ -91,10 +91,23 @@ def sent_keys(values: Iterable[str]) -> list[int]:
     return list(dict.fromkeys(int(value) for value in values if _is_number(value)))
 
 
-def sent_numbers(sent: Mapping[str, str], prefix: str) -> dict[int, int]:
-    """Whole numbers typed beside rows, by key: ``order-12=3``; what is no number is left out."""
-    pairs = ((name.removeprefix(prefix), value.strip()) for name, value in sent.items() if name.startswith(prefix))
-    return {int(key): int(value) for key, value in pairs if _is_number(key) and _is_number(value)}
+def order_field(place_id: int) -> str:
+    """The name of the field beside a document of a slot: ``order-12``."""
+    return f"order-{place_id}"
+
+
+def order_form(places: Sequence[PlaceRow]) -> Form:
+    """A form with a number for each document of a slot, by ``order_field``; the present ones until others are sent."""
+    fields = {
+        order_field(place.id): IntegerField(
+            _l("Number in the slot of: %(title)s", title=place.row.title),
+            [InputRequired(_FILL_IN), NumberRange(0, MAX_POSITION)],
+            widget=TextInput(),
+        )
+        for place in places
+    }
+    made: type[Form] = type("OrderForm", (Form,), fields)
+    return made(data={order_field(place.id): number for number, place in enumerate(places, start=1)})
 
 
 def _is_number(text: str) -> bool:

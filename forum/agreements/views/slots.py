@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.agreements.forms.slots import SlotForm, sent_keys, sent_numbers, slot_values
+from forum.agreements.forms.slots import SlotForm, order_field, order_form, sent_keys, slot_values
 from forum.agreements.models import SigningSlot
 from forum.agreements.queries.slots import (
+    PlaceRow,
     candidates_for,
     place_rows,
     place_seen_by,
@@ -24,13 +25,11 @@ from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.editions import asked_edition
 from forum.core.db import transactional
 from forum.core.errors import DomainError, check_version
-from forum.core.forms import sent_version
+from forum.core.forms import Form, sent_version
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.reference.enums import first_side
-
-ORDER = "order-"
 
 
 @blueprint.get("/slots")
@@ -100,19 +99,12 @@ def drop_slot(slot_id: int) -> ResponseReturnValue:
 @transactional
 def slot_documents(slot_id: int) -> ResponseReturnValue:
     """What stands in the slot, in its order, and planned documents to put into it, many at once."""
-    actor, locale = current_actor(), current_locale()
-    slot = slot_seen_by(actor, slot_id)
+    slot = slot_seen_by(current_actor(), slot_id)
     if request.method == "POST":
         _act(slot, lambda: _fill(slot))
         return redirect(url_for("agreements.slot_documents", slot_id=slot.id))
-    return render_template(
-        "agreements/desk/documents.html",
-        slot=slot,
-        places=place_rows(actor=actor, slot_id=slot.id, locale=locale),
-        candidates=candidates_for(slot, actor=actor, locale=locale),
-        first=first_side(slot.forum.host_side, locale),
-        others={row.id: row for row in slot_rows(actor=actor, forum_id=slot.forum_id)},
-    )
+    places = _places(slot)
+    return _documents_page(slot, places, order_form(places))
 
 
 @blueprint.post("/slots/<id:slot_id>/order")
@@ -121,9 +113,30 @@ def slot_documents(slot_id: int) -> ResponseReturnValue:
 def order_slot(slot_id: int) -> ResponseReturnValue:
     """Put the documents of the slot in the order of the numbers typed beside them."""
     slot = slot_seen_by(current_actor(), slot_id)
-    wanted = sent_numbers(request.form, ORDER)
+    places = _places(slot)
+    form = order_form(places)
+    if not form.validate() and sent_version(request.form) == slot.version:
+        return _documents_page(slot, places, form), form.status
+    wanted = {place.id: form[order_field(place.id)].data for place in places}
     _act(slot, lambda: arrange_slot(actor=current_actor(), slot=slot, wanted=wanted))
     return redirect(url_for("agreements.slot_documents", slot_id=slot.id))
+
+
+def _places(slot: SigningSlot) -> list[PlaceRow]:
+    return place_rows(actor=current_actor(), slot_id=slot.id, locale=current_locale())
+
+
+def _documents_page(slot: SigningSlot, places: Sequence[PlaceRow], form: Form) -> str:
+    actor, locale = current_actor(), current_locale()
+    return render_template(
+        "agreements/desk/documents.html",
+        slot=slot,
+        form=form,
+        order=[(place, form[order_field(place.id)]) for place in places],
+        candidates=candidates_for(slot, actor=actor, locale=locale),
+        first=first_side(slot.forum.host_side, locale),
+        others={row.id: row for row in slot_rows(actor=actor, forum_id=slot.forum_id)},
+    )
 
 
 @blueprint.post("/slots/places/<id:place_id>/clear")
