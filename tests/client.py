@@ -71,7 +71,7 @@ class Page(HTMLParser):
                 "method": values.get("method", "get"),
                 "id": values.get("id", ""),
             }
-            self.forms.append({**form, "data": {}, "typed": [], "lines": []})
+            self.forms.append({**form, "data": {}, "typed": [], "lines": [], "files": []})
         self._field(tag, values)
 
     def _field(self, tag: str, values: dict[str, str]) -> None:
@@ -84,6 +84,8 @@ class Page(HTMLParser):
         kind = values.get("type", "text")
         if name and (tag in {"select", "textarea"} or (tag == "input" and kind not in _NOT_TYPED)):
             form["typed"].append(name)
+        if name and tag == "input" and kind == "file":
+            form["files"].append(name)
         if name and (tag == "textarea" or (tag == "input" and kind in {"text", "email", "tel"})):
             form["lines"].append(name)
         if tag == "input" and name and kind not in {"submit", "button", "file"}:

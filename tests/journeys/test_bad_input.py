@@ -49,6 +49,7 @@ BUTTONS = {
     "accounts.reset_password",
     "accounts.sign_out",
     "agreements.drop_slot",
+    "agreements.keep_scans",
     "agreements.leave_slot",
     "agreements.release_block",
     "agreements.reopen_at_desk",
@@ -69,14 +70,18 @@ BUTTONS = {
 }
 """What sends an act and nothing that is typed."""
 REASONS = {"reason", "comment", "action", "waiver"}
-MAY_BE_EMPTY = {"list_number"}
-"""Fields without which a form is taken: the next free number is given."""
+MAY_BE_EMPTY = {"list_number", "working_side", "reporting_period", "reporting_days"} | {
+    f"{step}_days" for step in ("original", "registration", "state_registration", "control", "release")
+}
+"""Fields without which a form is taken: the next free number is given, an edition has no terms."""
 TAKES_NO_REASON = ("/proposal/take-back", "/join/*")
 """Who takes the own proposal back, or joins it to the other record, need not say why."""
+SHOWS_FIRST = "/scans"
+"""Files of documents are shown with what becomes of each before any is attached."""
 FIELD_ERROR = re.compile(
     r'<div class="field-error" id="([^"]+)-error">\s*<span[^>]*>[^<]*</span>(.*?)</div>', re.DOTALL
 )
-TAG, EXAMPLE = re.compile("<[^>]*>"), re.compile(r"\S+@\S+")
+TAG, EXAMPLE = re.compile("<[^>]*>"), re.compile(r"\S+@\S+|Excel|\.xlsx")
 RUSSIAN, ENGLISH = re.compile("[а-яё]{3}"), re.compile("[A-Za-z]{3}")
 
 
@@ -112,8 +117,9 @@ def met(training: Training) -> dict[str, dict[str, Met]]:
         for url, page in _pages(_browser(training.app, role), first, list(rare)):
             for place, form in enumerate(_sending(page)):
                 endpoint, _values = adapter.match(urlsplit(form["action"] or url).path, method="POST")
-                if form["typed"] and endpoint not in PASSED_OVER:
-                    forms.setdefault(endpoint, Met(url, place, set(form["typed"]) <= REASONS))
+                if (form["typed"] or form["files"]) and endpoint not in PASSED_OVER:
+                    takes_reason = bool(form["typed"]) and set(form["typed"]) <= REASONS
+                    forms.setdefault(endpoint, Met(url, place, takes_reason))
     return found
 
 
@@ -160,6 +166,7 @@ def _rare_pages() -> list[str]:
         *cards,
         f"/agreements/{closed.id}/corrections/{asked.id}?action=decline",
         f"/agreements/{alike.id}/join/{document.id}",
+        f"/forums/{closed.forum.code}/terms",
         *slots[:1],
     ]
 
@@ -205,19 +212,25 @@ def _sent(browser: Browser, form: Met, nonsense: str) -> int:
 
 def _refused(browser: Browser, form: dict[str, Any], nonsense: str) -> None:
     before, typed = _stored(), dict.fromkeys(form["typed"], nonsense)
+    # Where nothing is typed, the file itself is the nonsense; an empty one is none at all.
+    files = [] if typed or not nonsense else form["files"]
+    sent = {name: (BytesIO(nonsense.encode()), "нечто.xlsx") for name in files}
     with browser.app.app_context():
-        answer = browser.client.post(form["action"], data={**form["data"], **typed})
+        answer = browser.client.post(form["action"], data={**form["data"], **typed, **sent})
     told = f"{form['action']}: {nonsense[:20]!r}: {answer.status_code}"
     if answer.status_code == 302:
         # A text is a text: a form that asks for nothing but a reason takes any.
         takes_any = nonsense or kind_of(form["action"]).endswith(TAKES_NO_REASON)
         assert set(typed) <= (REASONS if takes_any else MAY_BE_EMPTY), told
         return
-    assert answer.status_code in {401, 422, 429}, told
     assert _stored() == before, told
+    if answer.status_code == 200:
+        assert kind_of(form["action"]).endswith(SHOWS_FIRST), told
+        return
+    assert answer.status_code in {401, 422, 429}, told
     page = Page(answer.get_data(as_text=True))
     if answer.status_code == 422:
-        _told_at_fields(page, set(typed), told)
+        _told_at_fields(page, {*typed, *form["files"]}, told)
     again = [shown for shown in page.forms if shown["action"] == form["action"]]
     # A password is not shown again, a choice is not typed.
     if nonsense and form["lines"] and answer.status_code != 429:
@@ -227,13 +240,13 @@ def _refused(browser: Browser, form: dict[str, Any], nonsense: str) -> None:
         assert kept == set(form["lines"]), told
 
 
-def _told_at_fields(page: Page, typed: set[str], told: str) -> None:
+def _told_at_fields(page: Page, sent: set[str], told: str) -> None:
     """Something is said, in Russian: at a field that was sent, or in the table of a list's faults."""
     found = FIELD_ERROR.findall(page.html)
     said = {page.names.get(field, field): EXAMPLE.sub("", TAG.sub(" ", text)) for field, text in found}
-    # Which of address and password is wrong is not told; a file is sent, not typed.
+    # Which of address and password is wrong is not told.
     assert said or "faults" in page.ids or "/sign-in" in told, told
-    assert set(said) <= typed | {"files"}, f"{told}: {sorted(set(said) - typed)}"
+    assert set(said) <= sent, f"{told}: {sorted(set(said) - sent)}"
     assert [text for text in said.values() if not RUSSIAN.search(text) or ENGLISH.search(text)] == [], told
 
 
