@@ -15,9 +15,12 @@ from flask_babel import gettext as _
 from forum.accounts.audit_words import COLUMNS, ENTITIES, VERBS
 from forum.core.db import Base, db
 from forum.core.formatting import NONE, current_formats
-from forum.core.types import LocalizedNames
+from forum.core.types import LocalizedNames, UtcDateTime
+from forum.rates.models import ExchangeRate
 
 _MONEY = frozenset({"value", "value_rub", "verify_from"})
+# Keys of accounts are kept without a reference, so that the trail outlives the account; the name stands beside.
+_ACCOUNT_KEY = "_by"
 # What a row without names in three languages is called by.
 _NAME_COLUMNS = ("code", "register_number", "title")
 
@@ -73,6 +76,8 @@ class Namer:
             target = _target(table, column)
             if target is not None:
                 return self._names.get((target, value), f"№ {value}")
+            if column.endswith(_ACCOUNT_KEY):
+                return f"№ {value}"
             return self._formats.money(value) if column in _MONEY else str(value)
         if isinstance(value, Mapping):
             return "; ".join(f"{key}: {inner}" for key, inner in value.items())
@@ -83,7 +88,7 @@ class Namer:
         if isinstance(kind, sa.Enum) and kind.enum_class is not None:
             return _enum_label(kind.enum_class, value)
         try:
-            if kind is not None and kind.python_type is datetime:
+            if isinstance(kind, UtcDateTime):
                 return self._formats.datetime_text(datetime.fromisoformat(value))
             if kind is not None and kind.python_type is date:
                 return self._formats.date_short(date.fromisoformat(value))
@@ -92,10 +97,23 @@ class Namer:
         return value
 
     def _name(self, row: Any) -> str:
+        if isinstance(row, ExchangeRate):
+            return self._rate(row)
         if isinstance(row, LocalizedNames) and row.name(self._locale):
             return row.name(self._locale)
         found = (getattr(row, column, None) for column in _NAME_COLUMNS)
         return next((str(name) for name in found if name), f"№ {row.id}")
+
+    def _rate(self, rate: ExchangeRate) -> str:
+        return str(
+            _(
+                "rate of the Bank of Russia of %(day)s: %(rate)s roubles for %(nominal)s %(currency)s",
+                day=self._formats.date_short(rate.on_date),
+                rate=rate.rate.replace(".", self._formats.decimal_sign),
+                nominal=rate.nominal,
+                currency=rate.currency_code,
+            )
+        )
 
 
 def _target(table: str, column: str) -> str | None:

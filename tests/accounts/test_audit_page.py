@@ -25,11 +25,13 @@ from forum.core.security import CONSOLE, Actor, Role
 from forum.delegations.enums import DelegationState
 from forum.forums.enums import FORUM_STATES
 from forum.forums.models import Forum
+from forum.rates.models import ExchangeRate
 from forum.reference.models import Country
 from tests.architecture.sources import ROOT
 from tests.client import Browser
 from tests.factories.accounts import SenderFactory, UserFactory, user_of
 from tests.factories.forums import ForumFactory, SectionFactory
+from tests.factories.rates import load_currencies
 
 
 @pytest.fixture
@@ -66,6 +68,24 @@ def test_changes_are_told_in_words(app: Flask, administrator: User) -> None:
         ("role", "Representative of a region", "Forum secretariat"),
         ("sees the whole region", "no", "yes"),
         ("valid until", "–", "31.12.2030"),
+    ]
+
+
+def test_rate_instant_and_account_are_told_in_words(app: Flask) -> None:
+    load_currencies()
+    rate = ExchangeRate(currency_code="EUR", on_date=date(2025, 6, 28), rate="92.2785")
+    db.session.add(rate)
+    db.session.flush()
+    changes = {
+        "rate_id": [None, rate.id],
+        "verified_at": [None, "2026-11-27T03:03:37.559633+00:00"],
+        "verified_by": [None, 3],
+    }
+    event = AuditEvent(action="agreement.edited", entity="agreement", changes=changes)
+    assert lines_of(app, event) == [
+        ("rate used", "–", "rate of the Bank of Russia of 28.06.2025: 92.2785 roubles for 1 EUR"),
+        ("sum verified at", "–", "27.11.2026\N{NO-BREAK SPACE}06:03"),
+        ("who verified the sum (account)", "–", "№ 3"),
     ]
 
 

@@ -334,6 +334,8 @@ def test_order_with_a_number_that_is_none_is_refused_and_kept(browser: Browser) 
     assert "Номер в блоке документа: Договор № 1: Введите целое число." in page.text
     assert {name: page.form("/order")["data"][name] for name in (first, second)} == {first: ["третий"], second: ["7"]}
     assert standing(hall.slot) == ["Договор № 1", "Договор № 2", "Договор № 3"]
+    # The browser's own check would speak the browser's language.
+    assert '/order" id="slot-order" novalidate>' in page.html
 
 
 def test_order_of_the_ceremony_names_who_signs_and_notes_the_viewing(browser: Browser) -> None:

@@ -58,6 +58,8 @@ def hall(code: str = "XL") -> tuple[Forum, dict[str, int]]:
         ("XL-0001.pdf", "registered", NamedBy.REGISTER_NUMBER),
         ("xl_1 скан подписанный.PDF", "registered", NamedBy.REGISTER_NUMBER),
         ("скан XL-0001 (2).pdf", "registered", NamedBy.REGISTER_NUMBER),
+        # Typed in the Russian layout.
+        ("\N{CYRILLIC CAPITAL LETTER HA}L-0001.pdf", "registered", NamedBy.REGISTER_NUMBER),
         ("К-7-26.pdf", "own", NamedBy.OWN_NUMBER),
         ("договор к_7_26 от 27 июня.pdf", "own", NamedBy.OWN_NUMBER),
         ("12.pdf", "listed", NamedBy.LIST_NUMBER),

@@ -31,7 +31,7 @@ def test_text_of_a_closed_window_comes_back(chromium: Browser, site: Site) -> No
     page.get_by_role("link", name="Восстановить").click()
     expect(page.get_by_label("Наименование на русском")).to_have_value("Учебный завод из закрытого окна")
     second.check()
-    page.get_by_role("button", name="Не восстанавливать").click()
+    page.get_by_role("button", name="Удалить черновик").click()
     page.wait_for_url(lambda url: url.endswith(FORM))
     expect(page.get_by_role("link", name="Восстановить")).to_have_count(0)
     second.close()

@@ -19,6 +19,8 @@ from forum.core.text import search_key
 from forum.forums.models import Forum
 
 _PARTS: Final = re.compile(r"[^\W_]+")
+_LATIN: Final = str.maketrans("авекмнорстухі", "abekmhopctyxi")
+"""Cyrillic letters that look like Latin ones: a name typed in the Russian layout reads «Х-0012»."""
 
 
 class NamedBy(StrEnum):
@@ -85,9 +87,10 @@ def _numbers(actor: Actor, forum: Forum) -> _Numbers:
 
 def _meant(parts: tuple[str, ...], code: str, numbers: _Numbers) -> list[Named]:
     by = numbers.by
-    prefix = _parts(code)
+    prefix = tuple(part.translate(_LATIN) for part in _parts(code))
+    latin = tuple(part.translate(_LATIN) for part in parts)
     for place, part in enumerate(parts):
-        if parts[place - len(prefix) : place] == prefix and part.isdecimal():
+        if latin[place - len(prefix) : place] == prefix and part.isdecimal():
             return by[NamedBy.REGISTER_NUMBER].get((str(int(part)),), [])
     own = by[NamedBy.OWN_NUMBER]
     # A number of one part, such as «12», is in too many names: it has to be the whole of it.
