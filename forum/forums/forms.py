@@ -6,12 +6,12 @@ import dataclasses
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectMultipleField
+from wtforms import BooleanField, FieldList, FormField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from forum.core.forms import BareForm, DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField
+from forum.core.forms import BareForm, DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField, WholeNumber
 from forum.core.types import DATE_PRECISION_LABELS, DatePrecision
 from forum.forums.drafts import ForumDraft, SectionDraft, TermsDraft
 from forum.forums.enums import (
@@ -52,13 +52,13 @@ class QuotaForm(BareForm):
     """The quota of one region."""
 
     region_id = IdField(_l("Region"))
-    members = IntegerField(
+    members = WholeNumber(
         _l("Members"), [InputRequired(_l("Give the number of members.")), NumberRange(0, MAX_MEMBERS)]
     )
 
 
-def _term(label: Any) -> IntegerField:
-    return IntegerField(label, [Optional(), NumberRange(1, MAX_TERM)])
+def _term(label: Any) -> WholeNumber:
+    return WholeNumber(label, [Optional(), NumberRange(1, MAX_TERM)])
 
 
 class AsksTerms:
@@ -93,8 +93,8 @@ class ForumForm(AsksTerms, Form):
     """The set-up of an edition. ``offer`` sets the choices of regions."""
 
     is_training = BooleanField(_l("Training edition: invented data, left out of every total"))
-    number = IntegerField(_l("Number of the edition"), [Optional(), NumberRange(1, MAX_NUMBER)])
-    year = IntegerField(_l("Year"), [InputRequired(_l("Give the year.")), NumberRange(2014, 2100)])
+    number = WholeNumber(_l("Number of the edition"), [Optional(), NumberRange(1, MAX_NUMBER)])
+    year = WholeNumber(_l("Year"), [InputRequired(_l("Give the year.")), NumberRange(2014, 2100)])
     name_ru = Line(_l("Name in Russian"))
     name_be = Line(_l("Name in Belarusian"))
     name_en = Line(_l("Name in English"))
@@ -122,7 +122,7 @@ class ForumForm(AsksTerms, Form):
     asks_travel = BooleanField(_l("Arrival and departure"))
     asks_sections = BooleanField(_l("Sections and events"))
     sections: Any = FieldList(FormField(SectionForm), _l("Sections and events"), max_entries=100)
-    default_quota = IntegerField(_l("Places per region"), [Optional(), NumberRange(0, MAX_MEMBERS)])
+    default_quota = WholeNumber(_l("Places per region"), [Optional(), NumberRange(0, MAX_MEMBERS)])
     quotas: Any = FieldList(FormField(QuotaForm), _l("Quotas of single regions"), max_entries=100)
 
     def offer(self, regions: list[tuple[int, str, str]], forum: Forum | None) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired, NumberRange
 
 from forum.core.formatting import current_formats
-from forum.core.forms import CodeField, DayField, FilterForm, Form, Line
+from forum.core.forms import CodeField, DayField, FilterForm, Form, Line, WholeNumber
 from forum.rates.enums import ROUBLE
 from forum.rates.models import ExchangeRate
 from forum.rates.queries import RateFilter, currency_choices
@@ -29,7 +29,7 @@ class RateForm(Form):
 
     currency_code = CodeField(_l("Currency"), validators=[InputRequired(_l("Choose one of the list."))])
     on_date = DayField(_l("In force from"), validators=[InputRequired(_FILL_IN)])
-    nominal = IntegerField(
+    nominal = WholeNumber(
         _l("Units"),
         [InputRequired(_FILL_IN), NumberRange(1, MAX_NOMINAL)],
         default=1,

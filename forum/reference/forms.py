@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.core.forms import CodeField, DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs
+from forum.core.forms import CodeField, DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs, WholeNumber
 from forum.reference.choices import region_choices
 from forum.reference.enums import (
     COUNTRY_LABELS,
@@ -125,13 +125,13 @@ class RegionForm(Form):
         validators=[InputRequired(_l("Choose the kind of unit."))],
     )
     district_id = IdField(_l("Federal district"))
-    official_order = IntegerField(
+    official_order = WholeNumber(
         _l("Place in official tables"),
         [InputRequired(_FILL_IN), NumberRange(1, MAX_ORDER)],
         description=_l("Regions stand ten apart: 15 is between 10 and 20."),
     )
-    tile_column = IntegerField(_l("Column on the tile map"), [Optional(), NumberRange(0, MAX_TILE)])
-    tile_row = IntegerField(_l("Row on the tile map"), [Optional(), NumberRange(0, MAX_TILE)])
+    tile_column = WholeNumber(_l("Column on the tile map"), [Optional(), NumberRange(0, MAX_TILE)])
+    tile_row = WholeNumber(_l("Row on the tile map"), [Optional(), NumberRange(0, MAX_TILE)])
     tile_ru = Line(_l("Letters on the tile, Russian"), longest=4)
     tile_be = Line(_l("Letters on the tile, Belarusian"), longest=4)
     tile_en = Line(_l("Letters on the tile, English"), longest=4)

@@ -29,7 +29,7 @@ def read(address: Any, locale: str = "ru") -> AgreementFilterForm:
 
 def test_form_has_a_field_for_all_a_filter_may_ask(app: Flask) -> None:
     names = set(read({})._fields)
-    assert {field.name for field in fields(AgreementFilter)} == names - {"organisation"}
+    assert {field.name for field in fields(AgreementFilter)} == names - {"organisation", "partner"}
 
 
 def test_empty_address_asks_for_nothing(app: Flask) -> None:

@@ -9,9 +9,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
+from wtforms.validators import NumberRange, Optional
 
 from forum.core.errors import DomainError
-from forum.core.forms import DayField, EnumField, Form, IdField, Line, MoneyField, Paragraphs, PartialDateField
+from forum.core.forms import (
+    DayField,
+    EnumField,
+    Form,
+    IdField,
+    Line,
+    MoneyField,
+    Paragraphs,
+    PartialDateField,
+    WholeNumber,
+)
 from forum.core.types import DatePrecision
 
 
@@ -32,6 +43,7 @@ class Sample(Form):
     partial = PartialDateField("partial")
     colour = EnumField("colour", Colour, {Colour.RED: "red", Colour.BLUE: "blue"}, empty="any")
     row = IdField("row")
+    number = WholeNumber("number", [Optional(), NumberRange(1, 9)])
 
 
 def sample(app: Flask, **data: Any) -> Sample:
@@ -120,6 +132,21 @@ def test_enum_gives_the_member(app: Flask) -> None:
 @pytest.mark.parametrize("typed", ["3", "-1", "٢", "9" * 30, "1 OR 1=1"])
 def test_id_not_offered_is_refused(app: Flask, typed: str) -> None:
     assert sample(app, row=typed).row.errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("", []),
+        ("  ", []),
+        ("9", []),
+        ("10", ["Число должно быть от 1 до 9."]),
+        ("третий", ["Введите целое число."]),
+    ],
+)
+def test_number_is_told_one_thing_at_a_time(app: Flask, typed: str, told: list[str]) -> None:
+    form = sample(app, number=typed)
+    assert (form.number.errors, form.number.raw_data) == (told, [typed])
 
 
 def test_id_gives_the_key(app: Flask) -> None:

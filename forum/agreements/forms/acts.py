@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.agreements.allocation import stages
@@ -15,7 +15,7 @@ from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement, SlotPlace
 from forum.agreements.previews import SumEcho
 from forum.core.clock import today
-from forum.core.forms import DayField, EnumField, Form, Line, MoneyField, Paragraphs, PartialDateField
+from forum.core.forms import DayField, EnumField, Form, Line, MoneyField, Paragraphs, PartialDateField, WholeNumber
 from forum.core.types import DatePrecision
 from forum.reference.enums import Side
 from forum.reference.models import Region
@@ -162,7 +162,7 @@ def amendment_form(agreement: Agreement, locale: str) -> AmendmentForm:
     latest = stages(agreement)[-1]
     present = {Side.RU: latest.ru.weights, Side.BY: latest.by.weights}
     fields = {
-        weight_name(region): IntegerField(
+        weight_name(region): WholeNumber(
             region.name(locale),
             [Optional(), NumberRange(1, 1_000_000)],
             description=_l("now %(weight)s", weight=present[side].get(region.code, 1)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, IntegerField
+from wtforms import BooleanField, FieldList, FormField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import TextArea
 
@@ -41,6 +41,7 @@ from forum.core.forms import (
     MoneyField,
     Paragraphs,
     PartialDateField,
+    WholeNumber,
     gather_errors,
 )
 from forum.core.security import Actor
@@ -73,9 +74,9 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
     subject = Paragraphs(_l("Subject"))
     sector_id = IdField(_l("Sector"))
     own_number = Line(_l("Number of the document"), longest=60)
-    list_number = IntegerField(_l("Number on the signing programme"), [Optional(), NumberRange(1, 10_000)])
+    list_number = WholeNumber(_l("Number on the signing programme"), [Optional(), NumberRange(1, 10_000)])
     next_reserved = BooleanField(_l("Give the next reserved number"))
-    quantity = IntegerField(
+    quantity = WholeNumber(
         _l("Number of contracts"),
         [InputRequired(_FILL_IN), NumberRange(1, 10_000)],
         default=1,

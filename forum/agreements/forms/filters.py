@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import NoResultFound
-from wtforms import BooleanField, IntegerField, SelectField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -29,7 +29,7 @@ from forum.agreements.forms.organisations import chosen_organisation, organisati
 from forum.agreements.queries import AgreementFilter
 from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
 from forum.core.formatting import current_formats
-from forum.core.forms import DayField, EnumField, FilterForm, Line, MoneyField
+from forum.core.forms import DayField, EnumField, FilterForm, Line, MoneyField, WholeNumber
 from forum.reference.enums import COUNTRY_LABELS, Side
 from forum.reference.queries import organisation_by_id
 
@@ -50,7 +50,7 @@ class AgreementFilterForm(FilterForm):
     states = SeveralField(_l("State"), AgreementState, AGREEMENT_STATE_LABELS)
     value_from = MoneyField(_l("Sum from"), [Optional()])
     text = Line(_l("Text"), longest=200)
-    year = IntegerField(_l("Year of signing"), [Optional(), NumberRange(1991, 2100)])
+    year = WholeNumber(_l("Year of signing"), [Optional(), NumberRange(1991, 2100)])
     side = EnumField(_l("Country"), Side, COUNTRY_LABELS, empty=ANY)
     levels = SeveralField(_l("Level"), AgreementLevel, AGREEMENT_LEVEL_LABELS)
     currency = CodeField(_l("Currency"))
@@ -61,7 +61,7 @@ class AgreementFilterForm(FilterForm):
     partner = Line(_l("and the organisation"), longest=500)
     partner_id = KeyField()
     in_force_on = DayField(_l("In force on the day"))
-    expiring = IntegerField(_l("Expires within, days"), [Optional(), NumberRange(0, 3_660)])
+    expiring = WholeNumber(_l("Expires within, days"), [Optional(), NumberRange(0, 3_660)])
     reports = EnumField(_l("Execution"), ReportStanding, REPORT_STANDING_LABELS, empty=ANY)
     overdue_steps = BooleanField(_l("Step overdue"))
     awaits_verification = BooleanField(_l("Awaits verification"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
@@ -17,7 +17,7 @@ from forum.agreements.forms.fields import CodeField, KeyField
 from forum.agreements.forms.organisations import candidates, chosen_organisation, organisations_called
 from forum.agreements.models import Party
 from forum.core.errors import DomainError
-from forum.core.forms import BareForm, DayField, EnumField, IdField, Line
+from forum.core.forms import BareForm, DayField, EnumField, IdField, Line, WholeNumber
 from forum.core.security import Actor
 from forum.reference.enums import ORGANISATION_KIND_LABELS, OrganisationKind, Side
 from forum.reference.models import Organisation
@@ -62,7 +62,7 @@ class PartyForm(BareForm):
     region_id = IdField(_l("Region"))
     country_code = CodeField(_l("Third country"))
     role = Line(_l("Role in the document"), longest=100)
-    weight = IntegerField(
+    weight = WholeNumber(
         _l("Weight of the share"), [Optional(), NumberRange(1, 1_000_000, _l("A weight is a whole number from 1."))]
     )
     signatory = Line(_l("Signed by"), longest=200)

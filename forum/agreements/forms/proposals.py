@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField
 from wtforms.validators import NumberRange, Optional
 
 from forum.agreements.enums import TEXT_LANGUAGE_LABELS, TextLanguage
@@ -15,7 +15,7 @@ from forum.agreements.forms.likeness import AsksAboutLikeness
 from forum.agreements.models import Agreement
 from forum.agreements.queries.likeness import as_compared
 from forum.agreements.queries.numbers import free_numbers
-from forum.core.forms import EnumField, Form, Paragraphs
+from forum.core.forms import EnumField, Form, Paragraphs, WholeNumber
 from forum.core.security import Actor
 from forum.forums.models import Forum
 from forum.forums.queries import open_editions
@@ -52,7 +52,7 @@ class ProposalForm(AgreementForm):
 class AcceptanceForm(AsksAboutLikeness, Form):
     """Taking a proposal onto the signing programme."""
 
-    list_number = IntegerField(
+    list_number = WholeNumber(
         _l("Number on the signing programme"),
         [Optional(), NumberRange(1, 10_000)],
         description=_l("Empty: the next one."),

@@ -16,9 +16,10 @@ from forum.agreements.models import SigningSlot
 from forum.agreements.queries.slots import PlaceRow, SlotRow
 from forum.agreements.services.slots import MAX_POSITION
 from forum.core.formatting import current_formats
-from forum.core.forms import DayField, Form, IdField, Line
+from forum.core.forms import DayField, Form, IdField, Line, WholeNumber
 from forum.core.routing import MAX_KEY
 
+_LONGEST_TITLE = 80
 _FILL_IN = _l("Fill in this field.")
 
 
@@ -44,7 +45,7 @@ class SlotForm(Form):
     starts_at = HourField(_l("Beginning"), [Optional()])
     hall = Line(_l("Hall"), longest=200, is_required=True, description=_l("Becomes the place of signing."))
     title = Line(_l("Name of the slot"), longest=300)
-    position = IntegerField(
+    position = WholeNumber(
         _l("Order"),
         [Optional(), NumberRange(1, MAX_POSITION)],
         description=_l("Among slots that begin together. Empty: behind them."),
@@ -79,6 +80,10 @@ class MoveForm(Form):
         self.slot_id.offer([(row.id, slot_words(row)) for row in rows], empty=_l("– choose –"))
 
 
+def _shortened(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"
+
+
 def slot_words(slot: SlotRow | SigningSlot, *, is_brief: bool = False) -> str:
     """The slot as a list names it: «27.06.2023, 10:00, Большой зал – Открытие»; brief, without its name."""
     start = slot.starts_at.strftime("%H:%M") if slot.starts_at else None
@@ -99,8 +104,8 @@ def order_field(place_id: int) -> str:
 def order_form(places: Sequence[PlaceRow]) -> Form:
     """A form with a number for each document of a slot, by ``order_field``; the present ones until others are sent."""
     fields = {
-        order_field(place.id): IntegerField(
-            _l("Number in the slot of: %(title)s", title=place.row.title),
+        order_field(place.id): WholeNumber(
+            _l("Number in the slot of: %(title)s", title=_shortened(place.row.title)),
             [InputRequired(_FILL_IN), NumberRange(0, MAX_POSITION)],
             widget=TextInput(),
         )

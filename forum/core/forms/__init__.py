@@ -10,6 +10,7 @@ from forum.core.forms.fields import (
     MoneyField,
     Paragraphs,
     PartialDateField,
+    WholeNumber,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "MoneyField",
     "Paragraphs",
     "PartialDateField",
+    "WholeNumber",
     "gather_errors",
     "is_confirmed",
     "rearranged",

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from forum.core.amounts import AmountError, parse_amount
@@ -58,6 +58,15 @@ class Paragraphs(TextAreaField):
         """A required text of blanks alone is empty."""
         if self.flags.required and self.data is None and self.raw_data:
             raise ValidationError(_l("Fill in this field."))
+
+
+class WholeNumber(IntegerField):
+    """A whole number. What is no number is told so once: whether it lies in a range is then no question."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Ask nothing more of what could not be read; an empty field is not bad, but empty."""
+        if self.process_errors and self.raw_data and self.raw_data[0].strip():
+            raise StopValidation
 
 
 class MoneyField(Field):
