@@ -309,7 +309,10 @@ def test_slots_are_made_filled_ordered_and_emptied_on_their_pages(browser: Brows
     browser.follow(made)
     browser.submit("/order", {f"order-{place_of(keys[1])}": "5"})
     assert standing(slot) == ["Протокол 1", "Протокол 2"]
-    browser.submit("/order", {f"order-{place_of(keys[0])}": "9"})
+    name = f"order-{place_of(keys[0])}"
+    browser.submit("/order", {name: "9"}, status=409)
+    assert shown(browser).form("/order")["data"][name] == ["9"], "what was typed stays"
+    assert "Пока Вы правили эту запись, её изменили" in shown(browser).text
     assert standing(slot) == ["Протокол 1", "Протокол 2"], "the page was older than the order"
     browser.follow(made)
     for key in keys[:2]:

@@ -115,11 +115,15 @@ def order_slot(slot_id: int) -> ResponseReturnValue:
     slot = slot_seen_by(current_actor(), slot_id)
     places = _places(slot)
     form = order_form(places)
-    if not form.validate() and sent_version(request.form) == slot.version:
-        return _documents_page(slot, places, form), form.status
-    wanted = {place.id: form[order_field(place.id)].data for place in places}
-    _act(slot, lambda: arrange_slot(actor=current_actor(), slot=slot, wanted=wanted))
-    return redirect(url_for("agreements.slot_documents", slot_id=slot.id))
+    try:
+        check_version(slot, sent_version(request.form))
+        if form.validate():
+            wanted = {place.id: form[order_field(place.id)].data for place in places}
+            arrange_slot(actor=current_actor(), slot=slot, wanted=wanted)
+            return redirect(url_for("agreements.slot_documents", slot_id=slot.id))
+    except DomainError as error:
+        form.refuse(error)
+    return _documents_page(slot, places, form), form.status
 
 
 def _places(slot: SigningSlot) -> list[PlaceRow]:
