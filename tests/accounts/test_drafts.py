@@ -18,6 +18,7 @@ from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import Role
 from forum.delegations.models import Delegation
+from forum.forums.models import Forum
 from tests.agreements.pages import count, enter_as, shown, stage
 from tests.client import Browser
 from tests.factories.accounts import UserFactory, user_of
@@ -317,3 +318,38 @@ class TestLostSession:
         db.session.execute(sa.update(Delegation).values(organisation_id=elsewhere))
         db.session.commit()
         browser.get(f"{url}?draft=restore", status=404)
+
+
+class TestRowAtTheDesk:
+    """The signing desk has the form of another address on it."""
+
+    ENTRY = "/agreements/desk/entry"
+
+    @staticmethod
+    def query() -> str:
+        return f"?forum={db.session.scalar(sa.select(Forum.code))}"
+
+    def test_text_of_the_row_waits_on_the_desk_and_is_restored_on_its_own_page(self, clerk: Browser) -> None:
+        desk = f"/agreements/desk{self.query()}"
+        clerk.get(desk)
+        autosave(clerk, {"address": self.ENTRY, "fields": [["title", "Недописанный договор"]]})
+        clerk.get(desk)
+        assert "Here is unsaved text" in shown(clerk).text
+        restoring = f"{self.ENTRY}{self.query()}&draft=restore"
+        assert restoring in shown(clerk).links
+        clerk.get(restoring)
+        assert shown(clerk).form(self.ENTRY)["data"]["title"] == ["Недописанный договор"]
+        clerk.get(desk)
+        assert clerk.submit("/drafts/discard").location == f"{self.ENTRY}{self.query()}"
+        assert count(FormDraft) == 0
+
+    def test_row_sent_without_a_session_is_kept_for_its_account(self, clerk: Browser) -> None:
+        clerk.get(f"/agreements/desk{self.query()}")
+        end_sessions()
+        clerk.submit(self.ENTRY, {"title": "Недописанный договор"})
+        (kept,) = db.session.scalars(sa.select(FormDraft)).all()
+        assert (kept.address, dict(kept.fields or ())["title"]) == (self.ENTRY, "Недописанный договор")
+
+    def test_discarding_leads_to_no_other_site(self, clerk: Browser) -> None:
+        for address in (f"https://example.org{self.ENTRY}", f"//example.org{self.ENTRY}"):
+            clerk.post("/drafts/discard", {"address": address}, status=404)

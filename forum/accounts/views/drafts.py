@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -32,14 +33,20 @@ _OWNER_DAYS: Final = 14
 class ShownDraft:
     """What a page tells of the draft of its form: ``waits`` to be restored or discarded, or ``is_restored``.
 
-    ``owner`` names the account in a way that only this installation can write, so that a form sent after the end of
-    its session still finds whose text it is.
+    ``url`` is where the form is opened, with the filters of its address. ``owner`` names the account in a way that
+    only this installation can write, so that a form sent after the end of its session still finds whose text it is.
     """
 
     address: str
+    url: str
     owner: str
     draft: Draft | None
     is_restored: bool
+
+    @property
+    def restore_url(self) -> str:
+        """Where the form is opened with the text in it."""
+        return _restoring(self.url)
 
     @property
     def waits(self) -> bool:
@@ -68,24 +75,30 @@ def save_draft() -> ResponseReturnValue:
 @transactional
 def drop_draft() -> ResponseReturnValue:
     """Forget the own text of a form and open the form as it is stored."""
-    address = request.form.get("address", "")
-    if not _may_open(address):
+    url = request.form.get("address", "")
+    address = urlsplit(url).path
+    if not (url.startswith(address) and _may_open(address)):
         abort(404)
     discard_draft(user_id=_own_id(), address=address)
     flash(_("The unsaved text is discarded."), "info")
-    return redirect(address)
+    return redirect(url)
 
 
-def shown_draft() -> ShownDraft | None:
-    """What the page in hand tells of its draft; None for a form that is not kept."""
-    if not current_user.is_authenticated or not has_draft(request.endpoint):
+def shown_draft(action: str | None = None) -> ShownDraft | None:
+    """What the page in hand tells of the draft of its form; None for a form that is not kept.
+
+    ``action`` is where the form is sent, when the page has another address.
+    """
+    address = urlsplit(action).path if action else request.path
+    if not current_user.is_authenticated or not has_draft(_endpoint_of(address)):
         return None
-    found = _asked_draft() if request.method == "GET" else None
+    found = _asked_draft(address) if request.method == "GET" else None
     return ShownDraft(
-        address=request.path,
-        owner=str(_signer().dumps([_own_id(), request.path, today().toordinal()])),
+        address=address,
+        url=action or address,
+        owner=str(_signer().dumps([_own_id(), address, today().toordinal()])),
         draft=found,
-        is_restored=found is not None and request.args.get("draft") == RESTORE,
+        is_restored=found is not None and address == request.path and request.args.get("draft") == RESTORE,
     )
 
 
@@ -104,13 +117,13 @@ class FormDrafts:
             return None
         db.session.commit()
         flash(_told_of(owner), "warning")
-        return f"{request.path}?draft={RESTORE}"
+        return _restoring(request.full_path.rstrip("?"))
 
     def restored(self) -> MultiDict[str, str] | None:
         """The own text of the form, where the address asks for it."""
         if request.args.get("draft") != RESTORE or not current_user.is_authenticated:
             return None
-        found = _asked_draft()
+        found = _asked_draft(request.path)
         return None if found is None else MultiDict(found.fields)
 
     def forget(self) -> None:
@@ -122,6 +135,10 @@ def init_app(app: Flask) -> None:
     """Let the core know who keeps drafts, and the templates what to tell of them."""
     set_keeper(app, FormDrafts())
     app.jinja_env.globals["form_draft"] = shown_draft
+
+
+def _restoring(url: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}draft={RESTORE}"
 
 
 def _told_of(owner: int) -> str:
@@ -141,12 +158,12 @@ def _own_id() -> int:
     return actor.id
 
 
-def _asked_draft() -> Draft | None:
-    """The own draft of the form in hand, read once a request."""
-    if "form_draft" not in g:
-        g.form_draft = draft_of(user_id=_own_id(), address=request.path)
-    found: Draft | None = g.form_draft
-    return found
+def _asked_draft(address: str) -> Draft | None:
+    """The own draft of the form at ``address``, read once a request."""
+    known: dict[str, Draft | None] = g.setdefault("form_drafts", {})
+    if address not in known:
+        known[address] = draft_of(user_id=_own_id(), address=address)
+    return known[address]
 
 
 def _signer() -> URLSafeSerializer:
@@ -166,14 +183,22 @@ def _owner_of(token: str) -> int | None:
 
 def _may_open(address: str) -> bool:
     """Whether ``address`` is a form that is kept and that the reader's role may open."""
-    try:
-        endpoint, _arguments = current_app.url_map.bind("").match(address, method="POST")
-    except HTTPException:
-        return False
-    if not (address.startswith("/") and has_draft(endpoint)):
+    endpoint = _endpoint_of(address)
+    if endpoint is None or not (address.startswith("/") and has_draft(endpoint)):
         return False
     view: Any = current_app.view_functions[endpoint]
     return current_actor().may(view.required_permission)
+
+
+def _endpoint_of(address: str) -> str | None:
+    """What answers a form sent to ``address``; None where nothing does."""
+    if address == request.path:
+        return request.endpoint
+    try:
+        endpoint, _arguments = current_app.url_map.bind("").match(address, method="POST")
+    except HTTPException:
+        return None
+    return str(endpoint)
 
 
 def _read(sent: Any) -> tuple[str, list[tuple[str, str]]]:

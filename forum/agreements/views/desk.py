@@ -30,6 +30,7 @@ from forum.agreements.views.editions import asked_edition
 from forum.agreements.views.entries import is_sent, is_sound
 from forum.core.clock import today, utc_now
 from forum.core.db import transactional
+from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError, check_version
 from forum.core.forms import sent_version
 from forum.core.i18n import current_locale
@@ -155,6 +156,7 @@ def reopen_at_desk(place_id: int) -> ResponseReturnValue:
 @blueprint.route("/desk/entry", methods=["GET", "POST"])
 @requires(Permission.AGREEMENTS_EDIT)
 @transactional
+@keeps_draft
 @once
 def quick_entry() -> ResponseReturnValue:
     """Log a document that stands in front of the desk: planned in its slot, or signed on the spot."""
@@ -165,19 +167,22 @@ def quick_entry() -> ResponseReturnValue:
         try:
             if is_sound(form):
                 slot = slot_seen_by(actor, form.slot_id.data) if form.slot_id.data else None
-                made = enter_at_desk(
-                    actor=actor,
-                    draft=form.draft(),
-                    slot=slot,
-                    is_signed=form.is_signed_now.data,
-                    with_reserved_number=form.takes_reserved,
-                )
-                flash(_entered(made), "success")
+                flash(_entered(_enter(form, slot)), "success")
                 return redirect(_desk(forum, slot))
         except DomainError as error:
             form.refuse(error)
     form.offer()
     return render_template("agreements/desk/entry.html", form=form, edition=forum), form.status
+
+
+def _enter(form: QuickEntryForm, slot: SigningSlot | None) -> Agreement:
+    return enter_at_desk(
+        actor=current_actor(),
+        draft=form.draft(),
+        slot=slot,
+        is_signed=form.is_signed_now.data,
+        with_reserved_number=form.takes_reserved,
+    )
 
 
 def _desk(forum: Forum, slot: SigningSlot | None) -> str:
