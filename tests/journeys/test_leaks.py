@@ -49,17 +49,17 @@ from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, load_reference
 
 PERSON, SIGNATORY, PLANNED, PROPOSAL, FILE, CONTENT, DRAFT = (
-    "Чужеземцева",
-    "Подписантова",
-    "Сокровенный договор",
-    "Тайное предложение",
-    "сокрытый-проект",
+    "Сокрытцева",
+    "Сокрытникова",
+    "Сокрытый договор",
+    "Сокрытое предложение",
+    "сокрыт-проект",
     "concealed content",
-    "Недописанный текст",
+    "Сокрытый недописанный текст",
 )
 """Words found nowhere else: a foreign person, who signs for others, foreign documents, files, what another typed."""
-ASKED: Final = ("чужезем", "сокровен", "тайное")
-"""What a curious reader looks for; a page repeats the question, so it is never the whole word."""
+ASKED: Final = "сокрыт"
+"""What a curious reader looks for: it finds all of them, and a page that repeats the question tells none."""
 FORBIDDEN: Final = {
     Role.REPRESENTATIVE: (PERSON, SIGNATORY, PLANNED, PROPOSAL, FILE, CONTENT, DRAFT),
     Role.ANALYST: (PERSON, SIGNATORY, PROPOSAL, FILE, CONTENT, DRAFT),
@@ -191,7 +191,7 @@ def shape(address: str) -> tuple[str, ...]:
 
 
 def addresses(app: Flask, stage: Stage) -> Iterator[str]:
-    """All addresses that are read, with the keys of the stage in them, and the questions of a curious reader."""
+    """All addresses that are read, with the keys of the stage in them, and the question of a curious reader."""
     for rule in sorted(app.url_map.iter_rules(), key=str):
         if "GET" not in (rule.methods or ()) or rule.endpoint.split(".")[-1] in {"static", "set_locale", "sign_out"}:
             continue
@@ -201,8 +201,7 @@ def addresses(app: Flask, stage: Stage) -> Iterator[str]:
                 continue
             yield built[1]
             if not rule.arguments:
-                for asked in ASKED:
-                    yield f"{built[1]}?q={asked}&text={asked}&forum={stage.forum_code}"
+                yield f"{built[1]}?q={ASKED}&text={ASKED}&forum={stage.forum_code}"
 
 
 def values_of(rule: Rule, name: str, stage: Stage) -> Iterable[Any]:
