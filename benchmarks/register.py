@@ -226,7 +226,8 @@ class _Documents:
             "signed_on": day if is_signed else None,
             "signed_precision": DatePrecision.DAY,
             "in_force_from": day if is_signed else None,
-            "in_force_until": day + timedelta(days=730) if is_signed else None,
+            # A term that is over would be settled by the first page that is measured.
+            "in_force_until": max(day, self._moment.date()) + timedelta(days=730) if is_signed else None,
             "state": AgreementState.IN_FORCE if is_signed else AgreementState.PLANNED,
             "disclosure": Disclosure.DISCLOSED if kopecks else Disclosure.NONE,
             "vat": Vat.UNKNOWN,

@@ -24,6 +24,7 @@ from forum.agreements.services import (
     settle_states,
     sign_agreement,
 )
+from forum.agreements.views import settling
 from forum.agreements.views.settling import SETTLED_ON
 from forum.cli import main
 from forum.core.audit import AuditEvent
@@ -214,6 +215,27 @@ def test_first_page_of_a_day_settles_and_no_other(unsettled: Flask, browser: Bro
     db.session.commit()
     browser.get("/agreements")
     assert stored(second).state is SIGNED
+
+
+def test_many_are_settled_by_one_page_after_another(
+    unsettled: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "MOST", 2)
+    stage()
+    keys = [document(in_force_until=YESTERDAY).id for _ in range(3)]
+    enter(browser)
+    browser.get("/agreements")
+    assert [stored(key).state for key in keys] == [EXPIRED, EXPIRED, SIGNED]
+    browser.get("/agreements")
+    assert [stored(key).state for key in keys] == [EXPIRED] * 3
+    assert unsettled.extensions[SETTLED_ON] == today()
+
+
+def test_watch_of_the_server_settles_nothing(unsettled: Flask, browser: Browser) -> None:
+    key = document(in_force_until=YESTERDAY).id
+    db.session.commit()
+    browser.get("/healthz")
+    assert stored(key).state is SIGNED
 
 
 def test_strangers_settle_nothing(unsettled: Flask, browser: Browser) -> None:

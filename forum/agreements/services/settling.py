@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -23,25 +24,26 @@ from forum.core.security import Actor
 _DAY = timedelta(days=1)
 
 
-def settle_states(*, actor: Actor) -> int:
+def settle_states(*, actor: Actor, most: int | None = None) -> int:
     """Let every document stand where its days and links put it today; returns how many changed, an event each.
 
     A document whose last day in force is over expires, one whose first has come enters into force, one that a signed
-    document supersedes is replaced. No total changes: all these states count.
+    document supersedes is replaced. No total changes: all these states count. After ``most`` documents it leaves off,
+    before the links: as many told back means that there may be more.
     """
     with atomic():
         number = 0
-        for action, agreement in _due(today()):
+        for action, agreement in itertools.islice(_due(today(), most), most):
             until = term_on(agreement, today())
             state = AGREEMENT_STATES.target(action, agreement.state, actor=actor)
             write_state(agreement, state, ended_on=until + _DAY if until else None)
             settle(agreement, actor)
             audit.record(actor=actor, action=f"agreement.{state.value}", entity=agreement, label=label_of(agreement))
             number += 1
-        return number + _replace(actor)
+        return number if number == most else number + _replace(actor)
 
 
-def _due(day: date) -> Iterator[tuple[str, Agreement]]:
+def _due(day: date, most: int | None) -> Iterator[tuple[str, Agreement]]:
     until = in_force_until_on(day)
     is_running = sa.or_(until.is_(None), until >= day)
     by_action = {
@@ -53,6 +55,8 @@ def _due(day: date) -> Iterator[tuple[str, Agreement]]:
     for action, conditions in by_action.items():
         # Who else settles at this moment has locked its rows: what is locked is being done.
         statement = sa.select(Agreement).where(*conditions).order_by(Agreement.id).with_for_update(skip_locked=True)
+        if most is not None and action != "resume":
+            statement = statement.limit(most)
         for agreement in db.session.scalars(statement).all():
             if action != "resume" or expired_by_term(agreement):
                 yield action, agreement

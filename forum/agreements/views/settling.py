@@ -18,6 +18,10 @@ from forum.core.security import CONSOLE
 SETTLED_ON: Final = "states_settled_on"
 """Under this name an application keeps the day it last settled states on; each process has its own."""
 _SHOWING: Final = frozenset({"agreements", "home", "statistics", "reports"})
+_WATCH: Final = "home.healthz"
+"""Asked by the server's watch every few seconds: it shows no document and must answer at once."""
+MOST: Final = 100
+"""Documents a page settles at most, some tenths of a second's work: the pages after it go on."""
 
 log = structlog.get_logger()
 
@@ -30,15 +34,18 @@ def init_app(app: Flask) -> None:
 
 def _settle() -> None:
     day = today()
-    if current_app.extensions[SETTLED_ON] >= day or request.blueprint not in _SHOWING or request.method != "GET":
+    is_shown = request.blueprint in _SHOWING and request.endpoint != _WATCH and request.method == "GET"
+    if not is_shown or current_app.extensions[SETTLED_ON] >= day:
         return
     # Noted first: a failure must not be met by every page of the day.
     current_app.extensions[SETTLED_ON] = day
     try:
         with written_first():
-            changed = settle_states(actor=CONSOLE)
+            changed = settle_states(actor=CONSOLE, most=MOST)
     except (sa.exc.DBAPIError, StaleDataError):
         # Another process is at it, or the database is busy: the page is worth more than the states.
         log.exception("settling")
     else:
+        if changed == MOST:
+            current_app.extensions[SETTLED_ON] = date.min
         log.info("settled", documents=changed)
