@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 import structlog
 from flask import Flask, current_app, request
+from flask_login import current_user
 from sqlalchemy.orm.exc import StaleDataError
 
 from forum.agreements.services import settle_states
@@ -18,8 +19,6 @@ from forum.core.security import CONSOLE
 SETTLED_ON: Final = "states_settled_on"
 """Under this name an application keeps the day it last settled states on; each process has its own."""
 _SHOWING: Final = frozenset({"agreements", "home", "statistics", "reports"})
-_WATCH: Final = "home.healthz"
-"""Asked by the server's watch every few seconds: it shows no document and must answer at once."""
 MOST: Final = 100
 """Documents a page settles at most, some tenths of a second's work: the pages after it go on."""
 
@@ -34,7 +33,8 @@ def init_app(app: Flask) -> None:
 
 def _settle() -> None:
     day = today()
-    is_shown = request.blueprint in _SHOWING and request.endpoint != _WATCH and request.method == "GET"
+    # Strangers see no document; the server's watch is one, and must be answered at once.
+    is_shown = request.blueprint in _SHOWING and request.method == "GET" and current_user.is_authenticated
     if not is_shown or current_app.extensions[SETTLED_ON] >= day:
         return
     # Noted first: a failure must not be met by every page of the day.
