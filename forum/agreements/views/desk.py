@@ -32,7 +32,7 @@ from forum.core.clock import today, utc_now
 from forum.core.db import transactional
 from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError, check_version
-from forum.core.forms import sent_version
+from forum.core.forms import press, sent_version
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -144,12 +144,11 @@ def reopen_at_desk(place_id: int) -> ResponseReturnValue:
     """Put a document that was taken off back on the programme, in its place."""
     place = place_seen_by(current_actor(), place_id)
     agreement = place.agreement
-    try:
-        check_version(agreement, sent_version(request.form))
-        change_state(actor=current_actor(), agreement=agreement, action="reopen")
-        flash(_("“%(title)s” is back on the signing programme.", title=agreement.title), "success")
-    except DomainError as error:
-        flash(str(error), "error")
+    press(
+        agreement,
+        lambda: change_state(actor=current_actor(), agreement=agreement, action="reopen"),
+        told=_("“%(title)s” is back on the signing programme.", title=agreement.title),
+    )
     return redirect(_desk_of(place))
 
 

@@ -14,8 +14,8 @@ from forum.agreements.queries.families import documents_numbered, link_seen_by
 from forum.agreements.services import link_agreements, unlink_agreements
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
-from forum.core.forms import sent_version
+from forum.core.errors import DomainError
+from forum.core.forms import press
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 
@@ -50,12 +50,7 @@ def unlink(agreement_id: int, link_id: int) -> ResponseReturnValue:
     """Take a link back."""
     actor = current_actor()
     found = link_seen_by(actor, agreement_id, link_id)
-    try:
-        check_version(found.agreement, sent_version(request.form))
-        unlink_agreements(actor=actor, link=found)
-        flash(_("The link is taken back."), "success")
-    except DomainError as error:
-        flash(str(error), "error")
+    press(found.agreement, lambda: unlink_agreements(actor=actor, link=found), told=_("The link is taken back."))
     return redirect(url_for("agreements.show", agreement_id=agreement_id))
 
 

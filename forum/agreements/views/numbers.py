@@ -13,8 +13,8 @@ from forum.agreements.services.reservations import release_numbers, reserve_numb
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.editions import asked_edition
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
-from forum.core.forms import sent_version
+from forum.core.errors import DomainError
+from forum.core.forms import press
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.forums.models import Forum
@@ -64,10 +64,5 @@ def release_block(block_id: int) -> ResponseReturnValue:
     """Give a block back of which no number is given."""
     block = block_seen_by(current_actor(), block_id)
     code = block.forum.code
-    try:
-        check_version(block, sent_version(request.form))
-        release_numbers(actor=current_actor(), block=block)
-        flash(_("The numbers are free again."), "success")
-    except DomainError as error:
-        flash(str(error), "error")
+    press(block, lambda: release_numbers(actor=current_actor(), block=block), told=_("The numbers are free again."))
     return redirect(url_for("agreements.numbers", forum=code))

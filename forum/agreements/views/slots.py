@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.editions import asked_edition
 from forum.core.db import transactional
 from forum.core.errors import DomainError, check_version
-from forum.core.forms import Form, sent_version
+from forum.core.forms import Form, press, sent_version
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -85,12 +85,7 @@ def drop_slot(slot_id: int) -> ResponseReturnValue:
     """Remove an empty slot."""
     slot = slot_seen_by(current_actor(), slot_id)
     code = slot.forum.code
-    try:
-        check_version(slot, sent_version(request.form))
-        remove_slot(actor=current_actor(), slot=slot)
-        flash(_("The slot is removed."), "success")
-    except DomainError as error:
-        flash(str(error), "error")
+    press(slot, lambda: remove_slot(actor=current_actor(), slot=slot), told=_("The slot is removed."))
     return redirect(url_for("agreements.slots", forum=code))
 
 
@@ -101,7 +96,7 @@ def slot_documents(slot_id: int) -> ResponseReturnValue:
     """What stands in the slot, in its order, and planned documents to put into it, many at once."""
     slot = slot_seen_by(current_actor(), slot_id)
     if request.method == "POST":
-        _act(slot, lambda: _fill(slot))
+        press(slot, lambda: _fill(slot))
         return redirect(url_for("agreements.slot_documents", slot_id=slot.id))
     places = _places(slot)
     return _documents_page(slot, places, order_form(places))
@@ -150,12 +145,11 @@ def leave_slot(place_id: int) -> ResponseReturnValue:
     """Take a document out of its slot; it stays on the programme."""
     place = place_seen_by(current_actor(), place_id)
     slot_id = place.slot_id
-    try:
-        check_version(place, sent_version(request.form))
-        clear_place(actor=current_actor(), place=place)
-        flash(_("The document is out of the slot; it stays on the signing programme."), "success")
-    except DomainError as error:
-        flash(str(error), "error")
+    press(
+        place,
+        lambda: clear_place(actor=current_actor(), place=place),
+        told=_("The document is out of the slot; it stays on the signing programme."),
+    )
     return redirect(url_for("agreements.slot_documents", slot_id=slot_id))
 
 
@@ -164,12 +158,3 @@ def _fill(slot: SigningSlot) -> None:
     fill_slot(actor=current_actor(), slot=slot, agreements=chosen)
     told = ngettext("%(num)s document is put into the slot.", "%(num)s documents are put into the slot.", len(chosen))
     flash(told, "success")
-
-
-def _act(slot: SigningSlot, act: Callable[[], None]) -> None:
-    """Do it if the slot is as the reader saw it; else say why not."""
-    try:
-        check_version(slot, sent_version(request.form))
-        act()
-    except DomainError as error:
-        flash(str(error), "error")

@@ -20,8 +20,8 @@ from forum.agreements.services import sign_agreement, verify_value
 from forum.agreements.services.states import APART, SIGNING
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
-from forum.core.forms import sent_version
+from forum.core.errors import DomainError
+from forum.core.forms import press
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.states import Arrow
@@ -130,10 +130,9 @@ def _check_open(agreement: Agreement, action: str) -> None:
 def verify(agreement_id: int) -> ResponseReturnValue:
     """Confirm a sum told by word of mouth."""
     agreement = agreement_seen_by(current_actor(), agreement_id)
-    try:
-        check_version(agreement, sent_version(request.form))
-        verify_value(actor=current_actor(), agreement=agreement)
-        flash(_("The sum has been verified."), "success")
-    except DomainError as error:
-        flash(str(error), "error")
+    press(
+        agreement,
+        lambda: verify_value(actor=current_actor(), agreement=agreement),
+        told=_("The sum has been verified."),
+    )
     return redirect(url_for("agreements.show", agreement_id=agreement.id))

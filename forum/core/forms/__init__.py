@@ -1,6 +1,7 @@
 """Base form and the fields every feature shares: one-line text, money, dates of known precision, enums."""
 
-from forum.core.forms.bases import BareForm, FilterForm, Form, gather_errors, is_confirmed, rearranged, sent_version
+from forum.core.forms.bases import BareForm, FilterForm, Form, gather_errors, is_confirmed, rearranged
+from forum.core.forms.buttons import press, sent_version
 from forum.core.forms.fields import (
     CodeField,
     DayField,
@@ -28,6 +29,7 @@ __all__ = [
     "WholeNumber",
     "gather_errors",
     "is_confirmed",
+    "press",
     "rearranged",
     "sent_version",
 ]

@@ -166,12 +166,6 @@ class FilterForm(BareForm):
         }
 
 
-def sent_version(sent: Mapping[str, str]) -> int | None:
-    """The version a button sends without a form of its own; None for what is no number."""
-    text = sent.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() else None
-
-
 def is_confirmed(asked: Any, tick: Any, told: str, words: Callable[[], str]) -> bool:
     """Whether the question about ``told`` was answered by the tick; else ``words`` ask it there.
 

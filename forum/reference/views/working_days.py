@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
-from forum.core.errors import DomainError, check_version
-from forum.core.forms import sent_version
+from forum.core.errors import DomainError
+from forum.core.forms import press
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.reference import queries
@@ -48,10 +48,9 @@ def add_working_day() -> ResponseReturnValue:
 def remove_working_day(exception_id: int) -> ResponseReturnValue:
     """Take an exception back."""
     row = queries.working_day_exception_by_id(exception_id)
-    try:
-        check_version(row, sent_version(request.form))
-        remove_working_day_exception(actor=current_actor(), row=row)
-        flash(_("The day is taken off the list."), "success")
-    except DomainError as error:
-        flash(str(error), "error")
+    press(
+        row,
+        lambda: remove_working_day_exception(actor=current_actor(), row=row),
+        told=_("The day is taken off the list."),
+    )
     return redirect(url_for("reference.working_days"))
