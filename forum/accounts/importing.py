@@ -6,10 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from forum.accounts.columns import ACCOUNTS
@@ -19,6 +18,7 @@ from forum.core.db import atomic
 from forum.core.errors import DomainError
 from forum.core.security import ROLE_LABELS, Actor, Role
 from forum.core.spreadsheet.csv import guarded, unguarded
+from forum.core.spreadsheet.words import in_any_language, read_day
 from forum.core.text import clean_line, search_key
 
 MOST_ROWS: Final = 500
@@ -26,10 +26,8 @@ MOST_BYTES: Final = 1024 * 1024
 COLUMNS: Final = ("email", "name", "role", "organisation", "is_region_wide", "valid_until")
 """The columns in their order; a first line with their titles may put them into another."""
 
-_LOCALES: Final = ("ru", "be", "en")
 _YES: Final = frozenset({"yes", "да", "так", "true", "1", "+", "x", "х"})
 _NO: Final = frozenset({"", "no", "нет", "не", "false", "0", "-", "–"})
-_DATE_FORMS: Final = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +157,7 @@ def _order(lines: list[tuple[int, list[str]]], faults: list[Fault]) -> tuple[lis
 
 def _titles() -> dict[str, str]:
     titles = {search_key(key): key for key in COLUMNS}
-    for locale in _LOCALES:
-        with force_locale(locale):
-            titles |= {search_key(str(ACCOUNTS.column(key).title)): key for key in COLUMNS}
-    return titles
+    return titles | in_any_language({key: ACCOUNTS.column(key).title for key in COLUMNS})
 
 
 def _known() -> str:
@@ -244,25 +239,17 @@ def _read_line(line: _Line, seen: dict[str, int], locale: str) -> Candidate:
 
 
 def _role(text: str) -> Role | None:
-    wanted = search_key(text)
-    names: dict[str, Role] = {search_key(role.value): role for role in Role}
-    for locale in _LOCALES:
-        with force_locale(locale):
-            names |= {search_key(str(label)): role for role, label in ROLE_LABELS.items()}
-    return names.get(wanted)
+    names = {search_key(role.value): role for role in Role} | in_any_language(ROLE_LABELS)
+    return names.get(search_key(text))
 
 
 def _day(text: str) -> tuple[date | None, bool]:
     """The day and whether the cell could be read; an empty cell is no limit."""
     if not text:
         return None, True
-    for form in _DATE_FORMS:
-        try:
-            day = datetime.strptime(text, form).date()  # noqa: DTZ007  # a day, not an instant
-        except ValueError:
-            continue
-        return (day, True) if 2000 <= day.year <= 2100 else (None, False)
-    return None, False
+    day = read_day(text)
+    is_sound = day is not None and 2000 <= day.year <= 2100
+    return day if is_sound else None, is_sound
 
 
 def _ambiguous(names: Sequence[Any]) -> str:

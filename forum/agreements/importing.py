@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from forum.agreements.enums import HALL_OUTCOME_LABELS, SUM_SOURCE_LABELS
@@ -19,12 +18,12 @@ from forum.agreements.models import SigningSlot
 from forum.agreements.queries.halls import HallRow, HallValues, digest, hall_rows
 from forum.agreements.queries.slots import slot_rows, slot_seen_by
 from forum.agreements.services.halls import HallChange, HallListRefusedError
-from forum.config import LOCALES
 from forum.core.amounts import AmountError, parse_amount
 from forum.core.errors import DomainError
 from forum.core.formatting import current_formats
 from forum.core.security import Actor
 from forum.core.spreadsheet.reader import ReadCell, ReadSheet, column_letters, read_sheet
+from forum.core.spreadsheet.words import in_any_language, read_day
 from forum.core.text import clean_line, clean_text, search_key
 
 _HEADER_WITHIN: Final = 20
@@ -32,7 +31,6 @@ _MARK: Final = re.compile(r"([1-9]\d{0,9})-([1-9]\d{0,9})-([0-9a-f]{12})", re.AS
 _EPOCH: Final = date(1899, 12, 30)
 _EPOCH_1904: Final = date(1904, 1, 1)
 _LAST_SERIAL: Final = 80_000
-_DAY_FORMS: Final = ("%d.%m.%Y", "%Y-%m-%d")
 # Excel itself keeps fifteen digits; what some writers store behind them is the error of their binary numbers.
 _DIGITS: Final = 15
 _ENTERED: Final = tuple(HallValues.__dataclass_fields__)
@@ -105,7 +103,7 @@ def read_hall_list(content: bytes, *, actor: Actor, slot: SigningSlot, locale: s
 
 def _header(sheet: ReadSheet) -> tuple[int, dict[int, str]]:
     """The row of the titles, and the key of each column; the titles may be of any language."""
-    titles = _titles()
+    titles = in_any_language({column.key: column.title for column in HALL_LIST.columns})
     for number in sorted(sheet.rows)[:_HEADER_WITHIN]:
         keys = {
             at: titles[told] for at, cell in sheet.rows[number].items() if (told := search_key(cell.text)) in titles
@@ -121,14 +119,6 @@ def _header(sheet: ReadSheet) -> tuple[int, dict[int, str]]:
             raise DomainError("file", _("A column stands in the workbook twice."))
         return number, keys
     raise DomainError("file", _("This is not a list of a slot: download the list and fill that one in."))
-
-
-def _titles() -> dict[str, str]:
-    titles: dict[str, str] = {}
-    for locale in LOCALES:
-        with force_locale(locale):
-            titles |= {search_key(str(column.title)): column.key for column in HALL_LIST.columns}
-    return titles
 
 
 def _targets(actor: Actor, slot: SigningSlot) -> dict[str, SigningSlot]:
@@ -151,8 +141,8 @@ class _Reader:
         self._sheet, self._rows, self._targets = sheet, rows, targets
         self._locale, self._reading = locale, reading
         self._seen: dict[int, int] = {}
-        self._outcomes = _words(HALL_OUTCOME_LABELS)
-        self._sources = _words(SUM_SOURCE_LABELS)
+        self._outcomes = in_any_language(HALL_OUTCOME_LABELS)
+        self._sources = in_any_language(SUM_SOURCE_LABELS)
 
     def read(self, number: int, cells: Mapping[str, ReadCell]) -> None:
         """One row: untouched, changed, or faulty."""
@@ -251,13 +241,10 @@ class _Line:
             serial = _decimal(text)
             if serial is not None and 0 < serial < _LAST_SERIAL:
                 return (_EPOCH_1904 if is_1904 else _EPOCH) + timedelta(days=int(serial))
-        for form in _DAY_FORMS:
-            try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007  # a day, not an instant
-            except ValueError:
-                continue
-        self.refuse(key, _("Write the day as 27.06.2026."))
-        return None
+        day = read_day(text)
+        if day is None:
+            self.refuse(key, _("Write the day as 27.06.2026."))
+        return day
 
     def money(self, key: str, locale: str) -> int | None:
         """An amount in minor units: a number to the kopeck, or text as it is typed into a form."""
@@ -289,15 +276,6 @@ def _decimal(text: str) -> Decimal | None:
 def _rounded(number: Decimal) -> Decimal:
     """The number to the digits a workbook keeps."""
     return number if not number else round(number, _DIGITS - 1 - number.adjusted())
-
-
-def _words(labels: Mapping[Any, Any]) -> dict[str, Any]:
-    """Members by their words in every language."""
-    found: dict[str, Any] = {}
-    for locale in LOCALES:
-        with force_locale(locale):
-            found |= {search_key(str(label)): member for member, label in labels.items()}
-    return found
 
 
 def _list(labels: Mapping[Any, Any]) -> str:
