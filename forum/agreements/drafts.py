@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, time
 from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from forum.agreements.enums import AgreementKind, AgreementLevel, Disclosure, StepKind, SumSource, Vat
+from forum.agreements.models import Agreement, Party
 from forum.agreements.periods import Period
 from forum.core.types import DatePrecision
 from forum.reference.enums import Side
@@ -120,6 +121,18 @@ class SlotDraft:
 
 
 DraftT = TypeVar("DraftT", AgreementDraft, PartyDraft)
+
+
+def stored_draft(agreement: Agreement) -> AgreementDraft:
+    """The document as it is stored: what a form opened on it and sent back untouched would say."""
+    parties = tuple(PartyDraft(**_stored(row, PartyDraft)) for row in agreement.parties)
+    return AgreementDraft(**{**_stored(agreement, AgreementDraft), "parties": parties})
+
+
+def _stored(row: Agreement | Party, draft: type[Any]) -> dict[str, Any]:
+    """The columns that row and draft share; an empty one is left to the draft's default."""
+    values = {one.name: getattr(row, one.name) for one in fields(draft)}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def packed(draft: AgreementDraft) -> dict[str, Any]:

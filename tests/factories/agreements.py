@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from forum.agreements.drafts import AgreementDraft, PartyDraft
+from forum.agreements.drafts import AgreementDraft, PartyDraft, stored_draft
 from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState, Disclosure
 from forum.agreements.models import Agreement, Party
 from forum.agreements.services.consequences import settle
@@ -87,14 +87,7 @@ def contract_draft(value: int = 100_000_000, currency: str = "RUB", **values: An
 
 def draft_of(agreement: Agreement, **changes: Any) -> AgreementDraft:
     """What a form opened on ``agreement`` would send back, with ``changes`` typed in."""
-    parties = tuple(PartyDraft(**_columns(row, PartyDraft)) for row in agreement.parties)
-    return AgreementDraft(**{**_columns(agreement, AgreementDraft), "parties": parties, **changes})
-
-
-def _columns(row: Any, draft: type[Any]) -> dict[str, Any]:
-    """The columns that row and draft share; an empty one is left to the draft's default."""
-    values = {field.name: getattr(row, field.name) for field in fields(draft)}
-    return {name: value for name, value in values.items() if value is not None}
+    return replace(stored_draft(agreement), **changes)
 
 
 class AgreementFactory(Factory[Agreement]):

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from forum.agreements.drafts import AgreementDraft, PartyDraft
+from forum.agreements.drafts import AgreementDraft, PartyDraft, stored_draft
 from forum.agreements.enums import AgreementState, Disclosure, HallOutcome, SumSource
-from forum.agreements.models import Agreement, Party, SigningSlot, SlotPlace
+from forum.agreements.models import Agreement, SigningSlot, SlotPlace
 from forum.agreements.queries.halls import HallValues, hall_values
 from forum.agreements.services.entries import edit_agreement
 from forum.agreements.services.rules import check_may_edit
@@ -104,12 +104,10 @@ def _content(values: HallValues) -> tuple[Any, ...]:
 
 def _draft(agreement: Agreement, values: HallValues) -> AgreementDraft:
     """The stored document with what was filled in."""
-    names = [name for name in AgreementDraft.__dataclass_fields__ if name != "parties"]
-    stored = {name: getattr(agreement, name) for name in names}
-    stored = {name: value for name, value in stored.items() if value is not None}
-    draft = AgreementDraft(**stored, parties=_parties(agreement, values))
+    stored = stored_draft(agreement)
     return replace(
-        draft,
+        stored,
+        parties=_parties(stored.parties, values),
         own_number=values.own_number,
         value=values.value,
         currency_code=values.currency or None if values.value is not None else None,
@@ -125,27 +123,22 @@ def _disclosure(stored: Disclosure, values: HallValues) -> Disclosure:
     return Disclosure.DISCLOSED if stored is Disclosure.NONE else stored
 
 
-def _parties(agreement: Agreement, values: HallValues) -> tuple[PartyDraft, ...]:
-    names = {Side.RU: values.ru_signatories, Side.BY: values.by_signatories}
-    posts = {Side.RU: values.ru_posts, Side.BY: values.by_posts}
-    told: dict[int, dict[str, str]] = {}
-    for side, prefix in ((Side.RU, "ru"), (Side.BY, "by")):
-        of_side = [party for party in agreement.parties if party.side is side]
-        for party, name in zip(of_side, _each(names[side], of_side, f"{prefix}_signatories"), strict=True):
-            told.setdefault(id(party), {})["signatory"] = name
-        for party, post in zip(of_side, _each(posts[side], of_side, f"{prefix}_posts"), strict=True):
-            told.setdefault(id(party), {})["signatory_post"] = post
-    return tuple(_party(party, told.get(id(party), {})) for party in agreement.parties)
+def _parties(stored: Sequence[PartyDraft], values: HallValues) -> tuple[PartyDraft, ...]:
+    """The parties with the names and posts that were filled in, a line each."""
+    parties = list(stored)
+    for side in Side:
+        places = [place for place, party in enumerate(stored) if party.side is side]
+        names = _each(values, f"{side.lower()}_signatories", len(places))
+        posts = _each(values, f"{side.lower()}_posts", len(places))
+        for place, name, post in zip(places, names, posts, strict=True):
+            parties[place] = replace(parties[place], signatory=name, signatory_post=post)
+    return tuple(parties)
 
 
-def _party(party: Party, told: Mapping[str, str]) -> PartyDraft:
-    stored = {name: getattr(party, name) for name in PartyDraft.__dataclass_fields__}
-    return PartyDraft(**{**{name: value for name, value in stored.items() if value is not None}, **told})
-
-
-def _each(text: str, parties: Sequence[Party], field: str) -> list[str]:
+def _each(values: HallValues, field: str, number: int) -> list[str]:
     """The line of each party; an empty cell is an empty line of all."""
-    lines = [line.strip() for line in text.split("\n")] if text else [""] * len(parties)
-    if len(lines) != len(parties):
-        raise DomainError(field, _l("Write one line for each party of this side: %(number)s.", number=len(parties)))
+    text: str = getattr(values, field)
+    lines = [line.strip() for line in text.split("\n")] if text else [""] * number
+    if len(lines) != number:
+        raise DomainError(field, _l("Write one line for each party of this side: %(number)s.", number=number))
     return ["" if line == "–" else line for line in lines]
