@@ -41,11 +41,8 @@ class Named:
     named_by: NamedBy
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """The numbers of an edition's documents as parts of names, each with the documents that have it."""
-
-    by: Mapping[NamedBy, Mapping[tuple[str, ...], list[Named]]]
+_Numbers = Mapping[NamedBy, Mapping[tuple[str, ...], list[Named]]]
+"""The numbers of an edition's documents as parts of names, each with the documents that have it."""
 
 
 def documents_named(*, actor: Actor, forum: Forum, names: Iterable[str]) -> dict[str, list[Named]]:
@@ -82,17 +79,16 @@ def _numbers(actor: Actor, forum: Forum) -> _Numbers:
         for kind, parts in told.items():
             if parts:
                 by[kind].setdefault(parts, []).append(Named(key, register_number or own_number, title, kind))
-    return _Numbers(by)
+    return by
 
 
 def _meant(parts: tuple[str, ...], code: str, numbers: _Numbers) -> list[Named]:
-    by = numbers.by
     prefix = tuple(part.translate(_LATIN) for part in _parts(code))
     latin = tuple(part.translate(_LATIN) for part in parts)
     for place, part in enumerate(parts):
         if latin[place - len(prefix) : place] == prefix and part.isdecimal():
-            return by[NamedBy.REGISTER_NUMBER].get((str(int(part)),), [])
-    own = by[NamedBy.OWN_NUMBER]
+            return numbers[NamedBy.REGISTER_NUMBER].get((str(int(part)),), [])
+    own = numbers[NamedBy.OWN_NUMBER]
     # A number of one part, such as «12», is in too many names: it has to be the whole of it.
     runs = {parts[first:last] for first in range(len(parts)) for last in range(first + 2, len(parts) + 1)} | {parts}
     longest = max((len(run) for run in runs if run in own), default=0)
@@ -100,7 +96,7 @@ def _meant(parts: tuple[str, ...], code: str, numbers: _Numbers) -> list[Named]:
     if found:
         return found
     if parts and parts[0].isdecimal():
-        return by[NamedBy.LIST_NUMBER].get((str(int(parts[0])),), [])
+        return numbers[NamedBy.LIST_NUMBER].get((str(int(parts[0])),), [])
     return []
 
 

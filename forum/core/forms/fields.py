@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import TextArea, TextInput
 
 from forum.core.amounts import AmountError, parse_amount
 from forum.core.formatting import date_short, money
@@ -29,35 +29,32 @@ class Line(StringField):
     A hidden control character or line break would otherwise travel into registers, letters and workbooks.
     """
 
-    def __init__(self, label: Any = None, *, longest: int = 300, is_required: bool = False, **kwargs: Any) -> None:
+    clean = staticmethod(clean_line)
+    usually_longest = 300
+
+    def __init__(
+        self, label: Any = None, *, longest: int | None = None, is_required: bool = False, **kwargs: Any
+    ) -> None:
         check = InputRequired(_l("Fill in this field.")) if is_required else Optional()
-        super().__init__(label, [check, Length(max=longest), *kwargs.pop("validators", ())], **kwargs)
+        limit = Length(max=self.usually_longest if longest is None else longest)
+        super().__init__(label, [check, limit, *kwargs.pop("validators", ())], **kwargs)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Clean what was typed."""
-        self.data = (clean_line(valuelist[0]) or None) if valuelist else None
-
-    def pre_validate(self, form: Any) -> None:
-        """A required line of blanks alone is empty."""
-        if self.flags.required and self.data is None and self.raw_data:
-            raise ValidationError(_l("Fill in this field."))
-
-
-class Paragraphs(TextAreaField):
-    """Several lines of text, cleaned like ``Line`` but keeping line breaks; empty becomes None."""
-
-    def __init__(self, label: Any = None, *, longest: int = 4000, is_required: bool = False, **kwargs: Any) -> None:
-        check = InputRequired(_l("Fill in this field.")) if is_required else Optional()
-        super().__init__(label, [check, Length(max=longest), *kwargs.pop("validators", ())], **kwargs)
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Clean what was typed."""
-        self.data = (clean_text(valuelist[0]) or None) if valuelist else None
+        self.data = (self.clean(valuelist[0]) or None) if valuelist else None
 
     def pre_validate(self, form: Any) -> None:
         """A required text of blanks alone is empty."""
         if self.flags.required and self.data is None and self.raw_data:
             raise ValidationError(_l("Fill in this field."))
+
+
+class Paragraphs(Line):
+    """Several lines of text, cleaned like ``Line`` but keeping line breaks; empty becomes None."""
+
+    widget = TextArea()
+    clean = staticmethod(clean_text)
+    usually_longest = 4000
 
 
 class WholeNumber(IntegerField):
