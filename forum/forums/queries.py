@@ -14,7 +14,7 @@ from forum.core.db import db
 from forum.core.security import Actor, Permission
 from forum.core.text import search_key
 from forum.core.types import DatePrecision, localized_column
-from forum.forums.enums import OUTSIDE_FORUMS_CODE, ForumState
+from forum.forums.enums import CLOSED_STATES, OUTSIDE_FORUMS_CODE, ForumState
 from forum.forums.models import Forum, Quota
 from forum.reference.enums import Side
 
@@ -97,7 +97,7 @@ def previous_edition(forum: Forum) -> Forum | None:
     if forum.number is not None:
         statement = statement.where(Forum.number < forum.number)
     else:
-        statement = statement.where(Forum.state.in_((ForumState.CLOSED, ForumState.ARCHIVED)))
+        statement = statement.where(Forum.state.in_(CLOSED_STATES))
     return db.session.scalars(statement.order_by(Forum.number.desc()).limit(1)).one_or_none()
 
 

@@ -21,12 +21,13 @@ from forum.reference.queries import region_by_code
 from forum.reports.annual import annual_workbook
 from forum.reports.queries import report_day
 from forum.statistics.queries import StatisticsFilter, region_totals, total_figures
+from tests.agreements.random_documents import forgotten
 from tests.client import Browser
 from tests.core.spreadsheet.reading import RawCell, part, raw_cells
 from tests.factories.accounts import user_of
 from tests.factories.delegations import DelegationFactory
 from tests.statistics.documents import Document, keep, set_up, write
-from tests.statistics.test_reconciliation import DOCUMENTS, forgotten
+from tests.statistics.test_reconciliation import DOCUMENTS
 
 MAIN, RU, BY, MATRIX, DOCUMENT, CONTRACT, DELEGATIONS, DATA, METHOD = range(1, 10)
 SHEETS = [

@@ -19,8 +19,9 @@ from forum.forums.models import Forum
 from forum.reference.enums import Side
 from forum.reference.queries import region_by_code
 from forum.statistics.queries import StatisticsFilter, agreements_in_force, executed
+from tests.agreements.random_documents import forgotten
 from tests.statistics.documents import Document, set_up, write
-from tests.statistics.test_reconciliation import DAYS, DOCUMENTS, FILTERS, forgotten
+from tests.statistics.test_reconciliation import DAYS, DOCUMENTS, FILTERS
 
 PERIODS = [Period(2022, 3), Period(2022, 4), Period(2023, 1), Period(2023, 2), Period(2023, 3)]
 SUMS = st.one_of(st.integers(0, 1000), st.integers(0, 10**14))

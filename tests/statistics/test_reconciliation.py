@@ -1,7 +1,5 @@
 """Whatever is signed, amended and filtered: regions of either side, the matrix and the total agree to the kopeck."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 from flask import Flask
@@ -22,6 +20,7 @@ from forum.statistics.queries import (
     total_figures,
     year_totals,
 )
+from tests.agreements.random_documents import forgotten
 from tests.statistics.documents import Document, set_up, write
 
 DAYS = [date(2022, 6, 30), date(2022, 12, 31), date(2023, 1, 1), date(2023, 6, 27)]
@@ -60,17 +59,6 @@ FILTERS = st.fixed_dictionaries(
         "kind": st.sampled_from([None, None, AgreementKind.CONTRACT]),
     }
 )
-
-
-@contextmanager
-def forgotten() -> Iterator[None]:
-    """What is written inside is gone afterwards: examples share one register."""
-    savepoint = db.session.begin_nested()
-    try:
-        yield
-    finally:
-        savepoint.rollback()
-        db.session.expunge_all()
 
 
 def expected(documents: list[Document], chosen: dict[str, object], day: date) -> tuple[int, int, int | None]:

@@ -29,6 +29,10 @@ class AllocationCell:
     is_stated: bool
 
 
+# A list of a few keys, read once: the totals go on reading their covering index alone. Made once: every page asks it.
+_IS_NO_PROPOSAL: Final = Agreement.id.not_in(sa.select(Proposal.agreement_id).where(Proposal.accepted_at.is_(None)))
+
+
 def agreements_visible_to(actor: Actor) -> sa.Select[Agreement]:
     """Documents ``actor`` may open: a representative all signed ones, and any of the own region or organisation,
     proposals of others apart.
@@ -47,15 +51,13 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         return sa.false()
     if actor.may(Permission.AGREEMENTS_EDIT):
         return sa.true()
-    # A list of a few keys, read once: the totals go on reading their covering index alone.
-    pending = sa.select(Proposal.agreement_id).where(Proposal.accepted_at.is_(None))
     if not actor.is_representative:
-        return Agreement.id.not_in(pending)
+        return _IS_NO_PROPOSAL
     own = sa.select(Party.agreement_id).where(
         sa.or_(Party.organisation_id == actor.organisation_id, Party.region_id == actor.home_region_id)
     )
     proposed = sa.select(Proposal.agreement_id).where(own_proposals(actor))
-    accepted = sa.and_(Agreement.id.in_(own), Agreement.id.not_in(pending))
+    accepted = sa.and_(Agreement.id.in_(own), _IS_NO_PROPOSAL)
     return sa.or_(Agreement.counts, accepted, Agreement.id.in_(proposed))
 
 

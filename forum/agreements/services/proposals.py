@@ -22,8 +22,6 @@ from forum.core.text import clean_text
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 
-_MET = frozenset({ForumState.CLOSED, ForumState.ARCHIVED})
-
 
 def is_theirs(actor: Actor, agreement: Agreement) -> bool:
     """Whether the document is a proposal that ``actor`` may correct, its files included: until it is accepted."""
@@ -70,7 +68,7 @@ def resubmit_proposal(*, actor: Actor, agreement: Agreement, draft: AgreementDra
     proposal = _own(actor, agreement)
     forum = db.session.get(Forum, draft.forum_id)
     is_moved = draft.forum_id != agreement.forum_id
-    if forum is not None and (forum.state in _MET or (is_moved and forum.state is not ForumState.REGISTRATION)):
+    if forum is not None and (forum.is_closed or (is_moved and forum.state is not ForumState.REGISTRATION)):
         raise DomainError("forum_id", _l("The registration of this edition is not open."))
     with atomic():
         agreement.state = AGREEMENT_STATES.target("resubmit", agreement.state, actor=actor)

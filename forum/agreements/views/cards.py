@@ -18,7 +18,7 @@ from forum.agreements.previews import planned_allocation
 from forum.agreements.queries import agreement_seen_by, allocation_of
 from forum.agreements.queries.documents import AllocationCell
 from forum.agreements.queries.executions import execution_of, may_report
-from forum.agreements.queries.families import ceiling_of, relatives_of
+from forum.agreements.queries.families import Relative, ceiling_of, relatives_of
 from forum.agreements.queries.files import file_count, files_of
 from forum.agreements.queries.history import events_of
 from forum.agreements.queries.likeness import LikeDocument, likeness_of
@@ -148,13 +148,22 @@ class Report:
     fields: list[Comparison]
 
 
-def _reports(actor: Actor, agreement: Agreement) -> list[Report]:
-    formats, locale = current_formats(), current_locale()
-    return [
+@dataclass(frozen=True, slots=True)
+class LinksPanel:
+    """All linked documents, and those of them that report the same document with what they say otherwise."""
+
+    relatives: Sequence[Relative]
+    reports: Sequence[Report]
+
+
+def _links(actor: Actor, agreement: Agreement) -> LinksPanel:
+    formats, locale, relatives = current_formats(), current_locale(), relatives_of(agreement, actor=actor)
+    reports = [
         Report(one.agreement, one.is_own, compared(agreement, one.agreement, formats=formats, locale=locale))
-        for one in relatives_of(agreement, actor=actor)
+        for one in relatives
         if one.relation is Relation.REPORT
     ]
+    return LinksPanel(relatives, reports)
 
 
 PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
@@ -165,7 +174,7 @@ PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "has_other_rate": lambda _actor, agreement: has_other_rate(agreement),
     "term": lambda _actor, agreement: term_on(agreement, today()),
     "correction": pending,
-    "relatives": lambda actor, agreement: relatives_of(agreement, actor=actor),
+    "links": _links,
     "ceiling": lambda _actor, agreement: ceiling_of(agreement),
     "files": _files,
     "procedure": lambda _actor, agreement: procedure_of(agreement),
@@ -173,7 +182,6 @@ PANELS: Final[Mapping[str, Callable[[Actor, Agreement], Any]]] = {
     "may_report": lambda actor, agreement: agreement.counts and may_report(actor, agreement),
     "history": _history,
     "proposal": _proposal,
-    "reports": _reports,
 }
 """What the card's panels show, by the name they know it by."""
 

@@ -15,7 +15,6 @@ from forum.core.security import Actor, Permission
 from forum.delegations.enums import EDITABLE_STATES
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import delegations_visible_to
-from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from forum.reference.models import Organisation
 
@@ -64,7 +63,7 @@ def lock_for_editing(actor: Actor, delegation: Delegation, version: int | None =
 
 def refuse_closed_edition(delegation: Delegation) -> None:
     """Raise ``DomainError`` when the delegation's edition is over."""
-    if delegation.forum is not None and delegation.forum.state in {ForumState.CLOSED, ForumState.ARCHIVED}:
+    if delegation.forum is not None and delegation.forum.is_closed:
         raise DomainError(None, _l("The edition is closed; its delegations no longer change."))
 
 
