@@ -22,7 +22,7 @@ from forum.core.amounts import AmountError, parse_amount
 from forum.core.errors import DomainError
 from forum.core.formatting import current_formats
 from forum.core.security import Actor
-from forum.core.spreadsheet.reader import ReadCell, ReadSheet, column_letters, read_sheet
+from forum.core.spreadsheet.books import ReadCell, ReadSheet, column_letters, problem_words, read_book
 from forum.core.spreadsheet.words import in_any_language, read_day
 from forum.core.text import clean_line, clean_text, search_key
 
@@ -90,7 +90,7 @@ class HallReading:
 
 def read_hall_list(content: bytes, *, actor: Actor, slot: SigningSlot, locale: str) -> HallReading:
     """Read a list of ``slot``; raises ``DomainError`` on ``file`` for what is no such workbook."""
-    sheet = read_sheet(content)
+    sheet = read_book(content).sheets[0]
     header, keys = _header(sheet)
     reading = HallReading(letters={key: column_letters(number) for number, key in keys.items()})
     rows = {row.place_id: row for row in hall_rows(actor=actor, slot=slot, locale=locale)}
@@ -219,7 +219,8 @@ class _Line:
         if cell is None:
             return ""
         if cell.problem:
-            self.refuse(key, cell.problem[:1].upper() + cell.problem[1:] + ".")
+            words = problem_words(cell)
+            self.refuse(key, words[:1].upper() + words[1:] + ".")
             return ""
         return "\n".join(filter(None, map(clean_line, clean_text(cell.text).split("\n"))))
 

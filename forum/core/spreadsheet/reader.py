@@ -29,12 +29,14 @@ _PROPERTY_1904: Final = frozenset({"1", "true"})
 class ReadCell:
     """A cell that holds something. ``text`` is its stored text: of a number all its digits, of a date its serial.
 
-    ``problem`` says why there is no value to be read, else it is empty.
+    ``is_date`` says that the number is shown as a day or an instant. ``problem`` is empty, or the code of why there is
+    no value to be read: "formula" (none is stored) or "error" (``text`` holds the error value).
     """
 
     reference: str
     text: str
     is_number: bool = False
+    is_date: bool = False
     problem: str = ""
 
 
@@ -44,26 +46,33 @@ class ReadSheet:
 
     name: str
     is_1904: bool = False
+    is_hidden: bool = False
     rows: dict[int, dict[int, ReadCell]] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
-def read_sheet(content: bytes, *, position: int = 0, upload: str | None = "file") -> ReadSheet:
-    """The sheet at ``position`` of a workbook from outside, behind the gate.
+def read_sheets(content: bytes, *, upload: str | None = "file") -> list[ReadSheet]:
+    """The sheets of a workbook from outside, behind the gate.
 
-    Raises ``DomainError`` on ``upload`` for what is no workbook, has no such sheet, or whose cells lie beyond
-    ``MOST_ROWS`` and ``MOST_COLUMNS``. A formula without a stored value and an error value are cells with a problem.
+    Raises ``DomainError`` on ``upload`` for what is no workbook, or whose cells lie beyond ``MOST_ROWS`` and
+    ``MOST_COLUMNS``. A formula without a stored value and an error value are cells with a problem.
     """
     parts = checked_parts(content, field=upload)
     try:
         sheets, is_1904 = _sheets(parts[WORKBOOK])
         targets = _targets(parts.get(_RELATIONS, b""))
-        name, key = sheets[position]
         strings = next((parts[target] for kind, target in targets.values() if kind.endswith(_STRINGS)), b"")
-        cells = _SheetReader(_texts(strings), upload)
-        _parse(parts[targets[key][1]], cells)
+        texts = _texts(strings)
+        return [ReadSheet(name, is_1904, rows=_rows(parts[targets[key][1]], texts, upload)) for name, key in sheets]
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise DomainError(upload, _("The workbook is damaged: open it, save it again and send that.")) from error
-    return ReadSheet(name, is_1904, cells.rows)
+
+
+def _rows(part: bytes, texts: list[str], upload: str | None) -> dict[int, dict[int, ReadCell]]:
+    cells = _SheetReader(texts, upload)
+    _parse(part, cells)
+    return cells.rows
 
 
 def column_number(letters: str) -> int:
@@ -234,9 +243,9 @@ class _SheetReader(_Handler):
 
     def _cell(self) -> ReadCell | None:
         if self._has_formula and not self._value:
-            return self._problem(_("a formula without a stored value: write the value itself"))
+            return ReadCell(self._reference, "", problem="formula")
         if self._kind == "e":
-            return self._problem(_("an error value (%(value)s)", value=self._value))
+            return ReadCell(self._reference, self._value, problem="error")
         if self._kind == "s":
             text = self._texts[int(self._value)] if self._value else ""
         elif self._kind == "inlineStr":
@@ -244,9 +253,6 @@ class _SheetReader(_Handler):
         else:
             text = _unescaped(self._value) if self._kind == "str" else self._value.strip()
         return ReadCell(self._reference, text, is_number=self._kind == "n") if text.strip() else None
-
-    def _problem(self, words: str) -> ReadCell:
-        return ReadCell(self._reference, "", problem=str(words))
 
 
 def _sheets(content: bytes) -> tuple[list[tuple[str, str]], bool]:

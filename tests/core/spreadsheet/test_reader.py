@@ -15,8 +15,9 @@ from flask import Flask
 
 from forum.core.errors import DomainError
 from forum.core.spreadsheet import Column, Kind
+from forum.core.spreadsheet.books import ReadCell, ReadSheet, column_number, problem_words, read_book
 from forum.core.spreadsheet.gate import MOST_BYTES, MOST_PARTS
-from forum.core.spreadsheet.reader import MOST_COLUMNS, MOST_ROWS, ReadCell, column_number, read_sheet
+from forum.core.spreadsheet.reader import MOST_COLUMNS, MOST_ROWS
 from tests.core.spreadsheet.reading import written
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -61,9 +62,15 @@ def zipped(files: dict[str, str | bytes], packed: int = zipfile.ZIP_DEFLATED) ->
     return out.getvalue()
 
 
+def read_sheet(content: bytes) -> ReadSheet:
+    return read_book(content).sheets[0]
+
+
 def cells(content: bytes) -> list[tuple[str, str]]:
     rows = read_sheet(content).rows
-    return [(cell.reference, cell.problem or cell.text) for number in sorted(rows) for cell in rows[number].values()]
+    return [
+        (cell.reference, problem_words(cell) or cell.text) for number in sorted(rows) for cell in rows[number].values()
+    ]
 
 
 def refusal(content: bytes) -> str:
