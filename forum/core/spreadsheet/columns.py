@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from forum.core.spreadsheet.entries import Entry
 
 Row = TypeVar("Row")
 Total = Literal["sum", "count"]
@@ -56,8 +59,9 @@ class Column(Generic[Row]):
     number of filled cells. ``sort`` is the expression a page sorts by. ``permission`` says who may see the column at
     all; ``personal`` marks data about a person. ``reads`` names the fields of the row that ``read`` looks at, for
     queries that can leave the others out; None means any. ``is_figure`` tells that a text is a figure, such as a rate
-    with all the digits of its source. Raises ``ValueError`` for a sum over values that cannot be
-    added.
+    with all the digits of its source. ``entry`` says how a list that is brought in fills the column; None: not at all.
+    ``is_hidden`` hides it in a workbook: the mark of a row is for the program. Raises ``ValueError`` for a sum over
+    values that cannot be added.
     """
 
     key: str
@@ -75,6 +79,8 @@ class Column(Generic[Row]):
     note: Any = None
     reads: tuple[str, ...] | None = None
     is_figure: bool = False
+    entry: Entry | None = None
+    is_hidden: bool = False
 
     def __post_init__(self) -> None:
         if self.total == "sum" and self.kind not in _SUMMABLE:

@@ -1,0 +1,26 @@
+"""Lists from outside: read by their headings, compared with the register, told before anything is written."""
+
+from forum.core.imports.comparing import MARK_COLUMN, Mark, compared, mark_of, read_mark
+from forum.core.imports.importers import Decisions, Importer, Order
+from forum.core.imports.tables import Line, Table, read_table
+from forum.core.imports.verdicts import VERDICT_LABELS, CellChange, CellFault, Preview, RowResult, Verdict
+
+__all__ = [
+    "MARK_COLUMN",
+    "VERDICT_LABELS",
+    "CellChange",
+    "CellFault",
+    "Decisions",
+    "Importer",
+    "Line",
+    "Mark",
+    "Order",
+    "Preview",
+    "RowResult",
+    "Table",
+    "Verdict",
+    "compared",
+    "mark_of",
+    "read_mark",
+    "read_table",
+]

@@ -1,0 +1,81 @@
+"""The round trip: a hidden mark per row tells which record it was, of which version, and what each cell said then."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from forum.core.imports.verdicts import CellChange
+from forum.core.spreadsheet.columns import Column
+
+MARK_COLUMN: Final = "mark"
+_LENGTH: Final = 8
+_MARK: Final = re.compile(r"([1-9]\d{0,17})-([1-9]\d{0,9})-((?:[0-9a-f]{8})*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Key and version of the record, and a digest of each column that was filled in then, in the columns' order."""
+
+    key: int
+    version: int
+    digests: tuple[str, ...]
+
+
+def mark_of(key: int, version: int, columns: Sequence[Column[Any]], row: Any) -> str:
+    """The mark of a row that is written out: ``columns`` are those with an entry, in their order."""
+    said = (column.entry.folded(column.read(row)) for column in columns if column.entry is not None)
+    return f"{key}-{version}-{''.join(map(digest, said))}"
+
+
+def read_mark(text: str) -> Mark | None:
+    """The mark as it came back; None for what is none."""
+    found = _MARK.fullmatch(text.strip())
+    if found is None:
+        return None
+    digests = found[3]
+    return Mark(
+        int(found[1]), int(found[2]), tuple(digests[at : at + _LENGTH] for at in range(0, len(digests), _LENGTH))
+    )
+
+
+def digest(folded: str) -> str:
+    """A folded value as eight hexadecimal digits."""
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
+
+
+def compared(
+    columns: Sequence[Column[Any]],
+    *,
+    stored: Any,
+    values: Mapping[str, Any],
+    mark: Mark | None,
+    tell: Callable[[Column[Any], Any], str],
+) -> list[CellChange]:
+    """The cells in which the file wants something else than the register says now.
+
+    ``columns`` are those with an entry, in the order of the mark; ``values`` holds what was read of those that stand
+    in the file. Three texts are compared, the cell's when it was downloaded, the register's now, the file's:
+
+    * the file says what it said when it was downloaded: nothing is wanted, whatever the register says by now;
+    * only the file moved: a change;
+    * both moved, to different values: ``is_open``, a person decides.
+
+    A row without a mark has no first text: what differs is a change. ``tell`` makes words of a value for the preview.
+    """
+    own = [column for column in columns if column.entry is not None]
+    digests = mark.digests if mark is not None and len(mark.digests) == len(own) else ("",) * len(own)
+    changes = []
+    for column, before in zip(own, digests, strict=True):
+        if column.key not in values or column.entry is None:
+            continue
+        was, wanted = column.read(stored), values[column.key]
+        now, file = column.entry.folded(was), column.entry.folded(wanted)
+        if file == now or (before and digest(file) == before):
+            continue
+        is_open = bool(before) and digest(now) != before
+        changes.append(CellChange(column.key, str(column.title), tell(column, was), tell(column, wanted), is_open))
+    return changes

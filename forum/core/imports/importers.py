@@ -1,0 +1,56 @@
+"""What a feature declares to take a list of its own: the columns, what a list would do, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forum.core.imports.tables import Table
+from forum.core.imports.verdicts import Preview
+from forum.core.security import Actor, Permission
+from forum.core.spreadsheet import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who brings in, in which language, and what was chosen beside the file (an edition's key, a document's key)."""
+
+    actor: Actor
+    locale: str
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Whose value holds where both sides changed a cell: (row number, column key) -> True for the file's."""
+
+    takes_file: Mapping[tuple[int, str], bool] = field(default_factory=dict)
+
+    def missing(self, preview: Preview) -> list[tuple[int, str]]:
+        """The open cells nobody has decided on."""
+        return [
+            (row.number, cell.key)
+            for row in preview.rows
+            for cell in row.cells
+            if cell.is_open and (row.number, cell.key) not in self.takes_file
+        ]
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A kind of list. ``name`` is ASCII: it stands in addresses, commands and ``ImportRun``.
+
+    ``register`` gives its columns in the current language; those with an ``entry`` are read. ``check`` makes the
+    preview without any side effect and writes nothing; ``apply`` writes a sound preview, all rows or none, with one
+    audit event a record, and returns how many records it wrote. Both are called in one transaction when the list is
+    brought in, so what was previewed is what is written. Each raises ``DomainError`` for what concerns the whole list.
+    """
+
+    name: str
+    title: Any
+    permission: Permission
+    register: Callable[[Order], Register[Any]]
+    check: Callable[[Table, Order], Preview]
+    apply: Callable[[Preview, Order, Decisions], int]
+    lead: Any = ""

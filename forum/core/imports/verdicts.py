@@ -1,0 +1,113 @@
+"""What a list would do: a verdict for every row, every fault at its cell, the cells that say something new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    NOT_PERMITTED = "not_permitted"
+    INVALID = "invalid"
+
+
+VERDICT_LABELS = {
+    Verdict.NEW: _l("new"),
+    Verdict.CHANGED: _l("changed"),
+    Verdict.UNCHANGED: _l("unchanged"),
+    Verdict.CONFLICT: _l("conflict"),
+    Verdict.NOT_PERMITTED: _l("not permitted"),
+    Verdict.INVALID: _l("with errors"),
+}
+
+REFUSED = frozenset({Verdict.NOT_PERMITTED, Verdict.INVALID})
+"""With one such row nothing at all is brought in."""
+WRITTEN = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT})
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is wrong in one place: the cell (``C7``, or ``7`` for a whole row), its column in words, what to do."""
+
+    cell: str
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell that says something else than the register, both in words.
+
+    ``is_open``: both sides changed it since the list was downloaded, so a person decides which of them holds.
+    """
+
+    key: str
+    column: str
+    stored: str
+    file: str
+    is_open: bool = False
+
+
+@dataclass(slots=True)
+class RowResult:
+    """One row of the list: ``title`` says which record it is; ``draft`` and ``target`` are the feature's own."""
+
+    number: int
+    verdict: Verdict
+    title: str = ""
+    cells: list[CellChange] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    draft: Any = None
+    target: Any = None
+    version: int | None = None
+
+
+@dataclass(slots=True)
+class Preview:
+    """All rows of a list. ``faults`` are of the file as a whole; ``notices`` hinder nothing but must be told."""
+
+    rows: list[RowResult] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    def counts(self) -> Counter[Verdict]:
+        """How many rows of each verdict."""
+        return Counter(row.verdict for row in self.rows)
+
+    def of(self, verdicts: Iterable[Verdict]) -> Iterator[RowResult]:
+        """The rows of these verdicts, in the order of the list."""
+        wanted = frozenset(verdicts)
+        return (row for row in self.rows if row.verdict in wanted)
+
+    def all_faults(self) -> Iterator[CellFault]:
+        """Those of the file, then those of its rows."""
+        yield from self.faults
+        for row in self.rows:
+            yield from row.faults
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all of it can be brought in, and there is something to bring in."""
+        is_refused = bool(self.faults) or any(row.verdict in REFUSED for row in self.rows)
+        return not is_refused and any(row.verdict in WRITTEN for row in self.rows)
+
+    def fingerprint(self) -> str:
+        """Equal for two previews that say the same: what was confirmed is what is written."""
+        told = [
+            [row.number, row.verdict.value, row.version, [[one.key, one.stored, one.file] for one in row.cells]]
+            for row in self.rows
+        ]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
