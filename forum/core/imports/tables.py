@@ -23,10 +23,9 @@ from flask_babel import ngettext
 
 from forum.core.errors import DomainError
 from forum.core.imports.verdicts import CellFault
-from forum.core.spreadsheet.books import ReadBook, ReadCell, ReadSheet, problem_words
+from forum.core.spreadsheet.books import ReadBook, ReadCell, ReadSheet, column_letters, problem_words
 from forum.core.spreadsheet.columns import Column, Register
 from forum.core.spreadsheet.entries import EntryError, Written
-from forum.core.spreadsheet.reader import column_letters
 from forum.core.spreadsheet.words import in_any_language
 from forum.core.text import search_key
 
@@ -231,7 +230,8 @@ class _RowReader:
         if entry is None:
             return None
         if cell is not None and cell.problem:
-            line.refuse(column.key, problem_words(cell))
+            words = problem_words(cell)
+            line.refuse(column.key, f"{words[:1].upper()}{words[1:]}.")
             return None
         try:
             value = None if cell is None else entry.read(Written(cell, self._locale, self._table.sheet.is_1904))

@@ -34,7 +34,13 @@ def test_a_list_is_read_by_its_titles_in_any_order_below_any_lines() -> None:
 
 
 def test_rows_of_totals_numbers_and_blanks_are_passed_over_and_told() -> None:
-    rows = [HEADING, ["1", "2", "3", "4", "5"], [1, "Ball"], ["Итого", None, None, None, 10], ["Всего", "x"]]
+    rows: list[list[Any]] = [
+        HEADING,
+        ["1", "2", "3", "4", "5"],
+        [1, "Ball"],
+        ["Итого", None, None, None, 10],
+        ["Всего", "x"],
+    ]
     table = read_table(book(sheet(*rows)), THINGS, locale="en")
     assert [line.number for line in table.lines] == [3]
     assert table.notices == ["2 rows of totals or examples were passed over."]
@@ -62,7 +68,7 @@ def test_hidden_sheets_are_not_read_and_hidden_rows_are() -> None:
 
 
 def test_a_title_merged_down_onto_the_heading_stands_in_it() -> None:
-    rows = [[None, "Name", "Properties"], [None, None, "Colour", "Made on"], [None, "Ball", "red"]]
+    rows: list[list[Any]] = [[None, "Name", "Properties"], [None, None, "Colour", "Made on"], [None, "Ball", "red"]]
     table = read_table(book(sheet(*rows, merged=((1, 2, 2, 2),))), THINGS, locale="en")
     assert table.lines[0].values == {"name": "Ball", "colour": "red", "made_on": None}
 
