@@ -47,7 +47,7 @@ def test_rows_of_totals_numbers_and_blanks_are_passed_over_and_told() -> None:
 
 
 def test_every_faulty_cell_is_told_at_its_place() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         HEADING,
         [1, None, "green", "tomorrow", "-5"],
         [2, cell("", problem="formula"), None, cell(45_000), "1 млн"],
