@@ -60,7 +60,8 @@ class Column(Generic[Row]):
     all; ``personal`` marks data about a person. ``reads`` names the fields of the row that ``read`` looks at, for
     queries that can leave the others out; None means any. ``is_figure`` tells that a text is a figure, such as a rate
     with all the digits of its source. ``entry`` says how a list that is brought in fills the column; None: not at all.
-    ``is_hidden`` hides it in a workbook: the mark of a row is for the program. Raises ``ValueError`` for a sum over
+    ``is_hidden`` hides it in a workbook, for the mark of a row is for the program; CSV can hide nothing and shows it,
+    so such a column stands last. Raises ``ValueError`` for a sum over
     values that cannot be added.
     """
 

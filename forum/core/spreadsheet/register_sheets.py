@@ -65,6 +65,7 @@ class RegisterSheet(Generic[Row]):
         header_row = len(lines) + 1
         last_column = get_column_letter(len(self.columns))
         page.set_widths([column.characters for column in self.columns])
+        page.hide(number for number, column in enumerate(self.columns, 1) if column.is_hidden)
         page.set_print(repeated=(header_row, header_row), frozen_columns=self.frozen)
         page.sheet.auto_filter.ref = f"A{header_row}:{last_column}{header_row}"
         return RegisterBody(self, page, lines)

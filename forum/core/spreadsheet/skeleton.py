@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
@@ -68,6 +68,11 @@ class Page:
         """Set the widths of the columns from the first on."""
         for number, width in enumerate(characters, 1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def hide(self, numbers: Iterable[int]) -> None:
+        """Hide the columns of these numbers: they stay in the file, and neither on the screen nor on paper."""
+        for number in numbers:
+            self.sheet.column_dimensions[get_column_letter(number)].hidden = True
 
     def set_print(
         self,

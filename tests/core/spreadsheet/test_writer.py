@@ -54,6 +54,13 @@ def test_openpyxl_reads_title_header_rows_total_and_note() -> None:
     ]
 
 
+def test_a_hidden_column_is_written_and_not_shown() -> None:
+    columns: tuple[Column[Sum], ...] = (*COLUMNS[:2], Column("mark", "Mark", read=lambda row: row[0], is_hidden=True))
+    sheet = load_workbook(io.BytesIO(_workbook(RegisterSheet(columns, ROWS, name="Реестр"))))["Реестр"]
+    assert [cell.value for cell in sheet["C"]][:2] == ["Mark", "Первый"]
+    assert [sheet.column_dimensions[letter].hidden for letter in "ABC"] == [False, False, True]
+
+
 def test_totals_carry_their_value_for_programs_that_do_not_compute() -> None:
     cells = raw_cells(_workbook())
     assert cells["C8"] == RawCell("n", "150.00", "SUBTOTAL(109,C5:C7)")
