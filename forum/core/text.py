@@ -31,6 +31,9 @@ _LINE_ENDS: Final = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _BLANKS: Final = re.compile(r"\s+")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
+# More than the languages of the register need; a text of all the characters there are shall not stay in memory.
+_REMEMBERED: Final = 2_000
+
 _FALLBACKS: Final = {"ru": ("ru", "be", "en"), "be": ("be", "ru", "en"), "en": ("en", "ru", "be")}
 
 
@@ -45,13 +48,22 @@ def search_key(*parts: str | None) -> str:
     text = " ".join(part for part in parts if part).replace(_NUMBER_SIGN, " ")
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_SEARCH_FOLDS)
     folded = _APOSTROPHES.sub("", folded)
-    # Stress marks and other marks without a letter of their own are dropped inside the word.
-    kept = (
-        character if character.isalnum() else " "
-        for character in folded
-        if not unicodedata.category(character).startswith(("M", "Cf"))
-    )
-    return " ".join("".join(kept).split())
+    return " ".join("".join(map(_SEARCHED.__getitem__, folded)).split())
+
+
+class _Searched(dict[str, str]):
+    """What becomes of a character in a search key; each is looked up in the tables of Unicode once."""
+
+    def __missing__(self, character: str) -> str:
+        # Stress marks and other marks without a letter of their own are dropped inside the word.
+        is_mark = unicodedata.category(character).startswith(("M", "Cf"))
+        kept = "" if is_mark else character if character.isalnum() else " "
+        if len(self) < _REMEMBERED:
+            self[character] = kept
+        return kept
+
+
+_SEARCHED: Final = _Searched()
 
 
 def sort_key(text: str | None) -> str:
@@ -93,12 +105,19 @@ def clean_line(text: str | None) -> str:
     Control and format characters, NUL, lone surrogates and unassigned code points are dropped: databases,
     workbooks and right-to-left tricks all break on them.
     """
-    return _BLANKS.sub(" ", _visible(_LINE_ENDS.sub(" ", text or "").replace("\t", " "))).strip()
+    text = text or ""
+    # Almost every cell and field is such a text: nothing invisible, no blank but the plain one.
+    if text.isprintable():
+        return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _BLANKS.sub(" ", _visible(_LINE_ENDS.sub(" ", text).replace("\t", " "))).strip()
 
 
 def clean_text(text: str | None) -> str:
     """Return the text line by line as `clean_line` would, lines ended by LF, at most one empty line together."""
-    lines = (clean_line(line) for line in _LINE_ENDS.sub("\n", text or "").split("\n"))
+    text = text or ""
+    if text.isprintable():
+        return clean_line(text)
+    lines = (clean_line(line) for line in _LINE_ENDS.sub("\n", text).split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
 
 

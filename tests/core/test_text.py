@@ -163,3 +163,9 @@ def test_name_falls_back_visibly(
 def test_name_locale_names_the_language_found() -> None:
     assert name_locale("en", be="Брэст", ru="Брест") == "ru"
     assert name_locale("en") is None
+
+
+@given(st.text())
+def test_a_text_is_cleaned_alike_alone_and_beside_what_is_invisible(text: str) -> None:
+    assert clean_line(text + "\x00") == clean_line(text)
+    assert clean_text(text + "\x00") == clean_text(text)

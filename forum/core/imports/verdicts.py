@@ -63,13 +63,18 @@ class CellChange:
 
 @dataclass(slots=True)
 class RowResult:
-    """One row of the list: ``title`` says which record it is; ``draft`` and ``target`` are the feature's own."""
+    """One row of the list: ``title`` says which record it is; ``draft`` and ``target`` are the feature's own.
+
+    ``remarks`` hinder nothing, but a person has to look at them before the list is brought in: a sum that stands out,
+    a record that the register may have already.
+    """
 
     number: int
     verdict: Verdict
     title: str = ""
     cells: list[CellChange] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
+    remarks: list[CellFault] = field(default_factory=list)
     draft: Any = None
     target: Any = None
     version: int | None = None

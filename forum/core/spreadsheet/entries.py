@@ -59,9 +59,14 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry(ABC):
-    """What a column takes. ``hint`` and ``example`` stand in the template; ``is_required`` refuses an empty cell."""
+    """What a column takes. ``hint`` and ``example`` stand in the template; ``is_required`` refuses an empty cell.
+
+    ``is_fixed``: the register says it by itself. The column stands in an export for editing, so that a person sees it,
+    and in no template; what is written over it is refused by the importer.
+    """
 
     is_required: bool = False
+    is_fixed: bool = False
     hint: Any = None
     example: str = ""
 
