@@ -12,6 +12,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from forum.agreements.enums import HALL_OUTCOME_LABELS, SUM_SOURCE_LABELS
+from forum.agreements.forms.halls import MOST_BYTES
 from forum.agreements.forms.slots import slot_words
 from forum.agreements.hall_columns import HALL_LIST, MARK, SHOWN
 from forum.agreements.models import SigningSlot
@@ -90,7 +91,7 @@ class HallReading:
 
 def read_hall_list(content: bytes, *, actor: Actor, slot: SigningSlot, locale: str) -> HallReading:
     """Read a list of ``slot``; raises ``DomainError`` on ``file`` for what is no such workbook."""
-    sheet = read_book(content).sheets[0]
+    sheet = read_book(content, most_bytes=MOST_BYTES).sheets[0]
     header, keys = _header(sheet)
     reading = HallReading(letters={key: column_letters(number) for number, key in keys.items()})
     rows = {row.place_id: row for row in hall_rows(actor=actor, slot=slot, locale=locale)}

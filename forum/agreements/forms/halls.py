@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -13,7 +13,9 @@ from wtforms.validators import Length, Optional
 
 from forum.core.errors import DomainError
 from forum.core.forms import Form
-from forum.core.spreadsheet.gate import MOST_BYTES
+
+MOST_BYTES: Final = 2 * 1024 * 1024
+"""Of a list: it travels through the preview in a field of the form."""
 
 
 class HallListForm(Form):

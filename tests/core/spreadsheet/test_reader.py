@@ -13,11 +13,9 @@ import pytest
 import xlsxwriter
 from flask import Flask
 
-from forum.core.errors import DomainError
+from forum.core.gate.cells import column_number
 from forum.core.spreadsheet import Column, Kind
-from forum.core.spreadsheet.books import ReadCell, ReadSheet, column_number, problem_words, read_book
-from forum.core.spreadsheet.gate import MOST_BYTES, MOST_PARTS
-from forum.core.spreadsheet.reader import MOST_COLUMNS, MOST_ROWS
+from forum.core.spreadsheet.books import ReadCell, ReadSheet, problem_words, read_book
 from tests.core.spreadsheet.reading import written
 
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -71,13 +69,6 @@ def cells(content: bytes) -> list[tuple[str, str]]:
     return [
         (cell.reference, problem_words(cell) or cell.text) for number in sorted(rows) for cell in rows[number].values()
     ]
-
-
-def refusal(content: bytes) -> str:
-    with pytest.raises(DomainError) as error:
-        read_sheet(content)
-    assert error.value.field == "file"
-    return str(error.value)
 
 
 class TestReading:
@@ -147,103 +138,3 @@ class TestReading:
     @pytest.mark.parametrize("letters", ["A", "Z", "AA", "XFD"])
     def test_number_of_a_column(self, letters: str) -> None:
         assert column_number(letters) == openpyxl.utils.column_index_from_string(letters)
-
-
-class TestGate:
-    def test_stray_cell_is_named(self) -> None:
-        stray = workbook('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
-        assert len(stray) < 2_000
-        assert refusal(stray) == "Cell XFD1048576 lies outside of the list. Empty it and what surrounds it."
-
-    @pytest.mark.parametrize("reference", [f"A{MOST_ROWS + 1}", "GS1"])
-    def test_first_cell_beyond_the_limits_is_refused(self, reference: str) -> None:
-        assert column_number("GS") == MOST_COLUMNS + 1
-        assert reference in refusal(workbook(f'<row><c r="{reference}"><v>1</v></c></row>'))
-
-    @pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04", b"%PDF-1.7", "Фамилия;Имя".encode("cp1251")])
-    def test_other_files_are_refused(self, content: bytes) -> None:
-        assert refusal(content) in {
-            "This is not an Excel workbook (.xlsx).",
-            "The workbook is damaged: open it, save it again and send that.",
-        }
-
-    def test_old_or_encrypted_workbook_is_named(self) -> None:
-        assert refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") == "Save the workbook as .xlsx, without a password."
-
-    def test_other_archive_is_refused(self) -> None:
-        assert refusal(zipped({"word/document.xml": "<a/>"})) == "This is not an Excel workbook (.xlsx)."
-
-    def test_large_file_is_refused_unread(self) -> None:
-        assert refusal(b"PK\x03\x04" + bytes(MOST_BYTES)) == "The workbook is larger than 2 MB."
-
-    def test_bomb_is_refused_unpacked(self) -> None:
-        content = workbook("<row><c><v>1</v></c></row>", {"xl/media/a.xml": " " * 5_000_000})
-        assert len(content) < 10_000
-        assert refusal(content) == "Unpacked, the workbook is too large."
-
-    def test_many_small_bombs_are_refused_together(self) -> None:
-        files: dict[str, str | bytes] = {f"xl/{number}.xml": " " * 1_000_000 for number in range(70)}
-        assert refusal(workbook("", files)) == "Unpacked, the workbook is too large."
-
-    def test_many_parts_are_refused(self) -> None:
-        files: dict[str, str | bytes] = {f"xl/{number}.xml": "<a/>" for number in range(MOST_PARTS)}
-        assert refusal(workbook("", files)) == "This is not an Excel workbook (.xlsx)."
-
-    @pytest.mark.parametrize(
-        "name",
-        [
-            "xl/vbaProject.bin",
-            "xl/externalLinks/externalLink1.xml",
-            "xl/activeX/a.xml",
-            "xl/embeddings/a.bin",
-            "xl/connections.xml",
-        ],
-    )
-    def test_macros_and_links_are_refused(self, name: str) -> None:
-        told = refusal(workbook("", {name: "<a/>"}))
-        assert told == "The workbook holds macros or links to other files. Save it as a plain .xlsx."
-
-    def test_workbook_that_says_it_has_macros_is_refused(self) -> None:
-        kind = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-        types = f'<Types><Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>'
-        assert "macros" in refusal(workbook("", {"[Content_Types].xml": types}))
-
-    def test_sheet_in_utf_16_is_refused_and_not_read_as_empty(self) -> None:
-        body = f"<worksheet {_MAIN}><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>"
-        name, sheet = "xl/worksheets/sheet1.xml", f'<?xml version="1.0" encoding="UTF-16"?>{body}'
-        told = refusal(workbook("", {name: sheet.encode("utf-16")}))
-        assert told == "The workbook is not written in UTF-8: open it, save it again and send that."
-        assert cells(workbook("", {name: sheet})) == [("A1", "1")]
-
-    @pytest.mark.parametrize(
-        "before",
-        [
-            "<!DOCTYPE a [<!ENTITY b 'c'>]>",
-            '<!DOCTYPE a SYSTEM "file:///etc/passwd">',
-            "<?xml version='1.0'?><!DOCTYPE a>",
-        ],
-    )
-    def test_document_type_is_refused(self, before: str) -> None:
-        assert (
-            refusal(workbook("<row><c><v>1</v></c></row>", before=before)) == "This is not an Excel workbook (.xlsx)."
-        )
-
-    @pytest.mark.parametrize(
-        "rows",
-        [
-            "<row>",
-            '<row><c r="1A"><v>1</v></c></row>',
-            '<row r="x"/>',
-            '<row><c t="s"><v>7</v></c></row>',
-            '<row><c t="s"><v>x</v></c></row>',
-            "<row><c><v>" + "1" * 40_000 + "</v></c></row>",
-        ],
-    )
-    def test_damaged_sheet_is_refused(self, rows: str) -> None:
-        assert refusal(workbook(rows)) == "The workbook is damaged: open it, save it again and send that."
-
-    def test_part_of_another_size_than_told_is_refused(self) -> None:
-        content = bytearray(workbook("<row><c><v>1</v></c></row>", packed=zipfile.ZIP_STORED))
-        place = content.index(b"<v>1</v>") + 3
-        content[place] = ord("2")
-        assert refusal(bytes(content)) == "The workbook is damaged: open it, save it again and send that."
