@@ -145,18 +145,23 @@ def _checked(row: Row, texts: dict[str, str]) -> Row:
 
 
 class _Rows(Mapping[int, Mapping[int, ReadCell]]):
-    """Rows as told by the child; their cells are made when they are asked for: most are looked at once."""
+    """Rows as told by the child; their cells are made when they are asked for, which keeps them small."""
 
     def __init__(self, told: dict[int, Row], *, is_csv: bool) -> None:
         self.told = told
         self._is_csv = is_csv
+        self._last: tuple[int, Mapping[int, ReadCell]] = (0, {})
 
     def __getitem__(self, number: int) -> Mapping[int, ReadCell]:
-        told = iter(self.told[number][1:])
-        return {
-            column: self._cell(f"{_LETTERS[column]}{number}", flags, text)
-            for column, flags, text in zip(told, told, told, strict=True)
-        }
+        # A reader asks for the row it is at several times.
+        if self._last[0] != number:
+            told = iter(self.told[number][1:])
+            cells = {
+                column: self._cell(f"{_LETTERS[column]}{number}", flags, text)
+                for column, flags, text in zip(told, told, told, strict=True)
+            }
+            self._last = number, cells
+        return self._last[1]
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.told)
