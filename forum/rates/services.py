@@ -59,15 +59,28 @@ def rouble_equivalent(value_minor: int, rate: ExchangeRate | None, currency_code
     """
     if currency_code == ROUBLE:
         return value_minor
-    if rate is None:
-        return None
+    return None if rate is None else _half_up(value_minor * _price(rate, currency_code))
+
+
+def in_currency(kopecks: int, rate: ExchangeRate | None, currency_code: str) -> int | None:
+    """Hundredths of a unit of ``currency_code`` that ``kopecks`` are worth at ``rate``, rounded half up.
+
+    The reverse of ``rouble_equivalent``, by the same rules.
+    """
+    if currency_code == ROUBLE:
+        return kopecks
+    return None if rate is None else _half_up(kopecks / _price(rate, currency_code))
+
+
+def _price(rate: ExchangeRate, currency_code: str) -> Fraction:
+    """Roubles for one unit."""
     if rate.currency_code == currency_code:
         per_unit = Fraction(1)
     elif (rate.currency_code, currency_code) in _PER_UNIT:
         per_unit = _PER_UNIT[rate.currency_code, currency_code]
     else:
         raise ValueError(f"a rate of {rate.currency_code} does not price {currency_code}")
-    return _half_up(value_minor * per_unit * Fraction(rate.rate) / rate.nominal)
+    return per_unit * Fraction(rate.rate) / rate.nominal
 
 
 def expected_roubles(value_minor: int, currency_code: str, day: date | None) -> tuple[int | None, ExchangeRate | None]:

@@ -1,4 +1,4 @@
-"""The annual report as it is sent upward: a workbook of tables with subtotals, a chart and flat rows for pivots."""
+"""The annual report as it is sent upward: a workbook of numbered tables, charts, the method, flat rows for pivots."""
 
 from __future__ import annotations
 
@@ -10,11 +10,23 @@ from flask_babel import gettext as _
 
 from forum.core.security import Actor
 from forum.core.spreadsheet import Sheet, stream_workbook
-from forum.reference.enums import Side
-from forum.reports.queries import editions_of_year, report_day
-from forum.reports.sheets import delegations, documents, indicators, method, pairs, parts, regions
-from forum.reports.sheets.scope import Scope
-from forum.statistics.queries import StatisticsFilter
+from forum.reports.scope import Scope, scope_of
+from forum.reports.sheets import (
+    delegations,
+    execution,
+    indicators,
+    largest,
+    leading,
+    method,
+    pairs,
+    parts,
+    periods,
+    regions,
+    sorts,
+    standing,
+    visits,
+)
+from forum.reports.sheets.frames import Tables
 
 
 def annual_workbook(*, year: int, locale: str, as_of: date | None = None, actor: Actor) -> Iterator[bytes]:
@@ -24,11 +36,12 @@ def annual_workbook(*, year: int, locale: str, as_of: date | None = None, actor:
     The caller has asked whether ``actor`` may see reports. Totals stand as formulas with the values of SQL.
     """
     with force_locale(locale):
-        chunks = stream_workbook(_sheets(_scope(year, locale, as_of, actor)), title=_title(year), locale=locale)
-    return _spoken(chunks, locale)
+        sheets = _sheets(scope_of(year, locale, as_of, actor))
+        chunks = stream_workbook(sheets, title=title_of(year), locale=locale)
+    return spoken(chunks, locale)
 
 
-def _spoken(chunks: Iterator[bytes], locale: str) -> Iterator[bytes]:
+def spoken(chunks: Iterator[bytes], locale: str) -> Iterator[bytes]:
     """The chunks, each made in the report's language whatever the reader's page speaks."""
     while True:
         with force_locale(locale):
@@ -38,23 +51,28 @@ def _spoken(chunks: Iterator[bytes], locale: str) -> Iterator[bytes]:
         yield chunk
 
 
-def _title(year: int) -> str:
+def title_of(year: int) -> str:
+    """The title of the report in the current language."""
     return str(_("Annual report for %(year)s", year=year))
 
 
-def _scope(year: int, locale: str, as_of: date | None, actor: Actor) -> Scope:
-    chosen = StatisticsFilter(year=year, as_of=report_day(year, as_of))
-    return Scope(year=year, locale=locale, actor=actor, chosen=chosen, editions=tuple(editions_of_year(year)))
-
-
 def _sheets(scope: Scope) -> list[Sheet]:
+    tables = Tables()
     return [
-        indicators.sheet(scope),
-        *(regions.sheet(scope, side) for side in sorted(Side, key=lambda side: side is not scope.first)),
-        pairs.sheet(scope),
-        documents.agreements_sheet(scope),
-        documents.contracts_sheet(scope),
-        delegations.sheet(scope),
-        parts.sheet(scope),
+        indicators.sheet(scope, tables),
+        periods.years_sheet(scope, tables),
+        *(regions.sheet(scope, tables, side) for side in scope.sides),
+        *(leading.sheet(scope, tables, side) for side in scope.sides),
+        pairs.sheet(scope, tables),
+        sorts.sectors_sheet(scope, tables),
+        sorts.kinds_sheet(scope, tables),
+        largest.sheet(scope, tables),
+        execution.execution_sheet(scope, tables),
+        standing.sheet(scope, tables),
+        visits.sheet(scope, tables),
+        delegations.sheet(scope, tables),
+        periods.editions_sheet(scope, tables),
+        *(execution.silent_sheet(scope, tables, side) for side in scope.sides),
         method.sheet(scope),
+        parts.sheet(scope),
     ]

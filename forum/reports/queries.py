@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -12,13 +11,15 @@ from sqlalchemy.orm import aliased
 
 from forum.agreements.enums import AgreementKind, AgreementLevel
 from forum.agreements.models import Agreement, Allocation
+from forum.agreements.queries import AgreementFilter, AgreementRow, register_rows, register_statement
 from forum.core.clock import today
 from forum.core.db import db
+from forum.core.security import Actor
 from forum.core.types import DatePrecision, localized_column
 from forum.forums.enums import OUTSIDE_FORUMS_CODE
 from forum.forums.models import Forum
 from forum.reference.models import District, Region, Sector
-from forum.statistics.queries import Figures, StatisticsFilter, allocated, total_figures
+from forum.statistics.queries import StatisticsFilter, allocated, largest_contracts
 
 CHUNK = 1_000
 
@@ -36,18 +37,19 @@ def editions_of_year(year: int) -> Sequence[Forum]:
     return db.session.scalars(statement.order_by(Forum.number, Forum.id)).all()
 
 
-@dataclass(frozen=True, slots=True)
-class KindTotal:
-    """Documents of one kind; each document is of one."""
+class Largest(NamedTuple):
+    """A contract with what of it is in the sum, in kopecks as amended by the day."""
 
-    kind: AgreementKind
-    figures: Figures
+    row: AgreementRow
+    kopecks: int
 
 
-def kind_totals(chosen: StatisticsFilter) -> list[KindTotal]:
-    """The kinds that were signed, in their own order."""
-    totals = [KindTotal(kind, total_figures(replace(chosen, kind=kind))) for kind in AgreementKind]
-    return [total for total in totals if total.figures.documents]
+def largest(chosen: StatisticsFilter, most: int, *, locale: str, actor: Actor) -> list[Largest]:
+    """The largest contracts in the sum, the largest first."""
+    kopecks = dict(largest_contracts(chosen, most))
+    statement = register_statement(actor=actor, chosen=AgreementFilter()).where(Agreement.id.in_(kopecks))
+    rows = {row.id: row for row in register_rows(statement, locale=locale, as_of=chosen.day)}
+    return [Largest(rows[key], value) for key, value in kopecks.items() if key in rows]
 
 
 class PartRow(NamedTuple):

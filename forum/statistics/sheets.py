@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ RoleOf = Callable[[Any], Role]
 
 def cell_value(kind: Kind, value: Any, *, shown: Shown = Shown.UNITS) -> Value:
     """What a column reads as what a report's cell holds."""
-    if isinstance(value, str) or value is None:
+    if value is None or isinstance(value, (str, date)):
         return value
     if kind is Kind.MONEY:
         return Money(value, shown)

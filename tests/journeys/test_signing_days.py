@@ -233,7 +233,7 @@ def reported(analyst: Browser, day: date) -> int:
     """The sum of contracts in the annual report as of a day, kopecks: one figure in every table that totals it."""
     workbook = analyst.get(f"/reports/annual/2027.xlsx?as_of={day.isoformat()}&language=en").data
     told = set()
-    for sheet in (2, 3):
+    for sheet in (3, 4):
         cells = raw_cells(workbook, sheet)
         row = next(int(name[1:]) for name, cell in cells.items() if name[0] == "B" and cell.text == "Total")
         told.add(int(Decimal(str(cells[f"I{row}"].text)) * 100))

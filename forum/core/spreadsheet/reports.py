@@ -21,6 +21,7 @@ Example, a table with a total that is a formula and stands equal in every viewer
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,7 @@ from forum.core.spreadsheet.report_values import Formula, Value, value_cell, val
 from forum.core.spreadsheet.skeleton import Page
 
 _LINE_POINTS: Final = 13.5
+_ROW_CENTIMETRES: Final = _LINE_POINTS / 72 * 2.54
 _SUBTITLE_SIZE: Final = 11
 # Bold letters, capitals above all, are wider than the digits a width is counted in.
 _BOLD: Final = 1.15
@@ -80,7 +82,8 @@ class ReportSheet:
 
     ``widths`` are the columns' widths in characters and give the width of titles and notes. Every method appends below
     what stands already; those that return an ``int`` return the number of the row, for formulas and charts. Lazy
-    texts are translated as they are placed.
+    texts are translated as they are placed. ``head_size`` is the size of letters in headings, smaller for tables of
+    many columns; ``is_frozen`` keeps the repeated header on screen too.
     """
 
     def __init__(
@@ -90,11 +93,15 @@ class ReportSheet:
         widths: Sequence[float],
         orientation: Literal["landscape", "portrait"] = "landscape",
         frozen_columns: int = 0,
+        head_size: int = SIZE,
+        is_frozen: bool = True,
     ) -> None:
         self.name = str(name)
         self._widths = list(widths)
         self._orientation: Literal["landscape", "portrait"] = orientation
         self._frozen_columns = frozen_columns
+        self._head = replace(HEADER, size=head_size)
+        self._is_frozen = is_frozen
         self._rows: list[list[_Placed]] = []
         self._heights: dict[int, float] = {}
         self._merged: dict[tuple[int, int], tuple[int, int]] = {}
@@ -126,6 +133,14 @@ class ReportSheet:
         for _ in range(rows):
             self._append([])
 
+    def leave_room(self, centimetres: float) -> str:
+        """Leave rows empty for a chart of that height and return the cell of its left upper corner, «A7»."""
+        first, rows = self.next_row, math.ceil(centimetres / _ROW_CENTIMETRES)
+        self.skip(rows)
+        # Said for each: programs give rows of their own heights where none is told.
+        self._heights |= dict.fromkeys(range(first, first + rows), _LINE_POINTS)
+        return f"A{first}"
+
     def header(self, *heads: Head, numbered: bool = True, repeated: bool = True) -> int:
         """The table's header; ``numbered`` adds the row 1, 2, 3... under it. Returns its last row.
 
@@ -142,7 +157,7 @@ class ReportSheet:
             self._append(sorted(level, key=lambda placed: placed.column))
         self._set_heights(first, levels)
         if numbered:
-            number_look = replace(HEADER, bold=False, number_format="0")
+            number_look = replace(self._head, bold=False, number_format="0")
             self._append([_Placed(number, number, number_look) for number in range(1, column)])
         if repeated and self._repeated is None:
             self._repeated = (first, len(self._rows))
@@ -151,7 +166,7 @@ class ReportSheet:
     def row(self, *values: Value, role: Role = Role.BODY, indent: int = 0) -> int:
         """A row of the table from its first column on (after ``indent`` columns); returns its number."""
         number = self._append(
-            [_Placed(column, value, _look(value, role)) for column, value in enumerate(values, 1 + indent)]
+            [_Placed(column, value, _look(value, role, column)) for column, value in enumerate(values, 1 + indent)]
         )
         room = 1.0 if role is not Role.BODY else _PLAIN
         lines = [
@@ -167,6 +182,10 @@ class ReportSheet:
     def sum(self, column: str, first: int, last: int, cached: Any) -> Formula:
         """The sum of the cells of a column, with the value it has now (``Money``, ``Share`` or ``int``)."""
         return Formula(f"SUM({column}{first}:{column}{last})", cached)
+
+    def sum_across(self, first: str, last: str, row: int, cached: Any) -> Formula:
+        """The sum of the cells of a row from column ``first`` to ``last``."""
+        return Formula(f"SUM({first}{row}:{last}{row})", cached)
 
     def sum_of(self, column: str, rows: Sequence[int], cached: Any) -> Formula:
         """The sum of single rows of a column, such as the subtotals."""
@@ -193,7 +212,12 @@ class ReportSheet:
     def lay_out(self, page: Page) -> ReportBody:
         """Set up the page and return its rows."""
         page.set_widths(self._widths)
-        page.set_print(orientation=self._orientation, repeated=self._repeated, frozen_columns=self._frozen_columns)
+        page.set_print(
+            orientation=self._orientation,
+            repeated=self._repeated,
+            frozen_columns=self._frozen_columns,
+            is_frozen=self._is_frozen,
+        )
         for (top, left), (bottom, right) in self._merged.items():
             page.sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
         for chart in self._charts:
@@ -220,7 +244,7 @@ class ReportSheet:
         for level in range(storey, bottom + 1):
             for covered in range(column, column + head.span):
                 is_corner = (level, covered) == (storey, column)
-                levels[level].append(_Placed(covered, head.text if is_corner else None, HEADER))
+                levels[level].append(_Placed(covered, head.text if is_corner else None, self._head))
         self._merge(first + storey, column, first + bottom, column + head.span - 1)
         for under in head.under:
             self._place_head(under, column, first, levels, bottom + 1)
@@ -229,6 +253,7 @@ class ReportSheet:
     def _set_heights(self, first: int, levels: list[list[_Placed]]) -> None:
         """Make every storey of the header high enough for its texts, merged ones included."""
         heights = [0.0] * len(levels)
+        scale = self._head.size / SIZE
         for storey, level in enumerate(levels):
             for placed in level:
                 if not isinstance(placed.value, str):
@@ -238,7 +263,9 @@ class ReportSheet:
                 width = sum(self._widths[placed.column - 1 : right])
                 last = bottom - first
                 above = sum(heights[storey:last])
-                heights[last] = max(heights[last], _lines(placed.value, width) * _LINE_POINTS + 3 - above)
+                heights[last] = max(
+                    heights[last], _lines(placed.value, width / scale) * _LINE_POINTS * scale + 3 - above
+                )
         for storey, height in enumerate(heights):
             self._heights[first + storey] = height
 
@@ -264,7 +291,7 @@ class ReportBody:
                 heights.get(number),
             )
             for number, cells in enumerate(rows, 1)
-            if cells
+            if cells or number in heights
         ]
 
     def rows(self) -> Iterator[str]:
@@ -272,8 +299,10 @@ class ReportBody:
         yield "".join(self._xml)
 
 
-def _look(value: Value, role: Role) -> Look:
-    look = Look(horizontal=value_side(value), vertical="top", wraps=True, bold=role is not Role.BODY)
+def _look(value: Value, role: Role, column: int) -> Look:
+    # The number of a row would touch the name beside it.
+    side = "center" if column == 1 and isinstance(value, int) else value_side(value)
+    look = Look(horizontal=side, vertical="top", wraps=True, bold=role is not Role.BODY)
     return replace(look, fill=TOTAL_FILL) if role is Role.TOTAL else look
 
 

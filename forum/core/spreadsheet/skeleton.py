@@ -80,8 +80,12 @@ class Page:
         orientation: Literal["landscape", "portrait"] = "landscape",
         repeated: tuple[int, int] | None = None,
         frozen_columns: int = 0,
+        is_frozen: bool = True,
     ) -> None:
-        """A4, one page wide, numbered; ``repeated`` are the header rows printed on every page and kept on screen."""
+        """A4, one page wide, numbered; ``repeated`` are the header rows printed on every page and kept on screen.
+
+        Not ``is_frozen``, they are only printed: what stands above them would leave the screen no room.
+        """
         sheet = self.sheet
         sheet.page_setup.orientation = orientation
         sheet.page_setup.paperSize = int(sheet.PAPERSIZE_A4)
@@ -96,6 +100,7 @@ class Page:
             sheet.oddFooter.center.text = self.setting.words.page
         if repeated:
             sheet.print_title_rows = f"{repeated[0]}:{repeated[1]}"
+        if repeated and is_frozen:
             sheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{repeated[1] + 1}"
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.core.formatting import NO_DATA, NONE, NOT_APPLICABLE
-from forum.core.spreadsheet import Formula, Head, ReportSheet, Role, Value
+from forum.core.spreadsheet import Head, ReportSheet, Role, Value
 from forum.delegations.queries import RegionDelegations
 from forum.reference.enums import COUNTRY_LABELS, Side
 from forum.reference.queries import regions_of
-from forum.reports.sheets.scope import Scope, sign
+from forum.reports.scope import Scope
+from forum.reports.sheets.frames import Tables, sign, signs
 
 _COLUMNS = ("D", "E", "F", "G")
 
 
-def sheet(scope: Scope) -> ReportSheet:
+def sheet(scope: Scope, tables: Tables) -> ReportSheet:
     """The table of delegations, the host's regions first."""
     made = ReportSheet(_("Delegations"), widths=(6, 40, 14, 14, 14, 14, 14, 18), frozen_columns=2)
     editions = ", ".join(forum.name(scope.locale) for forum in scope.editions)
-    made.title(_("Table 7. Delegations to the Forum in %(year)s", year=scope.year), *filter(None, [editions]))
+    title = tables.next(_("Delegations to the Forum in %(year)s", year=scope.year))
+    made.title(title, *filter(None, [scope.as_of_line, editions]))
     made.header(
         Head(_("No.")),
         Head(_("Region")),
@@ -33,11 +35,12 @@ def sheet(scope: Scope) -> ReportSheet:
     else:
         numbers = [made.row(number, *_row(scope, row)) for number, row in enumerate(_rows(scope), 1)]
         whole = (figures.nominated, figures.confirmed, figures.members_nominated, figures.members_confirmed)
-        sums: list[Formula] = [
-            made.sum(column, numbers[0], numbers[-1], value) for column, value in zip(_COLUMNS, whole, strict=True)
+        sums: list[Value] = [
+            made.sum(column, numbers[0], numbers[-1], value) if value else NONE
+            for column, value in zip(_COLUMNS, whole, strict=True)
         ]
         made.row(None, _("Total"), NOT_APPLICABLE, *sums, NOT_APPLICABLE, role=Role.TOTAL)
-    made.note(_("“…” – no data; “–” – none; “х” – does not apply."))
+    signs(made)
     sign(made)
     return made
 

@@ -8,7 +8,7 @@ from forum.agreements.columns import agreements_register
 from forum.agreements.enums import AgreementKind
 from forum.agreements.queries import AgreementFilter, AgreementRow, register_rows, register_statement
 from forum.core.spreadsheet import RegisterSheet
-from forum.reports.sheets.scope import Scope
+from forum.reports.scope import Scope
 
 _SIDES = ("ru_organisations", "ru_regions", "by_organisations", "by_regions")
 _DOCUMENT = ("ordinal", "register_number", "signed_on", "forum", "kind", "level", "title", *_SIDES, "state")

@@ -1,54 +1,77 @@
-"""The first sheet: main indicators against the year before, kinds of documents, the years in a chart."""
+"""The first sheet: the report's title and the main indicators against the year before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from flask_babel import gettext as _
 
-from forum.agreements.enums import AGREEMENT_KIND_LABELS
-from forum.core.formatting import NO_DATA
-from forum.core.spreadsheet import NONE, Chart, Head, Money, ReportSheet, Role, Share, Shown, Span, Value, millions
-from forum.delegations.queries import DelegationFigures, delegation_figures
+from forum.core.formatting import NO_DATA, NOT_APPLICABLE
+from forum.core.spreadsheet import NONE, Head, ReportSheet, Share, Value, millions
+from forum.delegations.queries import DelegationFigures
+from forum.rates.enums import NEW_BELARUSIAN_ROUBLE
 from forum.reference.enums import Side
-from forum.reports.queries import editions_of_year, kind_totals
-from forum.reports.sheets.scope import Scope, sign
+from forum.reports.currencies import US_DOLLAR, Reference
+from forum.reports.scope import Scope, is_whole_year
+from forum.reports.sheets.frames import Tables, sign, signs
 from forum.statistics.columns import fraction
-from forum.statistics.queries import KeyFigures, StatisticsFilter, key_figures, year_totals
+from forum.statistics.queries import KeyFigures, LeftOut, Part
 
-_YEARS = 10
-_CHART_ROWS = 17
+
+class Measured(Enum):
+    """What a figure counts."""
+
+    UNITS = "units"
+    MONEY = "money"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """An indicator in the two years; None is no data."""
+class Indicator:
+    """An indicator in the two years; None is no data. ``is_part`` belongs to the one above it."""
 
     title: str
     unit: str
-    before: int | None
-    now: int | None
-    is_money: bool = False
+    before: int | Decimal | None
+    now: int | Decimal | None
+    measured: Measured = Measured.UNITS
+    is_part: bool = False
 
 
-def sheet(scope: Scope) -> ReportSheet:
+def sheet(scope: Scope, tables: Tables) -> ReportSheet:
     """The sheet of main indicators."""
-    made = ReportSheet(_("Main indicators"), widths=(6, 62, 20, 20, 20, 14))
-    made.title(_heading(scope), scope.as_of_line, *_edition_lines(scope))
-    _indicators(made, scope)
-    # The chart stands on the first page, over the table of years on the second.
-    anchor = f"A{made.next_row + 1}"
-    made.skip(_CHART_ROWS)
-    _kinds(made, scope)
-    made.skip()
-    _years(made, scope, anchor)
+    made = ReportSheet(_("Main indicators"), widths=(6, 70, 18, 18, 18, 14))
+    made.title(heading(scope), scope.as_of_line, *edition_lines(scope))
+    made.note(tables.next(_("Main indicators")))
+    made.header(
+        Head(_("No.")),
+        Head(_("Indicator")),
+        Head(_("Unit")),
+        Head(str(scope.year - 1)),
+        Head(str(scope.year)),
+        Head(_("Growth, %")),
+    )
+    number = 0
+    for line in indicators(scope):
+        number += not line.is_part
+        made.row(
+            None if line.is_part else number,
+            f"– {line.title}" if line.is_part else line.title,
+            line.unit,
+            shown(line.before, line.measured),
+            shown(line.now, line.measured),
+            rate(line),
+        )
+    signs(made)
     sign(made)
     return made
 
 
-def _heading(scope: Scope) -> str:
+def heading(scope: Scope) -> str:
+    """What the report is on; the host's country stands first."""
     if scope.first is Side.RU:
         text = _("Cooperation of the regions of Russia and Belarus: agreements and contracts signed in %(year)s")
     else:
@@ -56,7 +79,8 @@ def _heading(scope: Scope) -> str:
     return str(text) % {"year": scope.year}
 
 
-def _edition_lines(scope: Scope) -> list[str]:
+def edition_lines(scope: Scope) -> list[str]:
+    """The year's editions with their days and place."""
     lines = []
     for forum in scope.editions:
         days = scope.formats.date_range(forum.starts_on, forum.ends_on, forum.date_precision)
@@ -65,124 +89,118 @@ def _edition_lines(scope: Scope) -> list[str]:
     return lines
 
 
-def _indicators(made: ReportSheet, scope: Scope) -> None:
-    made.note(_("Table 1. Main indicators"))
-    made.header(
-        Head(_("No.")),
-        Head(_("Indicator")),
-        Head(_("Unit")),
-        Head(str(scope.year - 1)),
-        Head(str(scope.year)),
-        Head(_("Growth, %")),
-        # Three tables stand on this sheet: the first one's header must not head the page of the others.
-        repeated=False,
+def indicators(scope: Scope) -> Iterator[Indicator]:
+    """Every indicator of the table, in order."""
+    yield from _documents(scope)
+    yield from _sums(scope)
+    yield from _participants(scope)
+
+
+def _documents(scope: Scope) -> Iterator[Indicator]:
+    unit, then, now = _("units"), scope.then, scope.now
+
+    def counted(title: str, of: Callable[[KeyFigures], int]) -> Indicator:
+        return Indicator(title, unit, _of(then, of), _of(now, of))
+
+    def left(title: str, of: Callable[[LeftOut], Part]) -> Indicator:
+        before = of(scope.left_before).contracts if then.figures.documents else None
+        after = of(scope.left).contracts if now.figures.documents else None
+        return Indicator(title, unit, before, after, is_part=True)
+
+    yield counted(_("Documents signed"), lambda key: key.figures.documents)
+    yield counted(_("of which contracts"), lambda key: key.figures.contracts)
+    yield counted(_("Contracts in the sum"), lambda key: key.figures.contracts_in_sum)
+    yield counted(_("Contracts not in the sum"), lambda key: key.figures.without_sum)
+    yield left(_("contracts without a sum"), lambda parts: parts.without_sum)
+    yield left(_("contracts whose sum is not disclosed"), lambda parts: parts.confidential)
+    yield left(_("contracts with a ceiling amount"), lambda parts: parts.ceilings)
+    yield left(_("contracts with an estimate"), lambda parts: parts.estimates)
+    yield left(_("contracts whose sum awaits verification"), lambda parts: parts.unverified)
+    yield left(_("contracts without a rate"), lambda parts: parts.no_rate)
+
+
+def _sums(scope: Scope) -> Iterator[Indicator]:
+    roubles = _("mn Russian roubles")
+    then, now = scope.then.figures.kopecks, scope.now.figures.kopecks
+    carried, before = scope.executed.total, scope.executed_before.total
+
+    def money(title: str, unit: str, past: int | None, present: int | None, *, is_part: bool = False) -> Indicator:
+        return Indicator(title, unit, past, present, Measured.MONEY, is_part)
+
+    def referred(title: str, unit: str, code: str) -> Indicator:
+        past: Reference = scope.reference_before[code]
+        return money(title, unit, past.total, scope.reference[code].total, is_part=True)
+
+    yield money(_("Sum of contracts"), roubles, then, now)
+    yield money(
+        _("of it attributed by default shares"), roubles, _by_default(scope.then), _by_default(scope.now), is_part=True
     )
-    for number, line in enumerate(_lines(scope), 1):
-        shown = _sum if line.is_money else _count
-        made.row(number, line.title, line.unit, shown(line.before), shown(line.now), _rate(line.now, line.before))
+    yield referred(_("for reference, in Belarusian roubles"), _("mn Belarusian roubles"), NEW_BELARUSIAN_ROUBLE)
+    yield referred(_("for reference, in US dollars"), _("mn US dollars"), US_DOLLAR)
+    yield money(_("Executed since signing"), roubles, before, carried)
+    yield Indicator(_("Executed, %"), "%", _fraction(before, then), _fraction(carried, now), Measured.SHARE)
 
 
-def _lines(scope: Scope) -> list[_Line]:
-    then, now = key_figures(scope.before), key_figures(scope.chosen)
-    past = delegation_figures(*(forum.id for forum in editions_of_year(scope.year - 1)))
-    unit, people, money = _("units"), _("persons"), _("mn Russian roubles")
-    a, b = _counts(then), _counts(now)
-    c, d = _delegations(past), _delegations(scope.delegations)
-    return [
-        _Line(_("Documents signed"), unit, a[0], b[0]),
-        _Line(_("of which contracts"), unit, a[1], b[1]),
-        _Line(_("contracts without a sum in the total"), unit, a[2], b[2]),
-        _Line(_("Sum of contracts"), money, then.figures.kopecks, now.figures.kopecks, is_money=True),
-        _Line(
-            _("of it attributed by default shares"), money, _by_default(then), _by_default(now), is_money=True
-        ),
-        _Line(_("Units of the Russian Federation taking part in documents"), unit, a[3], b[3]),
-        _Line(_("Regions of the Republic of Belarus taking part in documents"), unit, a[4], b[4]),
-        _Line(_("Delegations to the Forum"), unit, c[0], d[0]),
-        _Line(_("Participants of delegations"), people, c[1], d[1]),
-        _Line(_("Regions whose head came"), unit, c[2], d[2]),
-    ]  # fmt: skip
+def _participants(scope: Scope) -> Iterator[Indicator]:
+    unit, people, then, now = _("units"), _("persons"), scope.then, scope.now
+    if is_whole_year(scope):
+        standing = _("Agreements in force on 31 December")
+    else:
+        standing = _("Agreements in force on %(day)s", day=scope.formats.date_short(scope.standing_day))
+
+    def sent(title: str, unit: str, of: Callable[[DelegationFigures], int]) -> Indicator:
+        past, present = scope.delegations_before, scope.delegations
+        return Indicator(title, unit, of(past) if past.is_known else None, of(present) if present.is_known else None)
+
+    yield Indicator(standing, unit, sum(scope.in_force_before.values()) or None, sum(scope.in_force.values()) or None)
+    yield Indicator(
+        _("Units of the Russian Federation taking part in documents"), unit,
+        _of(then, lambda key: key.ru_regions), _of(now, lambda key: key.ru_regions),
+    )  # fmt: skip
+    yield Indicator(
+        _("Regions of the Republic of Belarus taking part in documents"), unit,
+        _of(then, lambda key: key.by_regions), _of(now, lambda key: key.by_regions),
+    )  # fmt: skip
+    yield sent(_("Delegations to the Forum"), unit, lambda figures: figures.confirmed)
+    yield sent(_("Participants of delegations"), people, lambda figures: figures.members_confirmed)
+    yield sent(_("Regions whose head came"), unit, lambda figures: figures.heads_of_regions)
+    # The register keeps no visits outside forums yet.
+    yield Indicator(_("Visits of Russian regions to the Republic of Belarus"), unit, None, None)
+    yield Indicator(_("Visits of Belarusian regions to the Russian Federation"), unit, None, None)
 
 
-def _counts(of: KeyFigures) -> tuple[int | None, ...]:
-    figures = of.figures
-    if not figures.documents:
-        return (None,) * 5
-    return (figures.documents, figures.contracts, figures.without_sum, of.ru_regions, of.by_regions)
+def _of(key: KeyFigures, read: Callable[[KeyFigures], int]) -> int | None:
+    return read(key) if key.figures.documents else None
 
 
-def _by_default(of: KeyFigures) -> int | None:
+def _by_default(key: KeyFigures) -> int | None:
     # Where the sum is known, what of it was attributed by default is known too: if need be, nothing.
-    return None if of.figures.kopecks is None else of.figures.default_kopecks or 0
+    return None if key.figures.kopecks is None else key.figures.default_kopecks or 0
 
 
-def _delegations(of: DelegationFigures) -> tuple[int | None, ...]:
-    return (of.confirmed, of.members_confirmed, of.heads_of_regions) if of.is_known else (None,) * 3
+def _fraction(part: int | None, of: int | None) -> Decimal | None:
+    told = fraction(part, of)
+    return told if isinstance(told, Decimal) else None
 
 
-def _sum(value: int | None) -> Value:
-    return NONE if value == 0 else millions(value)
+def shown(value: int | Decimal | None, measured: Measured) -> Value:
+    """The cell of a figure: a dash for none, «…» for no data."""
+    if value is None:
+        return NO_DATA
+    if isinstance(value, Decimal):
+        return Share(value)
+    if measured is Measured.MONEY:
+        return NONE if value == 0 else millions(value)
+    return value or NONE
 
 
-def _count(value: int | None) -> Value:
-    return NO_DATA if value is None else value or NONE
-
-
-def _kinds(made: ReportSheet, scope: Scope) -> None:
-    made.note(_("Table 2. Documents by kind"))
-    made.header(
-        Head(_("No.")), Head(_("Kind of document")), Head(_("Documents, units")), Head(_("Sum, mn Russian roubles")),
-        repeated=False,
-    )  # fmt: skip
-    rows = kind_totals(scope.chosen)
-    numbers = [
-        made.row(number, str(AGREEMENT_KIND_LABELS[row.kind]), row.figures.documents, millions(row.figures.kopecks))
-        for number, row in enumerate(rows, 1)
-    ]
-    total = key_figures(scope.chosen).figures
-    if not numbers:
-        made.row(None, _("Total"), NO_DATA, NO_DATA, role=Role.TOTAL)
-        return
-    first, last = numbers[0], numbers[-1]
-    made.row(
-        None,
-        _("Total"),
-        made.sum("C", first, last, total.documents),
-        NO_DATA if total.kopecks is None else made.sum("D", first, last, Money(total.kopecks, Shown.MILLIONS)),
-        role=Role.TOTAL,
-    )
-
-
-def _years(made: ReportSheet, scope: Scope, anchor: str) -> None:
-    made.note(_("Table 3. Documents and contracts by year of signing"))
-    made.header(
-        Head(_("No.")), Head(_("Year")), Head(_("Documents, units")), Head(_("of which contracts, units")),
-        Head(_("Sum of contracts, mn Russian roubles")), Head(_("Growth, %")), repeated=False,
-    )  # fmt: skip
-    numbers = [made.row(*values) for values in _year_rows(scope)]
-    if not numbers:
-        made.row(None, NO_DATA, NO_DATA, NO_DATA, NO_DATA, NO_DATA)
-        return
-    years, sums = (Span(column, numbers[0], numbers[-1]) for column in ("B", "E"))
-    title = _("Sum of contracts, mn Russian roubles")
-    made.chart(Chart(title, years, ((title, sums),), anchor=anchor, number_format=Shown.MILLIONS, width=24, height=6.4))
-
-
-def _year_rows(scope: Scope) -> Sequence[tuple[Value, ...]]:
-    known = [row for row in year_totals(StatisticsFilter(as_of=scope.chosen.as_of)) if row.year <= scope.year]
-    return [
-        (
-            number,
-            str(row.year),
-            _count(row.figures.documents or None),
-            _count(row.figures.contracts) if row.figures.documents else NO_DATA,
-            millions(row.figures.kopecks),
-            _rate(row.figures.kopecks, row.previous.kopecks if row.previous else None),
-        )
-        for number, row in enumerate(known[-_YEARS:], 1)
-    ]
-
-
-def _rate(now: int | None, before: int | None) -> Value:
-    told = fraction(now, before)
+def rate(line: Indicator) -> Value:
+    """The growth against the year before; a share of shares would mean nothing."""
+    if line.measured is Measured.SHARE:
+        return NOT_APPLICABLE
+    told = fraction(_whole(line.now), _whole(line.before))
     return Share(told) if isinstance(told, Decimal) else told
+
+
+def _whole(value: int | Decimal | None) -> int | None:
+    return value if isinstance(value, int) else None

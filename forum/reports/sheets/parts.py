@@ -13,7 +13,7 @@ from forum.core.formatting import Formats
 from forum.core.spreadsheet import Column, Kind, RegisterSheet
 from forum.core.types import DatePrecision
 from forum.reports.queries import PartRow, part_rows
-from forum.reports.sheets.scope import Scope
+from forum.reports.scope import Scope
 
 
 def sheet(scope: Scope) -> RegisterSheet[PartRow]:
@@ -32,22 +32,24 @@ def _columns(formats: Formats) -> list[Column[PartRow]]:
     kinds = {kind: str(label) for kind, label in AGREEMENT_KIND_LABELS.items()}
     levels = {level: str(label) for level, label in AGREEMENT_LEVEL_LABELS.items()}
     return [
-        Column("forum", _l("Forum"), read=lambda row: row.forum, width=9),
-        Column("register_number", _l("Register number"), read=lambda row: row.register_number, width=14),
-        Column("signed_on", _l("Signed on"), Kind.DATE, _signed(formats), width=16),
-        Column("kind", _l("Kind of document"), read=lambda row: kinds[row.kind], width=20),
-        Column("level", _l("Level"), read=lambda row: levels[row.level], width=20),
-        Column("sector", _l("Sector"), read=lambda row: row.sector, width=28, wraps=True),
-        Column("title", _l("Title of the document"), read=lambda row: row.title, width=56, wraps=True),
-        Column("ru_code", _l("Code of the unit of the Russian Federation"), read=lambda row: row.ru_code, width=10),
-        Column("ru_region", _l("Unit of the Russian Federation"), read=lambda row: row.ru_region, width=34, wraps=True),
-        Column("district", _l("Federal district"), read=lambda row: row.district, width=34),
-        Column("by_code", _l("Code of the region of the Republic of Belarus"), read=lambda row: row.by_code, width=10),
-        Column("by_region", _l("Region of the Republic of Belarus"), read=lambda row: row.by_region, width=24),
-        Column("value", _l("Part in the sum, Russian roubles"), Kind.MONEY, lambda row: row.kopecks, total="sum"),
-        Column("share", _l("Share of the document"), Kind.SHARE, lambda row: row.ppm),
+        Column("forum", _l("Forum"), read=lambda row: row.forum, width=8),
+        Column("register_number", _l("Register number"), read=lambda row: row.register_number, width=11),
+        Column("signed_on", _l("Signed on"), Kind.DATE, _signed(formats), width=12),
+        Column("kind", _l("Kind of document"), read=lambda row: kinds[row.kind], width=17, wraps=True),
+        Column("level", _l("Level"), read=lambda row: levels[row.level], width=21, wraps=True),
+        Column("sector", _l("Sector"), read=lambda row: row.sector, width=20, wraps=True),
+        Column("title", _l("Title of the document"), read=lambda row: row.title, width=36, wraps=True),
+        Column("ru_code", _l("Code of the unit of the Russian Federation"), read=lambda row: row.ru_code, width=12),
+        Column("ru_region", _l("Unit of the Russian Federation"), read=lambda row: row.ru_region, width=22, wraps=True),
+        Column("district", _l("Federal district"), read=lambda row: row.district, width=22, wraps=True),
+        Column("by_code", _l("Code of the region of the Republic of Belarus"), read=lambda row: row.by_code, width=12),
+        Column("by_region", _l("Region of the Republic of Belarus"), read=lambda row: row.by_region, width=16,
+               wraps=True),
+        Column("value", _l("Part in the sum, Russian roubles"), Kind.MONEY, lambda row: row.kopecks, width=19,
+               total="sum"),
+        Column("share", _l("Share of the document"), Kind.SHARE, lambda row: row.ppm, width=10),
         Column("by_default", _l("of it by default shares, Russian roubles"), Kind.MONEY,
-               lambda row: row.default_kopecks, total="sum"),
+               lambda row: row.default_kopecks, width=17, total="sum"),
     ]  # fmt: skip
 
 

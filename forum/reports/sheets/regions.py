@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,8 +11,11 @@ from flask_babel import lazy_gettext as _l
 from forum.core.formatting import NO_DATA, NONE, NOT_APPLICABLE
 from forum.core.spreadsheet import Column, Head, Kind, ReportSheet, Role, Shown
 from forum.delegations.queries import RegionDelegations
+from forum.rates.enums import NEW_BELARUSIAN_ROUBLE
 from forum.reference.enums import Side
-from forum.reports.sheets.scope import Scope, sign
+from forum.reports.currencies import US_DOLLAR
+from forum.reports.scope import Scope, is_whole_year
+from forum.reports.sheets.frames import Tables, not_added, rate_lines, sign, signs
 from forum.statistics.columns import Reader, by_default, fraction, growth, place, reader_of, row_name
 from forum.statistics.queries import (
     Figures,
@@ -23,17 +25,18 @@ from forum.statistics.queries import (
     RowKind,
     agreements_in_force,
     partners,
-    region_totals,
 )
 from forum.statistics.sheets import fill_table
 
 _PARTNERS = 3
+# Twenty-two columns share the width of a sheet.
+_HEAD_SIZE = 8
 _ROLES = {RowKind.DISTRICT: Role.SUBTOTAL, RowKind.TOTAL: Role.TOTAL}
 
 _WORDS = {
     Side.RU: {
         "sheet": _l("Regions (Russia)"),
-        "title": _l("Table 4. Agreements and contracts by unit of the Russian Federation signed in %(year)s"),
+        "title": _l("Agreements and contracts by unit of the Russian Federation signed in %(year)s"),
         "region": _l("Unit of the Russian Federation"),
         "documents": _l("Documents signed with the region's participation, units†"),
         "visits": _l("Visits to the Republic of Belarus, units"),
@@ -41,7 +44,7 @@ _WORDS = {
     },
     Side.BY: {
         "sheet": _l("Regions (Belarus)"),
-        "title": _l("Table 5. Agreements and contracts by region of the Republic of Belarus signed in %(year)s"),
+        "title": _l("Agreements and contracts by region of the Republic of Belarus signed in %(year)s"),
         "region": _l("Region of the Republic of Belarus"),
         "documents": _l("Documents signed with participation of the region, units†"),
         "visits": _l("Visits to the Russian Federation, units"),
@@ -60,6 +63,7 @@ class _Line:
     head: str
     partners: str
     executed: int | None
+    reference: Mapping[str, int | None]
     in_force: int
 
     @property
@@ -68,14 +72,15 @@ class _Line:
         return self.total.figures
 
 
-def sheet(scope: Scope, side: Side) -> ReportSheet:
+def sheet(scope: Scope, tables: Tables, side: Side) -> ReportSheet:
     """The table of ``side``: regions by district in official order, pseudo-regions, the whole."""
-    totals = region_totals(side, scope.chosen, locale=scope.locale, before=scope.before)
+    totals = scope.regions[side]
     standing = agreements_in_force(side, scope.standing_day, scope.chosen)
     columns = _columns(scope, side, totals.total, is_any_in_force=standing.total > 0)
     words = _WORDS[side]
-    made = ReportSheet(words["sheet"], widths=[column.characters for column in columns], frozen_columns=2)
-    made.title(str(words["title"]) % {"year": scope.year}, scope.as_of_line)
+    widths = [column.characters for column in columns]
+    made = ReportSheet(words["sheet"], widths=widths, frozen_columns=2, head_size=_HEAD_SIZE)
+    made.title(tables.next(str(words["title"]) % {"year": scope.year}), scope.as_of_line)
     made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
     made.header(*(Head(column.title) for column in columns))
     fill_table(
@@ -85,8 +90,9 @@ def sheet(scope: Scope, side: Side) -> ReportSheet:
         lambda line: _ROLES.get(line.total.kind, Role.BODY),
         shown=Shown.MILLIONS,
     )
-    made.note(_("† The column is not added up; the row “Total” gives the number of documents, each counted once."))
-    made.note(_("“…” – no data; “–” – none; “х” – does not apply."))
+    not_added(made)
+    signs(made)
+    _rate_notes(made, scope)
     sign(made)
     return made
 
@@ -95,6 +101,7 @@ def _lines(scope: Scope, totals: RegionTotals, standing: InForce) -> Iterator[_L
     number = 0
     for total in totals.lines():
         is_territory = total.kind is RowKind.REGION
+        codes = [region.code for region in _regions_of(totals, total)]
         number += is_territory
         yield _Line(
             number=number if is_territory else None,
@@ -102,9 +109,22 @@ def _lines(scope: Scope, totals: RegionTotals, standing: InForce) -> Iterator[_L
             delegations=_delegations(scope, totals, total),
             head=_head(scope, total),
             partners=_partner_names(scope, total.code) if total.is_additive else NOT_APPLICABLE,
-            executed=scope.executed.of(totals.side, [region.code for region in _regions_of(totals, total)]),
+            executed=scope.executed.of(totals.side, codes),
+            reference=_reference(scope, totals.side, total, codes),
             in_force=_in_force(standing, total),
         )
+
+
+def _reference(scope: Scope, side: Side, total: RegionTotal, codes: list[str]) -> dict[str, int | None]:
+    """The value in each currency told for reference, in hundredths of it."""
+    if total.kind is RowKind.TOTAL:
+        return {code: told.total for code, told in scope.reference.items()}
+    return {code: told.of(side, codes) for code, told in scope.reference.items()}
+
+
+def _rate_notes(made: ReportSheet, scope: Scope) -> None:
+    for line in rate_lines(scope):
+        made.note(line)
 
 
 def _in_force(standing: InForce, total: RegionTotal) -> int:
@@ -154,55 +174,61 @@ def _columns(scope: Scope, side: Side, whole: RegionTotal, *, is_any_in_force: b
         title = (_l("Delegations, units"), _l("Participants, persons"))[position]
         return Column(
             f"sent{position}", title, Kind.INTEGER, lambda line: _told(line.delegations, position, knows_delegations),
-            width=12, total="sum",
+            width=10.5, total="sum",
         )  # fmt: skip
 
-    def unknown(key: str, title: object, width: float = 10) -> Column[_Line]:
+    def unknown(key: str, title: object, width: float) -> Column[_Line]:
         # No issue keeps these data yet: nothing is known, which is not zero.
         return Column(key, title, read=lambda _line: NO_DATA, width=width)
 
+    def referred(code: str, title: object) -> Column[_Line]:
+        return Column(
+            code.lower(), title, Kind.MONEY, lambda line: read.money(line.reference[code], line.figures), width=11,
+            total="sum",
+        )  # fmt: skip
+
     return (
         Column("number", _l("No."), Kind.INTEGER, lambda line: line.number, width=5),
-        Column("region", words["region"], read=lambda line: row_name(line.total), width=27, wraps=True),
+        Column("region", words["region"], read=lambda line: row_name(line.total), width=26, wraps=True),
         sent(0),
         sent(1),
-        Column("head", _l("including the head of the region (yes/no)"), read=lambda line: line.head, width=11),
+        Column("head", _l("including the head of the region (yes/no)"), read=lambda line: line.head, width=9),
         Column("documents", words["documents"], Kind.INTEGER,
-               lambda line: read.count(line.figures.documents), width=13),
+               lambda line: read.count(line.figures.documents), width=12),
         Column("contracts", _l("of which contracts, units†"), Kind.INTEGER,
-               lambda line: read.count(line.figures.contracts), width=15),
+               lambda line: read.count(line.figures.contracts), width=12.5),
         Column("without_sum", _l("Without a stated sum, units†"), Kind.INTEGER,
                lambda line: read.count(line.figures.without_sum), width=10),
         Column("value", _l("Sum of contracts, mn Russian roubles"), Kind.MONEY,
-               lambda line: read.money(line.figures.kopecks, line.figures), width=13, total="sum"),
+               lambda line: read.money(line.figures.kopecks, line.figures), width=12.5, total="sum"),
         Column("share", _l("Share, %"), Kind.SHARE,
                lambda line: read.of(fraction(line.figures.kopecks, whole.figures.kopecks), line.figures),
-               width=11, total="sum"),
-        Column("place", _l("Rank"), Kind.INTEGER, lambda line: place(line.total), width=8),
+               width=10, total="sum"),
+        Column("place", _l("Rank"), Kind.INTEGER, lambda line: place(line.total), width=7),
         Column("previous", _l("Year before, mn Russian roubles"), Kind.MONEY,
-               lambda line: _money(past, line.total.previous), width=13, total="sum"),
+               lambda line: _money(past, line.total.previous), width=11.5, total="sum"),
         Column("growth", _l("Growth, %"), Kind.SHARE,
                lambda line: read.of(growth(line.figures, line.total.previous), line.figures),
-               width=9),
+               width=8.5),
         Column("by_default", _l("including attributed by default shares, mn Russian roubles"), Kind.MONEY,
-               lambda line: read.of(by_default(line.figures), line.figures), width=12, total="sum"),
-        unknown("byn", _l("For reference: mn Belarusian roubles"), 12),
-        unknown("usd", _l("For reference: mn US dollars"), 12),
+               lambda line: read.of(by_default(line.figures), line.figures), width=11, total="sum"),
+        referred(NEW_BELARUSIAN_ROUBLE, _l("For reference: mn Belarusian roubles")),
+        referred(US_DOLLAR, _l("For reference: mn US dollars")),
         Column("executed", _l("Executed since signing, mn Russian roubles"), Kind.MONEY,
-               lambda line: read.money(line.executed, line.figures), width=14, total="sum"),
+               lambda line: read.money(line.executed, line.figures), width=12.5, total="sum"),
         Column("executed_share", _l("Executed, %"), Kind.SHARE,
-               lambda line: read.of(fraction(line.executed, line.figures.kopecks), line.figures), width=12),
+               lambda line: read.of(fraction(line.executed, line.figures.kopecks), line.figures), width=11),
         Column("in_force", _standing_title(scope), Kind.INTEGER,
-               lambda line: Reader(is_empty=not is_any_in_force).count(line.in_force), width=13),
-        unknown("visits", words["visits"], 13),
-        unknown("received", words["received"], 13),
-        Column("partners", _l("Main partner regions"), read=lambda line: line.partners, width=30, wraps=True),
+               lambda line: Reader(is_empty=not is_any_in_force).count(line.in_force), width=11.5),
+        unknown("visits", words["visits"], 11.5),
+        unknown("received", words["received"], 11.5),
+        Column("partners", _l("Main partner regions"), read=lambda line: line.partners, width=27, wraps=True),
     )  # fmt: skip
 
 
 def _standing_title(scope: Scope) -> str:
     """The year's last day as the form has it; while the year goes on, the day of the report."""
-    if scope.standing_day == date(scope.year, 12, 31):
+    if is_whole_year(scope):
         return str(_("Agreements in force on 31 December, units†"))
     return str(_("Agreements in force on %(day)s, units†", day=scope.formats.date_short(scope.standing_day)))
 

@@ -13,6 +13,12 @@ from forum.statistics.queries.figures import (
     total_figures,
 )
 from forum.statistics.queries.filters import StatisticsFilter, allocated
+from forum.statistics.queries.largest import (
+    Concentration,
+    concentration_by_region,
+    concentration_by_year,
+    largest_contracts,
+)
 from forum.statistics.queries.leftovers import LeftOut, Part, left_out
 from forum.statistics.queries.periods import (
     EditionTotal,
@@ -24,10 +30,13 @@ from forum.statistics.queries.periods import (
     year_totals,
 )
 from forum.statistics.queries.regions import District, RegionTotal, RegionTotals, RowKind, Tile, region_totals
-from forum.statistics.queries.standing import InForce, agreements_in_force
+from forum.statistics.queries.reporting import Reporting, reporting, reporting_in_all
+from forum.statistics.queries.sorts import SectorName, SortTotal, kind_totals, level_totals, sector_totals
+from forum.statistics.queries.standing import InForce, agreements_in_force, agreements_in_force_by_sort
 
 __all__ = [
     "NOTHING",
+    "Concentration",
     "District",
     "EditionTotal",
     "Executed",
@@ -41,16 +50,25 @@ __all__ = [
     "Partner",
     "RegionTotal",
     "RegionTotals",
+    "Reporting",
     "RowKind",
+    "SectorName",
+    "SortTotal",
     "StatisticsFilter",
     "Tile",
     "YearTotal",
     "agreements_in_force",
+    "agreements_in_force_by_sort",
     "allocated",
+    "concentration_by_region",
+    "concentration_by_year",
     "edition_totals",
     "executed",
     "key_figures",
+    "kind_totals",
+    "largest_contracts",
     "left_out",
+    "level_totals",
     "matrix",
     "newest_signing_year",
     "participation",
@@ -59,6 +77,9 @@ __all__ = [
     "places",
     "region_amounts",
     "region_totals",
+    "reporting",
+    "reporting_in_all",
+    "sector_totals",
     "signing_years",
     "total_figures",
     "year_totals",
