@@ -9,13 +9,16 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.security import Permission
 from forum.core.spreadsheet import Column, Kind, Register
+from forum.core.spreadsheet.entries import ChoiceEntry, DayEntry, Entry, TextEntry
+from forum.delegations.drafts import LONGEST_NOTE
+from forum.delegations.entries import CountryEntry, SectionsEntry, text_entry
 from forum.delegations.enums import (
     DELEGATION_KIND_LABELS,
     DELEGATION_STATE_LABELS,
     HEAD_LEVEL_LABELS,
     MEMBER_CATEGORY_LABELS,
 )
-from forum.delegations.models import Delegation
+from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import MEMBER_COUNT, DelegationRow, MemberRow
 from forum.forums.models import Forum
 from forum.reference.enums import COUNTRY_LABELS
@@ -85,21 +88,40 @@ def status_in_delegation(row: Any) -> str:
     return str(HEAD_LABEL if row.is_head else MEMBER_CATEGORY_LABELS[row.category])
 
 
-def _personal(key: str, title: Any, kind: Kind = Kind.TEXT, *, width: float | None = None, read: Any = None) -> Any:
-    return Column[MemberRow](
+def _personal(
+    key: str, title: Any, kind: Kind = Kind.TEXT, *, width: float | None = None, entry: Entry | None = None
+) -> Column[MemberRow]:
+    return Column(
         key,
         title,
         kind,
-        read=read or (lambda row: getattr(row, key)),
+        read=lambda row: getattr(row, key),
         width=width,
+        entry=entry,
         permission=Permission.PERSONS_VIEW,
         personal=True,
         wraps=kind is Kind.TEXT,
     )
 
 
+def _line(key: str, title: Any, *, width: float, example: str = "", is_required: bool = False) -> Column[MemberRow]:
+    return _personal(key, title, width=width, entry=text_entry(Member, key, example=example, is_required=is_required))
+
+
 HEAD_LABEL: Final = _l("head of the delegation")
-_STATUS: Final = Column[MemberRow]("status", _l("Status in the delegation"), read=status_in_delegation, width=22)
+HEAD: Final = "head"
+STATUS_LABELS: Final[dict[str, Any]] = {
+    HEAD: HEAD_LABEL,
+    **{key.value: text for key, text in MEMBER_CATEGORY_LABELS.items()},
+}
+"""What may stand under «Статус в делегации»: the head, or a category."""
+_STATUS: Final = Column[MemberRow](
+    "status",
+    _l("Status in the delegation"),
+    read=status_in_delegation,
+    width=22,
+    entry=ChoiceEntry(labels=STATUS_LABELS, hint=_l("one row says that it is the head")),
+)
 _NUMBER: Final = Column[MemberRow]("position", _l("No."), Kind.ORDINAL)
 
 MEMBERS: Final[Register[MemberRow]] = Register(
@@ -118,29 +140,37 @@ MEMBERS: Final[Register[MemberRow]] = Register(
 )
 """The list of participants: no telephones. Badges and check-in add their columns when there are any."""
 
+_SECTIONS_HINT: Final = _l("sections of the edition; several with a semicolon between")
+
 APPLICATION: Final[Register[MemberRow]] = Register(
     name="application",
     title=_l("Composition of the delegation"),
     columns=(
         _NUMBER,
         _STATUS,
-        _personal("last_name", _l("Family name"), width=20),
-        _personal("first_name", _l("Given name"), width=16),
-        _personal("patronymic", _l("Patronymic (if any)"), width=20),
-        _personal("last_name_latin", _l("Family name (Latin letters)"), width=20),
-        _personal("first_name_latin", _l("Given name (Latin letters)"), width=16),
-        _personal("post", _l("Position held"), width=36),
-        _personal("workplace", _l("Place of work"), width=44),
-        _personal("citizenship", _l("Citizenship"), width=14),
-        _personal("phone", _l("Telephone"), width=20),
-        _personal("email", _l("E-mail address"), width=26),
-        _personal("sections", _l("Events (sections)"), width=32),
-        _personal("arrival", _l("Arrival (date, time, flight or train)"), width=26),
-        _personal("departure", _l("Departure (date, time, flight or train)"), width=26),
-        _personal("hotel", _l("Hotel"), width=20),
-        _personal("needs", _l("Special needs"), width=24),
-        _personal("consent_on", _l("Date of consent to the processing of personal data"), Kind.DATE, width=18),
-        _personal("note", _l("Note"), width=24),
+        _line("last_name", _l("Family name"), width=20, example="Вымышленный", is_required=True),
+        _line("first_name", _l("Given name"), width=16, example="Пётр", is_required=True),
+        _line("patronymic", _l("Patronymic (if any)"), width=20, example="Ильич"),
+        _line("last_name_latin", _l("Family name (Latin letters)"), width=20, example="Vymyshlennyi"),
+        _line("first_name_latin", _l("Given name (Latin letters)"), width=16, example="Petr"),
+        _line("post", _l("Position held"), width=36, example="заместитель министра", is_required=True),
+        _line("workplace", _l("Place of work"), width=44, example="Министерство экономики", is_required=True),
+        _personal("citizenship", _l("Citizenship"), width=14, entry=CountryEntry()),
+        _line("phone", _l("Telephone"), width=20, example="+375 17 200-00-00"),
+        _line("email", _l("E-mail address"), width=26, example="name@example.by"),
+        _personal("sections", _l("Events (sections)"), width=32, entry=SectionsEntry(hint=_SECTIONS_HINT)),
+        _line("arrival", _l("Arrival (date, time, flight or train)"), width=26, example="25.06.2026, 10:40, B2 956"),
+        _line("departure", _l("Departure (date, time, flight or train)"), width=26),
+        _line("hotel", _l("Hotel"), width=20),
+        _line("needs", _l("Special needs"), width=24),
+        _personal(
+            "consent_on",
+            _l("Date of consent to the processing of personal data"),
+            Kind.DATE,
+            width=18,
+            entry=DayEntry(example="01.06.2026"),
+        ),
+        _personal("note", _l("Note"), width=24, entry=TextEntry(longest=LONGEST_NOTE, has_lines=True)),
     ),
 )
 """The full application of one delegation, exactly as regions send it."""

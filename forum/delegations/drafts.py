@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from forum.delegations.enums import DelegationKind, HeadLevel, MemberCategory
+
+LONGEST_NOTE: Final = 2000
+"""The longest remark on a person, in characters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,7 +45,7 @@ def application_export(
     *, actor: Actor, locale: str, delegation: Delegation
 ) -> tuple[Register[MemberRow], Iterable[MemberRow], list[Any]]:
     """The full application of one delegation that ``actor`` may see."""
-    rows = stream_members(actor=actor, chosen=DelegationFilter(), locale=locale, delegation_id=delegation.id)
+    rows = stream_members(actor=actor, chosen=DelegationFilter(), locale=locale, delegation_ids=[delegation.id])
     sender = [delegation.organisation.name(locale)]
     if delegation.forum is not None:
         sender.append(delegation.forum.name(locale))

@@ -15,7 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum.core.errors import DomainError
 from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs
 from forum.core.security import Actor
-from forum.delegations.drafts import DelegationDraft, MemberDraft
+from forum.delegations.drafts import LONGEST_NOTE, DelegationDraft, MemberDraft
 from forum.delegations.enums import (
     DELEGATION_KIND_LABELS,
     DELEGATION_STATE_LABELS,
@@ -140,7 +140,7 @@ class MemberForm(Form):
     hotel = Line(_l("Hotel"), longest=200)
     needs = Line(_l("Special needs"))
     consent_on = DayField(_l("Date of consent to the processing of personal data"))
-    note = Paragraphs(_l("Note"), longest=2000)
+    note = Paragraphs(_l("Note"), longest=LONGEST_NOTE)
 
     def suit(self, forum: Forum | None, countries: Sequence[tuple[str, str]], locale: str) -> None:
         """Drop what the edition does not ask for and set the choices; Russia and Belarus stand first."""

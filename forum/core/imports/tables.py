@@ -6,7 +6,8 @@ The rules, each told to the reader in the instructions of the template:
 * the heading is the row with the most known titles among the first ``HEADING_WITHIN``; titles may be in any of the
   three languages, in any order; a title in a cell merged down onto the heading counts as standing there; an unknown
   title is told and its column not read; a title that stands twice, or a required one that is missing, refuses the file;
-* blank rows, the row of column numbers, rows of totals («Итого», «Всего») and the template's example are passed over;
+* blank rows (also numbered ones), the row of column numbers, rows of totals («Итого», «Всего») and the template's
+  example are passed over;
 * hidden rows are read like the others, for a filter hides them too, and their number is told;
 * a formula counts by the value stored with it; one without a stored value, and an error value, is a fault of its cell.
 """
@@ -24,7 +25,7 @@ from flask_babel import ngettext
 from forum.core.errors import DomainError
 from forum.core.imports.verdicts import CellFault
 from forum.core.spreadsheet.books import ReadBook, ReadCell, ReadSheet, column_letters, problem_words
-from forum.core.spreadsheet.columns import Column, Register
+from forum.core.spreadsheet.columns import Column, Kind, Register
 from forum.core.spreadsheet.entries import EntryError, Written
 from forum.core.spreadsheet.words import in_any_language
 from forum.core.text import search_key
@@ -94,11 +95,12 @@ def read_table(book: ReadBook, register: Register[Any], *, locale: str, upload: 
     table.notices.extend(_sheet_notices(book, sheet, unknown))
     reader = _RowReader(table, locale)
     passed_over = 0
+    ordinals = {column.key for column in register.columns if column.kind is Kind.ORDINAL}
     for number in sorted(sheet.rows):
         if number <= heading:
             continue
         cells = {keys[at]: cell for at, cell in sheet.rows[number].items() if at in keys}
-        if not cells or _is_numbering(sheet.rows[number]):
+        if cells.keys() <= ordinals or _is_numbering(sheet.rows[number]):
             continue
         if _is_passed_over(sheet.rows[number]):
             passed_over += 1

@@ -11,7 +11,7 @@ from forum.delegations.queries.choices import (
 from forum.delegations.queries.figures import DelegationFigures, RegionDelegations, delegation_figures
 from forum.delegations.queries.filters import DelegationFilter
 from forum.delegations.queries.participants import MemberRow, participants_statement, stream_members
-from forum.delegations.queries.quotas import QuotaUse, quota_use
+from forum.delegations.queries.quotas import QuotaUse, quota_use, region_quota_use
 from forum.delegations.queries.readiness import deadline_problem, quota_problem, submission_problems
 from forum.delegations.queries.register import (
     MEMBER_COUNT,
@@ -55,6 +55,7 @@ __all__ = [
     "participants_statement",
     "quota_problem",
     "quota_use",
+    "region_quota_use",
     "regions_with_delegations",
     "register_statement",
     "rows_by_id",

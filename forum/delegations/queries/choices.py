@@ -37,13 +37,17 @@ def senders_for(actor: Actor, locale: str) -> list[tuple[int, str]]:
     return [(key, name) for key, name in db.session.execute(statement)]
 
 
-def organisations_called(text: str) -> Sequence[int]:
-    """Keys of the living organisations with that very name, INN or UNP in any case and punctuation, two at most."""
+def organisations_called(text: str, *, among: sa.Select[int] | None = None) -> Sequence[int]:
+    """Keys of the living organisations with that very name, INN or UNP in any case and punctuation, two at most.
+
+    ``among`` keeps the others out of sight: none of them is found, whatever it is called.
+    """
     key = search_key(text)
     names = [localized_column(Organisation, locale) for locale in ("ru", "be", "en")]
     candidates = db.session.execute(
         sa.select(Organisation.id, Organisation.inn, Organisation.unp, *names)
         .where(Organisation.search_key.contains(key, autoescape=True), Organisation.merged_into_id.is_(None))
+        .where(sa.true() if among is None else Organisation.id.in_(among))
         .order_by(Organisation.id)
         .limit(200)
     ).all()

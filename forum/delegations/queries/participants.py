@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
@@ -22,14 +22,20 @@ from forum.reference.enums import Side
 from forum.reference.models import Country, Organisation, Region
 
 _CHUNK: Final = 500
-_JOINED: Final = frozenset({"forum_code", "side", "region", "organisation", "citizenship", "sections"})
+_JOINED: Final = frozenset(
+    {"forum_code", "side", "region", "organisation", "citizenship", "citizenship_code", "sections", "section_ids"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A person with everything an application says; ``sections`` are names joined by line breaks."""
+    """A person with everything an application says; ``sections`` are names joined by line breaks.
+
+    ``citizenship_code`` and ``section_ids`` say the same in no language.
+    """
 
     id: int
+    version: int
     delegation_id: int
     forum_code: str | None
     side: Side
@@ -46,9 +52,11 @@ class MemberRow:
     post: str
     workplace: str
     citizenship: str | None
+    citizenship_code: str | None
     phone: str | None
     email: str | None
     sections: str
+    section_ids: tuple[int, ...]
     arrival: str | None
     departure: str | None
     hotel: str | None
@@ -63,7 +71,7 @@ class MemberRow:
 
 
 def participants_statement(
-    *, actor: Actor, chosen: DelegationFilter, locale: str, delegation_id: int | None = None
+    *, actor: Actor, chosen: DelegationFilter, locale: str, delegation_ids: Collection[int] | None = None
 ) -> sa.Select[*tuple[Any, ...]]:
     """Persons of the delegations of the filter whom ``actor`` may see, without those taken off the lists: by country,
     region, organisation, the head first, then by precedence.
@@ -102,14 +110,14 @@ def participants_statement(
             Member.id,
         )
     )
-    return statement if delegation_id is None else statement.where(Delegation.id == delegation_id)
+    return statement if delegation_ids is None else statement.where(Delegation.id.in_(delegation_ids))
 
 
 def stream_members(
-    *, actor: Actor, chosen: DelegationFilter, locale: str, delegation_id: int | None = None
+    *, actor: Actor, chosen: DelegationFilter, locale: str, delegation_ids: Collection[int] | None = None
 ) -> Iterator[MemberRow]:
     """Rows of ``participants_statement``, read as they are taken."""
-    statement = participants_statement(actor=actor, chosen=chosen, locale=locale, delegation_id=delegation_id)
+    statement = participants_statement(actor=actor, chosen=chosen, locale=locale, delegation_ids=delegation_ids)
     for found in db.session.execute(statement.execution_options(yield_per=_CHUNK)):
         member, code, side, region, organisation, citizenship = found
         own = {field.name: getattr(member, field.name) for field in fields(MemberRow) if field.name not in _JOINED}
@@ -120,5 +128,7 @@ def stream_members(
             region=region,
             organisation=organisation,
             citizenship=citizenship,
+            citizenship_code=member.citizenship,
             sections="\n".join(section.name(locale) for section in member.sections),
+            section_ids=tuple(section.id for section in member.sections),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -29,6 +29,10 @@ class QuotaUse:
         """Places taken, this delegation included."""
         return self.own + self.others
 
+    def with_more(self, added: int) -> QuotaUse:
+        """The places once ``added`` persons more are on the list."""
+        return replace(self, own=self.own + added)
+
     @property
     def is_exceeded(self) -> bool:
         """Whether this delegation does not fit."""
@@ -39,7 +43,12 @@ def quota_use(delegation: Delegation) -> QuotaUse | None:
     """Places of the delegation's region at its edition; None for a visit outside forums."""
     if delegation.forum_id is None:
         return None
-    is_own = Delegation.id == delegation.id
+    return region_quota_use(delegation.forum_id, delegation.region_id, delegation_id=delegation.id)
+
+
+def region_quota_use(forum_id: int, region_id: int, *, delegation_id: int | None) -> QuotaUse:
+    """Places of a region at an edition; without ``delegation_id``, those of a delegation that is not stored yet."""
+    is_own = Delegation.id == delegation_id if delegation_id is not None else sa.false()
     statement = (
         sa.select(
             sa.func.count().filter(is_own),
@@ -48,11 +57,11 @@ def quota_use(delegation: Delegation) -> QuotaUse | None:
         .select_from(Member)
         .join(Member.delegation)
         .where(
-            Delegation.forum_id == delegation.forum_id,
-            Delegation.region_id == delegation.region_id,
+            Delegation.forum_id == forum_id,
+            Delegation.region_id == region_id,
             Member.state != MemberState.WITHDRAWN,
             sa.or_(is_own, Delegation.state.in_(NOMINATED_STATES)),
         )
     )
     own, others = db.session.execute(statement).one()
-    return QuotaUse(limit=quota_of(delegation.forum_id, delegation.region_id), own=own, others=others)
+    return QuotaUse(limit=quota_of(forum_id, region_id), own=own, others=others)

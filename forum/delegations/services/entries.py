@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, Final
+from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
 from forum.core import audit
-from forum.core.clock import today
 from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.delegations.drafts import DelegationDraft
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation
-from forum.delegations.persons import email_problem, phone_problem
 from forum.delegations.queries import deadline_problem, senders_for
 from forum.delegations.services.locking import label_of, lock_for_editing, lock_forum
+from forum.delegations.services.rules import delegation_problems
 from forum.reference.models import Organisation
 
 _FIELDS: Final = tuple(field.name for field in fields(DelegationDraft) if field.name != "organisation_id")
@@ -36,7 +35,7 @@ def create_delegation(*, actor: Actor, forum_id: int, draft: DelegationDraft) ->
         forum = lock_forum(forum_id)
         if problem := deadline_problem(forum, DelegationState.DRAFT):
             raise DomainError("forum_id", problem)
-        organisation = _sender(actor, draft)
+        organisation = sender_of(actor, draft.organisation_id)
         _check(draft)
         delegation = Delegation(
             forum_id=forum.id,
@@ -69,8 +68,11 @@ def edit_delegation(
         audit.record(actor=actor, action="delegation.changed", entity=delegation, label=label_of(delegation))
 
 
-def _sender(actor: Actor, draft: DelegationDraft) -> Organisation:
-    wanted: int | None = draft.organisation_id
+def sender_of(actor: Actor, wanted: int | None) -> Organisation:
+    """The organisation a new delegation comes from; raises ``DomainError`` on ``organisation_id``.
+
+    ``wanted`` is the key that was chosen; a representative of one organisation sends from it whatever was chosen.
+    """
     if actor.is_representative:
         own = [key for key, _name in senders_for(actor, "ru")]
         if not actor.is_region_wide:
@@ -91,10 +93,5 @@ def _fill(delegation: Delegation, draft: DelegationDraft) -> None:
 
 
 def _check(draft: DelegationDraft) -> None:
-    if draft.letter_on is not None and draft.letter_on > today():
-        raise DomainError("letter_on", _l("The letter cannot be dated in the future."))
-    checks: tuple[tuple[str, Any], ...] = (("contact_phone", phone_problem), ("contact_email", email_problem))
-    for name, check in checks:
-        text = getattr(draft, name)
-        if text and (problem := check(text)):
-            raise DomainError(name, problem)
+    for name, problem in delegation_problems(draft):
+        raise DomainError(name, problem)

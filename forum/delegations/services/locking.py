@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -50,21 +51,30 @@ def lock_delegation(actor: Actor, delegation: Delegation, version: int | None = 
 
 def lock_for_editing(actor: Actor, delegation: Delegation, version: int | None = None) -> Delegation:
     """The same, for a change of its contents: by who may edit, in a state and an edition that allow it."""
-    if not actor.may(Permission.DELEGATIONS_EDIT):
-        raise DomainError(None, _l("Your role does not allow this."))
     locked = lock_delegation(actor, delegation, version)
-    if locked.state not in EDITABLE_STATES:
-        raise DomainError(
-            None, _l("The delegation has been submitted and cannot be changed. Ask the secretariat to return it.")
-        )
-    refuse_closed_edition(locked)
+    if problem := editing_problem(actor, locked):
+        raise DomainError(None, problem)
     return locked
+
+
+def editing_problem(actor: Actor, delegation: Delegation) -> Any:
+    """Why ``actor`` may not change the contents of a delegation as it stands; None when nothing hinders it."""
+    if not actor.may(Permission.DELEGATIONS_EDIT):
+        return _l("Your role does not allow this.")
+    if delegation.state not in EDITABLE_STATES:
+        return _l("The delegation has been submitted and cannot be changed. Ask the secretariat to return it.")
+    return _closed_problem(delegation)
 
 
 def refuse_closed_edition(delegation: Delegation) -> None:
     """Raise ``DomainError`` when the delegation's edition is over."""
-    if delegation.forum is not None and delegation.forum.is_closed:
-        raise DomainError(None, _l("The edition is closed; its delegations no longer change."))
+    if problem := _closed_problem(delegation):
+        raise DomainError(None, problem)
+
+
+def _closed_problem(delegation: Delegation) -> Any:
+    is_closed = delegation.forum is not None and delegation.forum.is_closed
+    return _l("The edition is closed; its delegations no longer change.") if is_closed else None
 
 
 def listed_members(delegation: Delegation) -> Sequence[Member]:

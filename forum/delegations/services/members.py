@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Final
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.core import audit
-from forum.core.clock import today
 from forum.core.db import atomic, db
 from forum.core.errors import DomainError, check_version
 from forum.core.security import Actor
 from forum.delegations.drafts import MemberDraft
 from forum.delegations.enums import NOMINATED_STATES, MemberState
 from forum.delegations.models import Delegation, Member
-from forum.delegations.persons import email_problem, latin_name_problem, name_problem, phone_problem
 from forum.delegations.queries import quota_problem, quota_use
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
+from forum.delegations.services.rules import member_problems
 from forum.forums.models import Section
 from forum.reference.models import Country
 
 _FIELDS: Final = tuple(field.name for field in fields(MemberDraft) if field.name != "section_ids")
-_REQUIRED: Final = ("last_name", "first_name", "post", "workplace")
-_CHECKS: Final[tuple[tuple[str, Any], ...]] = (
-    ("last_name", name_problem),
-    ("first_name", name_problem),
-    ("patronymic", name_problem),
-    ("last_name_latin", latin_name_problem),
-    ("first_name_latin", latin_name_problem),
-    ("phone", phone_problem),
-    ("email", email_problem),
-)
 
 
 def add_member(*, actor: Actor, delegation: Delegation, draft: MemberDraft) -> Member:
@@ -43,14 +33,13 @@ def add_member(*, actor: Actor, delegation: Delegation, draft: MemberDraft) -> M
     """
     with atomic():
         delegation = lock_for_editing(actor, delegation)
-        sections = _checked(draft, delegation)
+        sections = checked_sections(draft, known_to(delegation))
         places = [member.position for member in listed_members(delegation)]
         member = Member(delegation_id=delegation.id, position=max(places, default=0) + 1, is_head=False)
-        _fill(member, draft, sections)
+        fill_member(member, draft, sections)
         db.session.add(member)
         db.session.flush()
-        if delegation.state in NOMINATED_STATES and (problem := quota_problem(quota_use(delegation))):
-            raise DomainError(None, problem)
+        refuse_overflow(delegation)
         _record(actor, "member.added", member, delegation)
     return member
 
@@ -62,7 +51,7 @@ def edit_member(*, actor: Actor, member: Member, draft: MemberDraft, version: in
     """
     with atomic():
         delegation, member = _locked(actor, member, version)
-        _fill(member, draft, _checked(draft, delegation))
+        fill_member(member, draft, checked_sections(draft, known_to(delegation)))
         _record(actor, "member.changed", member, delegation)
 
 
@@ -119,34 +108,42 @@ def _record(actor: Actor, action: str, member: Member, delegation: Delegation, *
     audit.record(actor=actor, action=action, entity=member, parts=(delegation, *others), label=label_of(delegation))
 
 
-def _fill(member: Member, draft: MemberDraft, sections: list[Section]) -> None:
+def fill_member(member: Member, draft: MemberDraft, sections: list[Section]) -> None:
+    """Write a checked draft over a person."""
     for name in _FIELDS:
         setattr(member, name, getattr(draft, name))
     member.sections = sections
 
 
-def _checked(draft: MemberDraft, delegation: Delegation) -> list[Section]:
+def refuse_overflow(delegation: Delegation) -> None:
+    """Raise ``DomainError`` when a delegation that holds its places has outgrown those of its region."""
+    if delegation.state in NOMINATED_STATES and (problem := quota_problem(quota_use(delegation))):
+        raise DomainError(None, problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a person of a delegation may refer to: codes of countries, sections of the edition by key."""
+
+    countries: frozenset[str]
+    sections: Mapping[int, Section]
+
+
+def known_to(delegation: Delegation) -> Known:
+    """Read once for a whole list."""
+    of_edition = sa.select(Section).where(Section.forum_id == delegation.forum_id)
+    sections = db.session.scalars(of_edition.order_by(Section.position, Section.id))
+    countries = db.session.scalars(sa.select(Country.code))
+    return Known(frozenset(countries), {section.id: section for section in sections})
+
+
+def checked_sections(draft: MemberDraft, known: Known) -> list[Section]:
     """The chosen sections of a draft that may be written; raises ``DomainError`` at the first field that may not."""
-    for name in _REQUIRED:
-        if not getattr(draft, name):
-            raise DomainError(name, _l("Fill in this field."))
-    for name, check in _CHECKS:
-        text = getattr(draft, name)
-        if text and (problem := check(text)):
-            raise DomainError(name, problem)
-    if draft.consent_on is not None and draft.consent_on > today():
-        raise DomainError("consent_on", _l("The consent cannot be dated in the future."))
-    if draft.citizenship and not db.session.scalar(sa.select(Country.id).where(Country.code == draft.citizenship)):
+    for name, problem in member_problems(draft):
+        raise DomainError(name, problem)
+    if draft.citizenship and draft.citizenship not in known.countries:
         raise DomainError("citizenship", _l("Choose one of the list."))
-    return _sections(draft, delegation)
-
-
-def _sections(draft: MemberDraft, delegation: Delegation) -> list[Section]:
     wanted = set(draft.section_ids)
-    if not wanted:
-        return []
-    statement = sa.select(Section).where(Section.id.in_(wanted), Section.forum_id == delegation.forum_id)
-    found = list(db.session.scalars(statement.order_by(Section.position, Section.id)))
-    if len(found) != len(wanted):
+    if not wanted <= known.sections.keys():
         raise DomainError("section_ids", _l("Choose sections of this edition."))
-    return found
+    return [section for key, section in known.sections.items() if key in wanted]

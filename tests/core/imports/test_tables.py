@@ -38,6 +38,7 @@ def test_rows_of_totals_numbers_and_blanks_are_passed_over_and_told() -> None:
         HEADING,
         ["1", "2", "3", "4", "5"],
         [1, "Ball"],
+        [2],
         ["Итого", None, None, None, 10],
         ["Всего", "x"],
     ]

@@ -1,0 +1,54 @@
+"""What must be told of a list though it hinders nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flask_babel import gettext as _
+
+from forum.core.imports import CellFault, RowResult, Table, Verdict
+from forum.delegations.enums import NOMINATED_STATES
+from forum.delegations.importing.registers import NOT_KEPT, unasked_columns
+from forum.delegations.importing.senders import Sending
+from forum.delegations.queries import quota_problem, region_quota_use
+from forum.forums.models import Forum
+
+
+def notices_of(table: Table, sendings: Sequence[tuple[Sending, Sequence[RowResult]]]) -> Iterator[str]:
+    """Columns that were not read, delegations that will be registered, places of the regions.
+
+    A delegation that holds places already may not outgrow them: then it is its new rows that are refused.
+    """
+    yield from _columns_left_out(table, sendings[0][0].forum if sendings else None)
+    new = [sending.organisation.name("ru") for sending, _rows in sendings if sending.stored is None]
+    if new:
+        yield _("Delegations will be registered: %(names)s.", names="; ".join(new))
+    for sending, rows in sendings:
+        if problem := _places(sending, rows):
+            yield problem
+
+
+def _columns_left_out(table: Table, forum: Forum | None) -> Iterator[str]:
+    titles = {column.key: str(column.title) for column in table.register.columns}
+    filled = {key for line in table.lines for key in line.texts}
+    if kept_nowhere := [titles[column.key] for column in NOT_KEPT if column.key in filled]:
+        yield _("These columns are not kept here and were not read: %(names)s.", names="; ".join(kept_nowhere))
+    unasked = unasked_columns(forum) if forum is not None else frozenset()
+    if names := [title for key, title in titles.items() if key in unasked and key in filled]:
+        yield _("The edition does not ask for these columns; they were not read: %(names)s.", names="; ".join(names))
+
+
+def _places(sending: Sending, rows: Sequence[RowResult]) -> str | None:
+    added = [row for row in rows if row.verdict is Verdict.NEW]
+    stored = sending.stored
+    region_id = stored.region_id if stored is not None else sending.organisation.region_id
+    if not added or region_id is None:
+        return None
+    use = region_quota_use(sending.forum.id, region_id, delegation_id=stored.id if stored is not None else None)
+    problem = quota_problem(use.with_more(len(added)))
+    if problem and stored is not None and stored.state in NOMINATED_STATES:
+        for row in added:
+            row.faults.append(CellFault(str(row.number), "", problem))
+            row.verdict = Verdict.NOT_PERMITTED
+        return None
+    return problem

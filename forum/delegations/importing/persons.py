@@ -1,0 +1,215 @@
+"""The rows of a list beside the persons of a delegation: who is meant, what is new, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from flask_babel import gettext as _
+
+from forum.core.imports import MARK_COLUMN, CellChange, Line, Mark, Order, RowResult, Verdict, compared, read_mark
+from forum.core.spreadsheet import Column
+from forum.core.text import search_key
+from forum.delegations.columns import HEAD
+from forum.delegations.drafts import MemberDraft
+from forum.delegations.enums import MemberCategory
+from forum.delegations.importing.registers import by_meaning, teller, unasked_columns
+from forum.delegations.importing.senders import Sending
+from forum.delegations.queries import MemberRow
+from forum.delegations.services import member_problems
+from forum.forums.models import Forum
+
+_NAMES: Final = ("last_name", "first_name", "patronymic")
+_PLAIN: Final = tuple(
+    one.name for one in fields(MemberDraft) if one.name not in {"category", "citizenship", "section_ids"}
+)
+
+
+@dataclass(slots=True)
+class PersonPlan:
+    """What a row wants of a person: ``values`` by column, of a stored one only those that say something new."""
+
+    sending: Sending
+    stored: MemberRow | None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_head(self) -> bool:
+        """Whether he heads the delegation once all of the row is written."""
+        if "status" in self.values:
+            return bool(self.values["status"] == HEAD)
+        return self.stored is not None and self.stored.is_head
+
+    def draft(self, values: Mapping[str, Any] | None = None) -> MemberDraft:
+        """The person as he will be, with ``values`` (all of the row's when left out) over what is stored."""
+        told = self.values if values is None else values
+        plain: dict[str, Any] = {name: getattr(self.stored, name, None) for name in _PLAIN}
+        plain |= {name: told[name] for name in _PLAIN if name in told}
+        stored = self.stored
+        category = stored.category if stored is not None else MemberCategory.MEMBER
+        if told.get("status") not in {None, HEAD}:
+            category = MemberCategory(told["status"])
+        known_sections, known_citizenship = (stored.section_ids, stored.citizenship_code) if stored else ((), None)
+        return MemberDraft(
+            **plain,
+            category=category,
+            section_ids=told.get("sections", known_sections) or (),
+            citizenship=told.get("citizenship", known_citizenship),
+        )
+
+
+class PersonCheck:
+    """Judges the rows of one delegation. ``stored`` are the persons on its list now."""
+
+    def __init__(
+        self, order: Order, sending: Sending, columns: tuple[Column[MemberRow], ...], stored: Iterable[MemberRow]
+    ) -> None:
+        self._sending = sending
+        self._columns = by_meaning(columns)
+        self._tell = teller(sending.forum, columns, order.locale)
+        self._unasked = unasked_columns(sending.forum)
+        self._sections = _sections_by_name(sending.forum)
+        self._stored = {row.id: row for row in stored}
+        self._seen: dict[int | str, int] = {}
+        self._lines: list[tuple[Line, RowResult]] = []
+        self._by_name: dict[str, list[MemberRow]] = {}
+        for row in self._stored.values():
+            self._by_name.setdefault(search_key(row.last_name, row.first_name), []).append(row)
+        self.notices: list[str] = []
+
+    def rows(self, lines: Sequence[Line]) -> list[RowResult]:
+        """A result for every line, in their order."""
+        self._lines = [(line, self._row(line)) for line in lines]
+        self._check_heads()
+        for line, result in self._lines:
+            _judge(line, result, self._sending)
+        return [result for _line, result in self._lines]
+
+    def _row(self, line: Line) -> RowResult:
+        faulty = {fault.cell for fault in line.faults}
+        values = {
+            key: value
+            for key, value in line.values.items()
+            if key not in self._unasked and f"{line.letters[key]}{line.number}" not in faulty
+        }
+        if values.get("status") is None:
+            values.pop("status", None)
+        if values.get("sections"):
+            values["sections"] = self._section_ids(line, values["sections"])
+        stored, mark = self._person(line)
+        plan = PersonPlan(self._sending, stored, values)
+        title = " ".join(str(values[key]) for key in _NAMES if values.get(key))
+        result = RowResult(line.number, Verdict.NEW, title, draft=plan)
+        if stored is not None:
+            result.title = title or stored.full_name
+            result.version = stored.version
+            if mark is None:
+                # He was found by his name: how the list spells it, with or without ё, in capitals, is no news.
+                values = {key: value for key, value in values.items() if not _is_same_name(stored, key, value)}
+            result.cells = self._changes(stored, values, mark)
+            plan.values = {cell.key: values[cell.key] for cell in result.cells}
+            _forgive(line, stored, self._columns)
+        if stored is None or result.cells:
+            told = {fault.cell for fault in line.faults}
+            for key, problem in member_problems(plan.draft()):
+                if f"{line.letters.get(key, '')}{line.number}" not in told:
+                    line.refuse(key, problem)
+        return result
+
+    def _changes(self, stored: MemberRow, values: Mapping[str, Any], mark: Mark | None) -> list[CellChange]:
+        return compared(self._columns, stored=stored, values=values, mark=mark, tell=self._tell)
+
+    def _person(self, line: Line) -> tuple[MemberRow | None, Mark | None]:
+        """Whom the row is about, by its mark, else by the name; the same person twice is refused."""
+        written = line.texts.get(MARK_COLUMN, "")
+        if written:
+            mark = read_mark(written)
+            stored = self._stored.get(mark.key) if mark is not None else None
+            if stored is None:
+                line.refuse(MARK_COLUMN, _("This mark is of nobody on the list. Empty it to go by the name alone."))
+                return None, None
+            self._see(line, stored.id)
+            return stored, mark
+        names = [line.values.get(key) for key in _NAMES]
+        key = search_key(*names)
+        if not (names[0] and names[1]):
+            return None, None
+        found = self._called(*names)
+        if len(found) > 1:
+            line.refuse(
+                "last_name", _("Several persons of this name are on the list. Download it and correct it there.")
+            )
+            return None, None
+        self._see(line, found[0].id if found else key)
+        return (found[0] if found else None), None
+
+    def _called(self, last: str | None, first: str | None, patronymic: str | None) -> list[MemberRow]:
+        """Who bears the name; a patronymic that only one side knows tells nobody apart."""
+        same = self._by_name.get(search_key(last, first), [])
+        exact = [row for row in same if search_key(row.patronymic) == search_key(patronymic)]
+        return exact or [row for row in same if not (row.patronymic and patronymic)]
+
+    def _see(self, line: Line, key: int | str) -> None:
+        if key in self._seen:
+            line.refuse("last_name", _("The same person stands in row %(row)s.", row=self._seen[key]))
+        else:
+            self._seen[key] = line.number
+
+    def _section_ids(self, line: Line, names: Sequence[str]) -> tuple[int, ...]:
+        unknown = [name for name in names if search_key(name) not in self._sections]
+        if unknown:
+            told = _("The edition has no such section: %(names)s.", names="; ".join(unknown))
+            line.refuse("sections", told)
+        return tuple(self._sections[search_key(name)] for name in names if name not in unknown)
+
+    def _check_heads(self) -> None:
+        """A delegation has one head, in the list and beside it."""
+        plans: list[tuple[Line, PersonPlan]] = [(line, result.draft) for line, result in self._lines]
+        heads = sorted((pair for pair in plans if pair[1].is_head), key=lambda pair: "status" in pair[1].values)
+        for line, _plan in heads[1:]:
+            told = _("The head stands in row %(row)s already: a delegation has one.", row=heads[0][0].number)
+            line.refuse("status", told)
+        listed = {plan.stored.id for _line, plan in plans if plan.stored is not None}
+        has_other = any(row.is_head and row.id not in listed for row in self._stored.values())
+        if heads:
+            if has_other and "status" in heads[0][1].values:
+                self.notices.append(_("The present head is not in the file; he becomes a member of the delegation."))
+            return
+        former = [line for line, plan in plans if plan.stored is not None and plan.stored.is_head]
+        if not has_other and plans and (former or self._sending.stored is None):
+            line = former[0] if former else plans[0][0]
+            line.refuse("status", _("Nobody on the list is the head of the delegation: one row must say so."))
+
+
+def _is_same_name(stored: MemberRow, key: str, value: Any) -> bool:
+    return key in _NAMES and search_key(value) == search_key(getattr(stored, key))
+
+
+def _judge(line: Line, result: RowResult, sending: Sending) -> None:
+    result.faults = line.faults
+    if line.faults:
+        result.verdict = Verdict.INVALID
+    elif result.draft.stored is not None and not result.cells:
+        result.verdict = Verdict.UNCHANGED
+    elif sending.problem is not None:
+        line.refuse(None, sending.problem)
+        result.verdict = Verdict.NOT_PERMITTED
+    elif result.draft.stored is not None:
+        is_open = any(cell.is_open for cell in result.cells)
+        result.verdict = Verdict.CONFLICT if is_open else Verdict.CHANGED
+
+
+def _forgive(line: Line, stored: MemberRow, columns: Sequence[Column[MemberRow]]) -> None:
+    """Take back what was said of an empty cell that is empty in the register too: nothing is wanted there."""
+    empty = {
+        f"{line.letters[column.key]}{line.number}"
+        for column in columns
+        if column.key in line.letters and line.values.get(column.key) is None and not column.read(stored)
+    }
+    line.faults = [fault for fault in line.faults if fault.cell not in empty]
+
+
+def _sections_by_name(forum: Forum) -> dict[str, int]:
+    names: Callable[[Any], tuple[str | None, ...]] = lambda one: (one.name_ru, one.name_be, one.name_en)  # noqa: E731
+    return {search_key(name): section.id for section in forum.sections for name in names(section) if name}

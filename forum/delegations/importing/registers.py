@@ -1,0 +1,116 @@
+"""The columns of a list of persons: those of the full application, those it has beside, the hidden mark of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from forum.config import LOCALES
+from forum.core.formatting import date_short
+from forum.core.imports import MARK_COLUMN, mark_of
+from forum.core.spreadsheet import Column, Register
+from forum.core.spreadsheet.entries import TextEntry
+from forum.core.text import search_key
+from forum.delegations.columns import APPLICATION, STATUS_LABELS
+from forum.delegations.entries import CountryEntry, SectionsEntry
+from forum.delegations.queries import MemberRow
+from forum.forums.models import Forum
+from forum.reference.queries import country_choices
+
+NOT_KEPT: Final = (
+    Column[MemberRow]("born_on", _l("Date of birth"), in_export=False, personal=True),
+    Column[MemberRow]("born_at", _l("Place of birth"), in_export=False, personal=True),
+    Column[MemberRow]("document", _l("Identity document (kind, series, number)"), in_export=False, personal=True),
+    Column[MemberRow]("vehicle", _l("Vehicle (make, registration number)"), in_export=False, personal=True),
+)
+"""Columns of the official form that the register has no place for: known, told, never read."""
+DELEGATION_COLUMN: Final = Column[MemberRow](
+    "delegation",
+    _l("Delegation"),
+    read=lambda row: row.organisation,
+    width=48,
+    wraps=True,
+    entry=TextEntry(is_required=True, longest=500, hint=_l("name, INN or UNP of the sending organisation")),
+)
+_UNASKED: Final = {
+    "asks_latin_names": ("last_name_latin", "first_name_latin"),
+    "asks_travel": ("arrival", "departure", "hotel"),
+    "asks_sections": ("sections",),
+}
+"""What an edition may not ask for -> the columns that are then not read."""
+_KEYS: Final[Mapping[str, Callable[[MemberRow], Any]]] = {
+    "citizenship": lambda row: row.citizenship_code,
+    "sections": lambda row: row.section_ids,
+}
+"""Columns whose words depend on the language: compared by what they mean."""
+
+
+def list_columns(locale: str, forum: Forum | None = None) -> tuple[Column[MemberRow], ...]:
+    """The columns of the full application with their entries, in the order of its form."""
+    offered = tuple(section.name(locale) for section in forum.sections) if forum is not None else ()
+    columns: list[Column[MemberRow]] = []
+    for column in APPLICATION.columns:
+        if isinstance(column.entry, CountryEntry):
+            columns.append(replace(column, entry=_countries(column.entry, locale)))
+        elif isinstance(column.entry, SectionsEntry):
+            columns.append(replace(column, entry=replace(column.entry, offered=offered)))
+        else:
+            columns.append(column)
+    return tuple(columns)
+
+
+def list_register(
+    name: str, title: Any, columns: tuple[Column[MemberRow], ...], *, lead: tuple[Column[MemberRow], ...] = ()
+) -> Register[MemberRow]:
+    """What is brought in and leaves for editing: ``columns`` behind the number and ``lead``, then the mark."""
+    number, *rest = columns
+    mark = Column[MemberRow](
+        MARK_COLUMN, _l("Mark of the row"), read=row_mark(columns), is_hidden=True, on_page=False, personal=True
+    )
+    return Register(name=name, title=title, columns=(number, *lead, *rest, *NOT_KEPT, mark))
+
+
+def row_mark(columns: tuple[Column[MemberRow], ...]) -> Callable[[MemberRow], str]:
+    """How the mark of a person is made."""
+    compared_by = by_meaning(columns)
+    return lambda row: mark_of(row.id, row.version, compared_by, row)
+
+
+def by_meaning(columns: tuple[Column[MemberRow], ...]) -> tuple[Column[MemberRow], ...]:
+    """The columns as rows are compared by them, whatever the language of the file."""
+    return tuple(replace(column, read=_KEYS[column.key]) if column.key in _KEYS else column for column in columns)
+
+
+def unasked_columns(forum: Forum) -> frozenset[str]:
+    """The columns that the edition does not ask for, as the form of a person leaves them out."""
+    found = {key for asks, keys in _UNASKED.items() if not getattr(forum, asks) for key in keys}
+    return frozenset(found if forum.sections else found | set(_UNASKED["asks_sections"]))
+
+
+def teller(forum: Forum, columns: tuple[Column[MemberRow], ...], locale: str) -> Callable[[Column[Any], Any], str]:
+    """How a value is told in the preview: in words of the reader's language."""
+    sections = {section.id: section.name(locale) for section in forum.sections}
+    names = next((dict(one.entry.names) for one in columns if isinstance(one.entry, CountryEntry)), {})
+
+    def tell(column: Column[Any], value: Any) -> str:
+        if value is None or value == ():
+            return ""
+        if column.key == "sections":
+            return "; ".join(sections.get(key, "") for key in value)
+        if column.key == "citizenship":
+            return names.get(value, str(value))
+        if column.key == "consent_on":
+            return date_short(value)
+        return str(STATUS_LABELS.get(value, value)) if column.key == "status" else str(value)
+
+    return tell
+
+
+def _countries(entry: CountryEntry, locale: str) -> CountryEntry:
+    named = {language: country_choices(language) for language in LOCALES}
+    known = {search_key(name): code for pairs in named.values() for code, name in pairs}
+    known |= {code.lower(): code for code, _name in named[locale]}
+    return replace(entry, names=dict(named[locale]), known=known)

@@ -1,0 +1,159 @@
+"""Which delegation a list is about: its edition, its sender, the stored one or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum.core.db import db
+from forum.core.errors import DomainError
+from forum.core.imports import MARK_COLUMN, Mark, Order, read_mark
+from forum.core.text import search_key
+from forum.delegations import queries
+from forum.delegations.enums import DelegationKind, DelegationState
+from forum.delegations.models import Delegation
+from forum.delegations.services import editing_problem, sender_of
+from forum.forums.models import Forum
+from forum.forums.queries import editions, forum_by_id
+from forum.reference.models import Organisation
+
+
+@dataclass(slots=True, eq=False)
+class Sending:
+    """A delegation of a list: the ``stored`` one with the version it was read in, or None for one to be registered.
+
+    ``problem`` says why its contents may not change; the list may still say what the register says.
+    """
+
+    forum: Forum
+    organisation: Organisation
+    stored: Delegation | None = None
+    version: int | None = None
+    problem: Any = None
+
+
+def edition_of(order: Order, text: str | None) -> Forum:
+    """The edition that was chosen beside the file or stands in it; raises ``DomainError`` on ``forum``."""
+    chosen = _chosen_key(order, "forum_id")
+    forum = forum_by_id(chosen, actor=order.actor) if chosen is not None else None
+    if text:
+        named = _edition_called(order, text)
+        if forum is not None and forum.id != named.id:
+            told = _("The file is of another edition than the one chosen: %(name)s.", name=forum.name(order.locale))
+            raise DomainError("forum", told)
+        return named
+    if forum is None:
+        raise DomainError("forum", _("Choose the edition, or write it above the list."))
+    return forum
+
+
+def _edition_called(order: Order, text: str) -> Forum:
+    wanted = search_key(text)
+    for forum in editions(order.actor):
+        names = (forum.code, forum.name_ru, forum.name_be, forum.name_en, str(forum.number or ""))
+        if wanted in {search_key(name) for name in names if name}:
+            return forum
+    raise DomainError("forum", _("There is no such edition. Write its number or name, for example XIII."))
+
+
+def sender_called(order: Order, name: str | None, tax_number: str | None = None) -> Organisation:
+    """The sending organisation by its number, else by its name; raises ``DomainError`` on ``organisation``.
+
+    For a representative there are no organisations but those he sends from: another one and one that does not exist
+    are told in the same words.
+    """
+    actor = order.actor
+    among = queries.organisations_of(actor) if actor.is_representative else None
+    if not (name or tax_number):
+        own = [key for key, _name in queries.senders_for(actor, order.locale)] if actor.is_representative else []
+        if len(own) != 1:
+            raise DomainError("organisation", _("Write the sending organisation above the list."))
+        return _sender(order, own[0])
+    found = queries.organisations_called(tax_number or name or "", among=among)
+    if len(found) > 1:
+        raise DomainError("organisation", _("Several organisations are called so. Give the INN or UNP."))
+    if not found:
+        told = _("There is no such organisation. Give its full name, INN or UNP as in the reference data.")
+        raise DomainError("tax_number" if tax_number else "organisation", told)
+    return _sender(order, found[0])
+
+
+def _sender(order: Order, key: int) -> Organisation:
+    try:
+        return sender_of(order.actor, key)
+    except DomainError as error:
+        raise DomainError("organisation", error.message) from error
+
+
+def sending_of(
+    order: Order, forum: Forum, organisation: Organisation, *, kind: DelegationKind | None = None, mark: str = ""
+) -> Sending:
+    """The delegation of that sender at that edition, by its mark, else the only one, else the only one of its kind.
+
+    Rejected and withdrawn ones are over: a new one may follow them. Raises ``DomainError`` on the mark or ``kind``.
+    """
+    living = _living(order, forum, organisation)
+    if mark:
+        found = [one for one in living if one.id == _key(read_mark(mark))]
+        if not found:
+            told = _("This mark is of no delegation of the sender at the edition. Empty it to go by the sender alone.")
+            raise DomainError(MARK_COLUMN, told)
+    else:
+        found = [one for one in living if one.kind == kind] if len(living) > 1 else living
+    if len(found) > 1 or (living and not found):
+        told = _("The sender has several delegations at this edition. Write the kind of the delegation.")
+        raise DomainError("kind", told)
+    if not found:
+        return Sending(forum, organisation, problem=queries.deadline_problem(forum, DelegationState.DRAFT))
+    (stored,) = found
+    return Sending(forum, organisation, stored, stored.version, editing_problem(order.actor, stored))
+
+
+def chosen_sending(order: Order) -> Sending | None:
+    """The delegation on whose page the list was brought in; raises ``NoResultFound`` when it is not the actor's."""
+    key = _chosen_key(order, "delegation_id")
+    if key is None:
+        return None
+    stored = queries.delegation_seen_by(order.actor, key)
+    if stored.forum is None:
+        raise DomainError(None, _("Lists are brought in for delegations to an edition."))
+    problem = editing_problem(order.actor, stored)
+    return Sending(stored.forum, stored.organisation, stored, stored.version, problem)
+
+
+def check_told(order: Order, chosen: Sending, told: Mapping[str, Any]) -> None:
+    """Raise ``DomainError`` when the lines above the list name another edition or sender than the chosen delegation."""
+    if told.get("forum"):
+        edition_of(replace(order, chosen={"forum_id": chosen.forum.id}), told["forum"])
+    if told.get("organisation") or told.get("tax_number"):
+        named = sender_called(order, told.get("organisation"), told.get("tax_number"))
+        if named.id != chosen.organisation.id:
+            raise DomainError("organisation", _("The application is of another sender than the delegation."))
+
+
+def has_appeared(order: Order, sending: Sending) -> bool:
+    """Whether somebody registered the delegation after the list was judged; ask with the edition locked."""
+    return bool(_living(order, sending.forum, sending.organisation))
+
+
+def _living(order: Order, forum: Forum, organisation: Organisation) -> list[Delegation]:
+    over = (DelegationState.REJECTED, DelegationState.WITHDRAWN)
+    statement = queries.delegations_visible_to(order.actor).where(
+        Delegation.forum_id == forum.id,
+        Delegation.organisation_id == organisation.id,
+        Delegation.state.not_in(over),
+    )
+    return list(db.session.scalars(statement.order_by(Delegation.id)))
+
+
+def _chosen_key(order: Order, name: str) -> int | None:
+    """A key chosen in a form or written in an address; None for nothing and for nonsense."""
+    text = str(order.chosen.get(name) or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _key(mark: Mark | None) -> int | None:
+    return mark.key if mark is not None else None

@@ -1,0 +1,71 @@
+"""Writing a judged list: delegations that are new, letters and persons that changed; all of it or nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forum.core.errors import ConflictError
+from forum.core.imports import Decisions, Order, Preview, RowResult
+from forum.core.imports.verdicts import WRITTEN
+from forum.delegations.columns import HEAD
+from forum.delegations.drafts import DelegationDraft
+from forum.delegations.importing.persons import PersonPlan
+from forum.delegations.importing.senders import Sending, has_appeared
+from forum.delegations.models import Delegation
+from forum.delegations.services import ListedPerson, create_delegation, edit_delegation, write_list
+from forum.delegations.services.locking import lock_forum
+
+
+def write_sendings(preview: Preview, order: Order, decisions: Decisions) -> int:
+    """Write every delegation of the list with its persons and return how many rows wrote something.
+
+    Raises ``ConflictError`` when a delegation changed since it was read, ``DomainError`` as the services do.
+    """
+    by_sending: dict[Sending, list[RowResult]] = {}
+    for row in preview.of(WRITTEN):
+        by_sending.setdefault(row.draft.sending, []).append(row)
+    # All editions first and in one order, so that two lists at once cannot wait for each other.
+    for forum_id in sorted({sending.forum.id for sending in by_sending}):
+        lock_forum(forum_id)
+    for sending, rows in by_sending.items():
+        _write(sending, rows, order, decisions)
+    return sum(len(rows) for rows in by_sending.values())
+
+
+def _write(sending: Sending, rows: list[RowResult], order: Order, decisions: Decisions) -> None:
+    version = sending.version
+    letters = [row for row in rows if not isinstance(row.draft, PersonPlan)]
+    if sending.stored is None:
+        if has_appeared(order, sending):
+            raise ConflictError
+        draft = letters[0].draft.draft() if letters else DelegationDraft(organisation_id=sending.organisation.id)
+        delegation: Delegation = create_delegation(actor=order.actor, forum_id=sending.forum.id, draft=draft)
+        version = delegation.version
+    else:
+        delegation = sending.stored
+        for row in letters:
+            draft = row.draft.draft(_accepted(row, decisions))
+            edit_delegation(actor=order.actor, delegation=delegation, draft=draft, version=version)
+            version = delegation.version
+    persons = [person for row in rows if isinstance(row.draft, PersonPlan) if (person := _person(row, decisions))]
+    if persons:
+        write_list(actor=order.actor, delegation=delegation, persons=persons, version=version)
+
+
+def _person(row: RowResult, decisions: Decisions) -> ListedPerson | None:
+    plan: PersonPlan = row.draft
+    values = plan.values if plan.stored is None else _accepted(row, decisions)
+    if plan.stored is not None and not values:
+        return None
+    is_head = values.get("status") == HEAD
+    member_id = plan.stored.id if plan.stored is not None else None
+    return ListedPerson(draft=plan.draft(values), member_id=member_id, is_head=is_head)
+
+
+def _accepted(row: RowResult, decisions: Decisions) -> dict[str, Any]:
+    """The values of the row's changes, without those of which the register's shall hold."""
+    return {
+        cell.key: row.draft.values[cell.key]
+        for cell in row.cells
+        if not cell.is_open or decisions.takes_file.get((row.number, cell.key), False)
+    }

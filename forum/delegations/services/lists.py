@@ -1,0 +1,80 @@
+"""A whole list of persons written at once: one lock, one event a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core import audit
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
+from forum.core.security import Actor
+from forum.delegations.drafts import MemberDraft
+from forum.delegations.enums import MemberState
+from forum.delegations.models import Delegation, Member
+from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
+from forum.delegations.services.members import checked_sections, fill_member, known_to, name_head, refuse_overflow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedPerson:
+    """A person of a list: ``member_id`` of one who is on it, None for a new one; with ``is_head`` he is named head."""
+
+    draft: MemberDraft
+    member_id: int | None = None
+    is_head: bool = False
+
+
+def write_list(
+    *, actor: Actor, delegation: Delegation, persons: Sequence[ListedPerson], version: int | None = None
+) -> int:
+    """Add and correct these persons of a draft or returned delegation, all or none, and return how many.
+
+    ``version`` is the delegation's as its list was read: every change of a person moves it on.
+    Whoever is not among ``persons`` stays as he is. Each person gets the event that ``add_member`` or ``edit_member``
+    would write, a new head that of ``name_head``. Raises as they do.
+    """
+    with atomic():
+        delegation = lock_for_editing(actor, delegation, version)
+        listed = {member.id: member for member in listed_members(delegation)}
+        place = max((member.position for member in listed.values()), default=0)
+        known = known_to(delegation)
+        written: list[tuple[str, Member]] = []
+        for person in persons:
+            sections = checked_sections(person.draft, known)
+            if person.member_id is None:
+                place += 1
+                member = Member(delegation_id=delegation.id, position=place, is_head=False)
+                db.session.add(member)
+            else:
+                member = _of_list(listed, person.member_id)
+            fill_member(member, person.draft, sections)
+            audit.stamp(member, actor)
+            written.append(("member.changed" if person.member_id else "member.added", member))
+        touch(delegation, actor)
+        db.session.flush()
+        if any(person.member_id is None for person in persons):
+            refuse_overflow(delegation)
+        label = label_of(delegation)
+        for action, member in written:
+            audit.record(actor=actor, action=action, entity=member, parts=(delegation,), label=label)
+        _name_heads(actor, persons, [member for _action, member in written])
+    return len(written)
+
+
+def _of_list(listed: dict[int, Member], member_id: int) -> Member:
+    member = listed.get(member_id)
+    if member is None or member.state is MemberState.WITHDRAWN:
+        raise DomainError(None, _l("This person has been taken off the list."))
+    return member
+
+
+def _name_heads(actor: Actor, persons: Sequence[ListedPerson], members: Sequence[Member]) -> None:
+    heads = [member for person, member in zip(persons, members, strict=True) if person.is_head]
+    if len(heads) > 1:
+        raise DomainError("status", _l("A delegation has one head: only one row may say so."))
+    for member in heads:
+        if not member.is_head:
+            name_head(actor=actor, member=member)

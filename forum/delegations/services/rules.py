@@ -1,0 +1,54 @@
+"""What may be written of a delegation and of a person, told without writing anything: for services and for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+
+from forum.core.clock import today
+from forum.delegations.drafts import DelegationDraft, MemberDraft
+from forum.delegations.persons import email_problem, latin_name_problem, name_problem, phone_problem
+
+Problem = tuple[str, Any]
+"""The field of the draft, and a lazy sentence that says what is wrong with it."""
+
+_REQUIRED: Final = ("last_name", "first_name", "post", "workplace")
+_OF_MEMBER: Final[tuple[tuple[str, Any], ...]] = (
+    ("last_name", name_problem),
+    ("first_name", name_problem),
+    ("patronymic", name_problem),
+    ("last_name_latin", latin_name_problem),
+    ("first_name_latin", latin_name_problem),
+    ("phone", phone_problem),
+    ("email", email_problem),
+)
+_OF_DELEGATION: Final[tuple[tuple[str, Any], ...]] = (
+    ("contact_phone", phone_problem),
+    ("contact_email", email_problem),
+)
+
+
+def delegation_problems(draft: DelegationDraft) -> Iterator[Problem]:
+    """What is wrong with a delegation as typed; its sender and edition are judged where it is registered."""
+    if draft.letter_on is not None and draft.letter_on > today():
+        yield "letter_on", _l("The letter cannot be dated in the future.")
+    yield from _of_texts(draft, _OF_DELEGATION)
+
+
+def member_problems(draft: MemberDraft) -> Iterator[Problem]:
+    """What is wrong with a person as typed; citizenship and sections are looked up where he is written."""
+    for name in _REQUIRED:
+        if not getattr(draft, name):
+            yield name, _l("Fill in this field.")
+    yield from _of_texts(draft, _OF_MEMBER)
+    if draft.consent_on is not None and draft.consent_on > today():
+        yield "consent_on", _l("The consent cannot be dated in the future.")
+
+
+def _of_texts(draft: Any, checks: tuple[tuple[str, Any], ...]) -> Iterator[Problem]:
+    for name, check in checks:
+        text = getattr(draft, name)
+        if text and (problem := check(text)):
+            yield name, problem
