@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from forum.agreements.forms.halls import HallListForm
 from forum.agreements.forms.slots import slot_words
 from forum.agreements.hall_columns import HALL_LIST
-from forum.agreements.importing import HallReading, read_hall_list
+from forum.agreements.importing.halls import HallReading, read_hall_list
 from forum.agreements.models import SigningSlot
 from forum.agreements.queries.halls import hall_rows
 from forum.agreements.queries.slots import SlotRow, slot_rows, slot_seen_by

@@ -1,0 +1,1 @@
+"""Lists of documents and of their execution from outside."""
