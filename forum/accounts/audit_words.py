@@ -116,6 +116,7 @@ VERBS: Final[dict[str, Any]] = {
     "moved": _l("move to another slot"),
     "frozen": _l("freezing of the figure"),
     "ceremony_printed": _l("printing of the order of the ceremony"),
+    "files_exported": _l("list of files as a file"),
     "slot_list_exported": _l("list of a slot as a file"),
     "converted": _l("conversion into roubles"),
     "converted_anew": _l("conversion anew by the rate in force"),

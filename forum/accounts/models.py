@@ -134,3 +134,16 @@ class FormDraft(Base):
     updated_at: Mapped[datetime] = mapped_column(
         UtcDateTime, default=utc_now, index=True, comment="When the text was kept, UTC"
     )
+
+
+class ColumnChoice(Base):
+    """Which columns an account wants in the files of a register; a preference, hence in no audit trail."""
+
+    __tablename__ = "column_choice"
+
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, comment="Account that chose"
+    )
+    register: Mapped[str] = mapped_column(sa.String(60), primary_key=True, comment="Name of the register")
+    keys: Mapped[list[str]] = mapped_column(sa.JSON, comment="Keys of the columns and further sheets")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, comment="When it was chosen, UTC")

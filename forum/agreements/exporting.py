@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.agreements.columns import agreements_register, region_shares_register
 from forum.agreements.forms import AgreementFilterForm, filter_arguments
+from forum.agreements.list_columns import EXECUTIONS, FILES
 from forum.agreements.models import Agreement
 from forum.agreements.queries import (
     AgreementFilter,
@@ -20,24 +20,16 @@ from forum.agreements.queries import (
     register_rows,
     register_statement,
 )
+from forum.agreements.queries.lists import ExecutionRow, FileRow, executions_statement, files_statement
 from forum.core.clock import today
-from forum.core.db import db
+from forum.core.db import db, row_count, streamed
+from forum.core.exports import Export, Viewing
 from forum.core.formatting import current_formats
 from forum.core.security import Actor, Permission
-from forum.core.spreadsheet import Register, RegisterSheet, Sheet, fields_read
+from forum.core.spreadsheet import Column, Register, RegisterSheet, fields_read
 from forum.forums.models import Forum
 from forum.forums.queries import forums_visible_to
 from forum.reference.enums import Side, first_side
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementsExport:
-    """The register, its rows, the lines under the title and the further sheets of the workbook."""
-
-    register: Register[AgreementRow]
-    rows: Iterable[AgreementRow]
-    lines: list[Any]
-    more: list[Sheet]
 
 
 def leading_side(chosen: AgreementFilter, *, actor: Actor, locale: str) -> Side:
@@ -70,7 +62,7 @@ def sees_signatories(actor: Actor) -> bool:
 
 def agreements_export(
     *, actor: Actor, locale: str, wanted: AgreementFilter | None = None, order: sa.ColumnElement[Any] | None = None
-) -> AgreementsExport:
+) -> Export:
     """All documents of the filter and, on a second sheet, their allocation; in the register's order unless told.
 
     Rows are read while the file is written, in constant memory. Call it in the language of the file.
@@ -79,15 +71,17 @@ def agreements_export(
     statement = register_statement(actor=actor, chosen=chosen)
     if order is not None:
         statement = statement.order_by(None).order_by(order.nulls_last(), Agreement.id.desc())
-    register = register_of(chosen, actor=actor, locale=locale)
-    rows = register_rows(
-        statement,
-        locale=locale,
-        region=chosen.region,
-        as_of=chosen.as_of,
-        with_signatories=sees_signatories(actor),
-        fields=fields_read(register.export_columns(actor.may)),
-    )
+
+    def read(columns: Sequence[Column[AgreementRow]]) -> Iterable[AgreementRow]:
+        return register_rows(
+            statement,
+            locale=locale,
+            region=chosen.region,
+            as_of=chosen.as_of,
+            with_signatories=sees_signatories(actor),
+            fields=fields_read(columns),
+        )
+
     shares = region_shares_register()
     sheet = RegisterSheet(
         columns=shares.columns,
@@ -95,7 +89,16 @@ def agreements_export(
         name=str(shares.title),
         title=_("Allocation of the documents to regions"),
     )
-    return AgreementsExport(register, rows, list(_lines(chosen, locale)), [sheet])
+    lines = list(_lines(chosen, locale))
+    viewing = Viewing("agreement.exported", Agreement.__tablename__, lines[0])
+    return Export(
+        register=register_of(chosen, actor=actor, locale=locale),
+        read=read,
+        count=lambda: row_count(statement),
+        lines=lines,
+        more={shares.name: sheet},
+        viewing=viewing if sees_signatories(actor) else None,
+    )
 
 
 def _lines(chosen: AgreementFilter, locale: str) -> Iterator[str]:
@@ -104,3 +107,29 @@ def _lines(chosen: AgreementFilter, locale: str) -> Iterator[str]:
     form.validate()
     yield "; ".join(form.words()) or _("All documents of the register")
     yield _("As of %(day)s", day=current_formats().date_text(chosen.as_of or today()))
+
+
+def executions_export(*, actor: Actor, locale: str, wanted: AgreementFilter | None = None) -> Export:
+    """What was reported of the execution of the filter's documents, a row for each period."""
+    chosen = wanted or AgreementFilter()
+    statement = executions_statement(actor=actor, chosen=chosen)
+    return Export(
+        register=EXECUTIONS,
+        read=lambda _columns: map(ExecutionRow._make, streamed(statement)),
+        count=lambda: row_count(statement),
+        lines=list(_lines(chosen, locale)),
+    )
+
+
+def files_export(*, actor: Actor, locale: str, wanted: AgreementFilter | None = None) -> Export:
+    """The files of the filter's documents that ``actor`` may open."""
+    chosen = wanted or AgreementFilter()
+    statement = files_statement(actor=actor, chosen=chosen)
+    lines = list(_lines(chosen, locale))
+    return Export(
+        register=FILES,
+        read=lambda _columns: map(FileRow._make, streamed(statement)),
+        count=lambda: row_count(statement),
+        lines=lines,
+        viewing=Viewing("agreement.files_exported", Agreement.__tablename__, lines[0]),
+    )

@@ -75,6 +75,9 @@ class BusinessTable:
 CACHE_KIB = 16 * 1024
 """Pages that a connection to SQLite keeps in memory, KiB."""
 
+STREAMED = 500
+"""Rows that a stream holds at a time."""
+
 db = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": True, "expire_on_commit": False})
 migrate = Migrate()
 
@@ -242,6 +245,18 @@ def transactional(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
 
     wrapper.is_transactional = True  # type: ignore[attr-defined]  # read by the architecture tests
     return wrapper
+
+
+def streamed(statement: sa.Select[Any]) -> Iterator[Any]:
+    """The rows of a statement as they are asked for, some hundred at a time."""
+    # Begun by the first row that is asked for: a refused download must not leave a cursor open.
+    with db.session.execute(statement, execution_options={"yield_per": STREAMED}) as result:
+        yield from result
+
+
+def row_count(statement: sa.Select[Any]) -> int:
+    """How many rows a statement has."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
 
 
 @event.listens_for(LocalizedNames, "before_insert", propagate=True)

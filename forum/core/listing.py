@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from flask import request, url_for
 
-from forum.core.db import db
+from forum.core.db import db, row_count
 
 Row = TypeVar("Row")
 
@@ -90,7 +90,7 @@ def list_rows(
     expression = next(column.sort for column in columns if column.key == sort)
     order = expression.desc() if descending else expression.asc()
     if total is None:
-        total = db.session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())) or 0
+        total = row_count(statement)
     page = min(_page_number(), max(1, -(-total // size)))
     ordered = statement.order_by(None).order_by(order.nulls_last(), *tie).limit(size).offset((page - 1) * size)
     return Listing(

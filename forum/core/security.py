@@ -158,6 +158,14 @@ def current_actor() -> Actor:
     return actor
 
 
+def current_account_id() -> int:
+    """The key of the signed-in account."""
+    actor = current_actor()
+    if actor.id is None:
+        raise RuntimeError("only accounts sign in")
+    return actor.id
+
+
 def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
     """Mark a view with the permission it asks for; enforced by ``guard`` before the view runs."""
 

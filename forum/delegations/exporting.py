@@ -1,57 +1,69 @@
-"""Delegations and persons as files, for the page and the command alike: (register, rows, lines under the title).
-
-Whoever takes persons out records it first: ``members_export`` and ``application_export`` are for callers who have
-called ``forum.core.viewing.record_viewing``; ``export_label`` says in words what was taken.
-"""
+"""Delegations and persons as files, for the page and the command alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 
 from forum.core.clock import today
+from forum.core.db import row_count
+from forum.core.exports import Export, Viewing
 from forum.core.formatting import date_text
 from forum.core.security import Actor
-from forum.core.spreadsheet import Register
 from forum.delegations.columns import APPLICATION, MEMBERS, delegations_register
 from forum.delegations.enums import DELEGATION_KIND_LABELS, DELEGATION_STATE_LABELS
-from forum.delegations.models import Delegation
-from forum.delegations.queries import DelegationFilter, DelegationRow, MemberRow, stream_delegations, stream_members
+from forum.delegations.models import Delegation, Member
+from forum.delegations.queries import (
+    DelegationFilter,
+    delegation_count,
+    participants_statement,
+    stream_delegations,
+    stream_members,
+)
+from forum.delegations.services import label_of
 from forum.reference.enums import COUNTRY_LABELS
 
-Export = tuple[Register[Any], Iterable[Any], list[Any]]
 
-
-def delegations_export(
-    *, actor: Actor, locale: str, wanted: DelegationFilter | None = None
-) -> tuple[Register[DelegationRow], Iterable[DelegationRow], list[Any]]:
+def delegations_export(*, actor: Actor, locale: str, wanted: DelegationFilter | None = None) -> Export:
     """The register of delegations as filtered, in its own order; holds no person."""
     chosen = wanted or DelegationFilter()
-    rows = stream_delegations(actor=actor, chosen=chosen, locale=locale)
-    return delegations_register(locale), rows, _lines(chosen)
+    return Export(
+        register=delegations_register(locale),
+        read=lambda _columns: stream_delegations(actor=actor, chosen=chosen, locale=locale),
+        count=lambda: delegation_count(actor=actor, chosen=chosen),
+        lines=_lines(chosen),
+        viewing=Viewing("delegation.exported", Delegation.__tablename__, export_label(chosen)),
+    )
 
 
-def members_export(
-    *, actor: Actor, locale: str, wanted: DelegationFilter | None = None
-) -> tuple[Register[MemberRow], Iterable[MemberRow], list[Any]]:
+def members_export(*, actor: Actor, locale: str, wanted: DelegationFilter | None = None) -> Export:
     """The list of participants of the filtered delegations; empty for those who may see no persons."""
     chosen = wanted or DelegationFilter()
-    return MEMBERS, stream_members(actor=actor, chosen=chosen, locale=locale), _lines(chosen)
+    return Export(
+        register=MEMBERS,
+        read=lambda _columns: stream_members(actor=actor, chosen=chosen, locale=locale),
+        count=lambda: row_count(participants_statement(actor=actor, chosen=chosen, locale=locale)),
+        lines=_lines(chosen),
+        viewing=Viewing("member.exported", Member.__tablename__, export_label(chosen)),
+    )
 
 
-def application_export(
-    *, actor: Actor, locale: str, delegation: Delegation
-) -> tuple[Register[MemberRow], Iterable[MemberRow], list[Any]]:
+def application_export(*, actor: Actor, locale: str, delegation: Delegation) -> Export:
     """The full application of one delegation that ``actor`` may see."""
-    rows = stream_members(actor=actor, chosen=DelegationFilter(), locale=locale, delegation_ids=[delegation.id])
+    of: dict[str, Any] = {"actor": actor, "chosen": DelegationFilter(), "delegation_ids": [delegation.id]}
     sender = [delegation.organisation.name(locale)]
     if delegation.forum is not None:
         sender.append(delegation.forum.name(locale))
     if delegation.letter_number or delegation.letter_on:
         sender.append(annex_line(delegation))
-    return APPLICATION, rows, sender
+    return Export(
+        register=APPLICATION,
+        read=lambda _columns: stream_members(locale=locale, **of),
+        count=lambda: row_count(participants_statement(locale=locale, **of)),
+        lines=sender,
+        viewing=Viewing("delegation.exported", Delegation.__tablename__, label_of(delegation), delegation.id),
+    )
 
 
 def annex_line(delegation: Delegation) -> str:

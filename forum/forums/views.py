@@ -6,10 +6,11 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.core.db import db, transactional
-from forum.core.downloads import register_response
+from forum.core.db import transactional
+from forum.core.downloads import download
 from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.forms import rearranged
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
@@ -18,6 +19,7 @@ from forum.core.submissions import once
 from forum.forums import queries, services
 from forum.forums.columns import FORUMS
 from forum.forums.enums import FORUM_STATE_LABELS
+from forum.forums.exporting import forums_export
 from forum.forums.forms import ForumFilters, ForumForm, TermsForm, form_values, terms_values
 from forum.forums.models import Forum
 from forum.reference.choices import region_choices
@@ -47,13 +49,10 @@ def index() -> ResponseReturnValue:
     return render_template("forums/index.html", form=form, listing=listing)
 
 
-@blueprint.get("/export.<suffix>")
-@requires(Permission.SIGNED_IN)
-def export(suffix: str) -> ResponseReturnValue:
-    """The register of editions as filtered, as a file."""
-    statement = _statement(ForumFilters(request.args)).order_by(Forum.number.desc().nulls_last(), Forum.id)
-    rows = queries.rows_of(db.session.execute(statement))
-    return register_response(FORUMS, rows, suffix=suffix, actor=current_actor())
+@download(blueprint, "/export", Permission.SIGNED_IN, back="forums.index")
+def export() -> Export:
+    """The register of editions as filtered."""
+    return forums_export(_statement(ForumFilters(request.args)))
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

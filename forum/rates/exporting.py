@@ -1,36 +1,33 @@
-"""Official rates as a file, for the page and the command alike."""
+"""Official rates and currencies as files, for the pages and the command alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
-
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from forum.core.db import db
+from forum.core.db import row_count, streamed
+from forum.core.exports import Export
 from forum.core.formatting import formats_for
-from forum.core.spreadsheet import Register
-from forum.rates.columns import rates_register
+from forum.rates.columns import currencies_register, rates_register
 from forum.rates.models import Currency, ExchangeRate
-from forum.rates.queries import RateFilter, RateRow, rate_rows, rates_statement
-
-BATCH = 500
+from forum.rates.queries import RateFilter, currency_rows, rate_rows, rates_statement
 
 
-def rates_export(
-    *, locale: str, wanted: RateFilter | None = None
-) -> tuple[Register[RateRow], Iterable[RateRow], list[str]]:
-    """Rates, the newest first: (register, rows, lines under the title that tell the filter in words)."""
+def rates_export(*, locale: str, wanted: RateFilter | None = None) -> Export:
+    """Rates, the newest first."""
     wanted = wanted or RateFilter()
     statement = rates_statement(wanted).order_by(ExchangeRate.on_date.desc(), Currency.official_order)
-    return rates_register(locale), rate_rows(_stream(statement), locale), _in_words(wanted, locale)
+    return Export(
+        register=rates_register(locale),
+        read=lambda _columns: rate_rows(streamed(statement), locale),
+        count=lambda: row_count(statement),
+        lines=_in_words(wanted, locale),
+    )
 
 
-def _stream(statement: sa.Select[Any]) -> Iterator[Any]:
-    # Begun by the first row that is asked for: a refused download must not leave a cursor open.
-    with db.session.execute(statement, execution_options={"yield_per": BATCH}) as result:
-        yield from result
+def currencies_export(*, locale: str) -> Export:
+    """Currencies in the order of lists, each with its newest rate."""
+    rows = currency_rows(locale)
+    return Export(register=currencies_register(locale), read=lambda _columns: rows, count=lambda: len(rows))
 
 
 def _in_words(wanted: RateFilter, locale: str) -> list[str]:

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -16,7 +17,7 @@ from forum.core.submissions import once
 from forum.rates import queries
 from forum.rates.columns import rates_register
 from forum.rates.enums import MAX_RATE_AGE_DAYS
-from forum.rates.exporting import rates_export
+from forum.rates.exporting import currencies_export, rates_export
 from forum.rates.forms import RateFilterForm, RateForm, awaited_rate, priced_currencies, rate_values
 from forum.rates.models import ExchangeRate
 from forum.rates.services import add_rate, correct_rate
@@ -47,14 +48,11 @@ def index() -> ResponseReturnValue:
     return render_template("rates/index.html", form=form, listing=listing, max_age=MAX_RATE_AGE_DAYS)
 
 
-@blueprint.get("/rates/export.<suffix>")
-@requires(Permission.REFERENCE_VIEW)
-def export(suffix: str) -> ResponseReturnValue:
-    """Download the register exactly as filtered."""
+@download(blueprint, "/rates/export", Permission.REFERENCE_VIEW, back="rates.index")
+def export() -> Export:
+    """The register exactly as filtered."""
     locale = current_locale()
-    wanted = RateFilterForm(request.args).filter(locale)
-    register, rows, lines = rates_export(locale=locale, wanted=wanted)
-    return register_response(register, rows, suffix=suffix, actor=current_actor(), lines=lines)
+    return rates_export(locale=locale, wanted=RateFilterForm(request.args).filter(locale))
 
 
 @blueprint.get("/currencies")
@@ -63,6 +61,12 @@ def currencies() -> ResponseReturnValue:
     """List the currencies of documents, each with its newest rate."""
     locale = current_locale()
     return render_template("rates/currencies.html", rows=queries.currency_rows(locale))
+
+
+@download(blueprint, "/currencies/export", Permission.REFERENCE_VIEW, back="rates.currencies")
+def export_currencies() -> Export:
+    """The currencies as a file."""
+    return currencies_export(locale=current_locale())
 
 
 @blueprint.route("/rates/new", methods=["GET", "POST"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.core.spreadsheet import Column, Kind, Register
 from forum.reference.enums import COUNTRY_LABELS, ORGANISATION_KIND_LABELS, REGION_TYPE_LABELS
-from forum.reference.models import Organisation, Place, Region
-from forum.reference.queries import OrganisationRow, PlaceRow, RegionRow, side_order
+from forum.reference.models import Organisation, Place, Region, Sector, WorkingDayException
+from forum.reference.queries import DistrictRow, OrganisationRow, PlaceRow, RegionRow, side_order
 
 _SIDE_SPAN = 10_000
 
@@ -71,3 +74,39 @@ def places_register(locale: str) -> Register[PlaceRow]:
             Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True),
         ),
     )  # fmt: skip
+
+
+DISTRICTS: Final[Register[DistrictRow]] = Register(
+    name="districts",
+    title=_l("Federal districts"),
+    columns=(
+        Column("name", _l("Name"), read=lambda row: row.name, width=50, wraps=True),
+        Column("regions", _l("Regions"), Kind.INTEGER, lambda row: row.regions, total="sum"),
+    ),
+)
+
+
+def sectors_register(locale: str) -> Register[Sector]:
+    """Sections of OKVED 2 with their names in ``locale``."""
+    return Register(
+        name="sectors",
+        title=_l("Sectors"),
+        columns=(
+            Column("code", _l("Section of OKVED 2"), read=lambda row: row.code, width=12),
+            Column("name", _l("Name"), read=lambda row: row.name(locale), width=70, wraps=True),
+            Column("divisions", _l("Divisions"), read=lambda row: row.divisions, width=14),
+            Column("source", _l("Source"), read=lambda row: row.source, width=60, wraps=True),
+        ),
+    )
+
+
+WORKING_DAYS: Final[Register[WorkingDayException]] = Register(
+    name="working-days",
+    title=_l("Working days"),
+    columns=(
+        Column("on_date", _l("Day"), Kind.DATE, lambda row: row.on_date),
+        Column("country", _l("Country"), read=lambda row: str(COUNTRY_LABELS[row.side]), width=14),
+        Column("offices", _l("Offices"), read=lambda row: _("work") if row.is_working else _("are closed"), width=14),
+        Column("source", _l("Act that moves the day"), read=lambda row: row.source, width=60, wraps=True),
+    ),
+)

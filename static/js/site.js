@@ -1,5 +1,6 @@
 /* Everything here only improves pages that work without it. */
 import { enhanceDesk } from "./desk.js";
+import { enhanceDownloads } from "./download.js";
 import { keepDrafts } from "./draft.js";
 import { guardForms } from "./guard.js";
 import { enhanceRepeats } from "./repeat.js";
@@ -12,5 +13,6 @@ enhanceSuggestions(document);
 enhanceSelections(document);
 enhanceSumEchoes(document);
 enhanceDesk(document);
+enhanceDownloads(document);
 guardForms(document);
 keepDrafts(document);

@@ -19,7 +19,6 @@ from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import CONSOLE, Role
-from forum.core.spreadsheet import stream_csv
 from forum.reference.enums import OrganisationKind
 from forum.reference.models import Organisation
 from tests.client import Browser
@@ -176,9 +175,9 @@ def test_passwords_are_handed_out_as_csv_without_formulas(app: Flask) -> None:
 def test_exported_accounts_are_read_back(app: Flask, sender: Organisation) -> None:
     user_of(Role.REPRESENTATIVE, email="a@example.org", organisation=sender, is_region_wide=True)
     with app.test_request_context(headers={"Cookie": "locale=en"}):
-        register, rows, _lines = accounts_export(actor=CONSOLE, locale="ru")
-        columns = [column for column in register.columns if column.key not in {"standing", "last_signed_in_at"}]
-        text = b"".join(stream_csv(columns, rows, locale="en")).decode()
+        made = accounts_export(actor=CONSOLE, locale="ru")
+        keys = {column.key for column in made.register.columns} - {"standing", "last_signed_in_at"}
+        text = b"".join(made.chunks("csv", made.select(CONSOLE.may, keys), locale="en")).decode()
     db.session.execute(sa.delete(User))
     draft = read(app, text).candidates[0].draft
     assert (draft.email, draft.organisation_id, draft.is_region_wide) == ("a@example.org", sender.id, True)

@@ -195,16 +195,17 @@ def test_file_tells_one_moment_whatever_is_signed_meanwhile(committed_app: Flask
     sign(1_000)
     with committed_app.app_context(), reading():
         made = agreements_export(actor=SECRETARY, locale="ru")
-        rows = [row.value_rub for row in made.rows]
+        columns = made.register.export_columns(SECRETARY.may)
+        rows = [row.value_rub for row in made.read(columns)]
         with ThreadPoolExecutor(1) as pool:
             pool.submit(sign, 500).result()
-        (sheet,) = made.more
+        (sheet,) = made.more.values()
         assert isinstance(sheet, RegisterSheet)
         parts = [row.kopecks for row in sheet.rows]
     assert (rows, parts) == ([1_000], [1_000])
     with committed_app.app_context(), reading():
         again = agreements_export(actor=SECRETARY, locale="ru")
-        assert sorted(row.value_rub or 0 for row in again.rows) == [500, 1_000]
+        assert sorted(row.value_rub or 0 for row in again.read(columns)) == [500, 1_000]
 
 
 def test_proposals_accepted_at_once_take_a_number_each(committed_app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from forum.accounts.merging import repoint_accounts
-from forum.accounts.views import administration, audit, drafts, importing, profile, signing_in
+from forum.accounts.views import administration, audit, column_choices, drafts, importing, profile, signing_in
 from forum.accounts.views import blueprint as _blueprint
 from forum.reference.services import on_merge
 
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(signing_in.describe_account)
     on_merge(repoint_accounts)
     drafts.init_app(app)
+    column_choices.init_app(app)
 
 
-__all__ = ["administration", "audit", "drafts", "importing", "init_app", "profile", "signing_in"]
+__all__ = ["administration", "audit", "column_choices", "drafts", "importing", "init_app", "profile", "signing_in"]

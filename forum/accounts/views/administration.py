@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,8 +22,9 @@ from forum.accounts.queries import (
 from forum.accounts.services import IssuedPassword, create_account, edit_account, end_sessions, issue_one_time_password
 from forum.accounts.views.blueprint import blueprint
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.forms import Form
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
@@ -53,15 +54,11 @@ def index() -> ResponseReturnValue:
     return render_template("accounts/index.html", form=form, listing=listing)
 
 
-@blueprint.get("/accounts/export.<suffix>")
-@requires(Permission.ACCOUNTS_MANAGE)
-def export(suffix: str) -> Response:
-    """The register as filtered, as a file."""
-    actor = current_actor()
+@download(blueprint, "/accounts/export", Permission.ACCOUNTS_MANAGE, back="accounts.index")
+def export() -> Export:
+    """The register as filtered."""
     wanted = AccountFilterForm(request.args, meta={"csrf": False}).filter()
-    record_viewing(actor=actor, action="account.exported", entity=User.__tablename__)
-    register, rows, lines = accounts_export(actor=actor, locale=current_locale(), wanted=wanted)
-    return register_response(register, rows, suffix=suffix, actor=actor, lines=lines)
+    return accounts_export(actor=current_actor(), locale=current_locale(), wanted=wanted)
 
 
 @blueprint.route("/accounts/new", methods=["GET", "POST"])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.audit_columns import AUDIT
-from forum.accounts.audit_trail import events, known_actions, known_actors, read_events, stream_events
+from forum.accounts.audit_trail import events, known_actions, known_actors, read_events
+from forum.accounts.exporting import audit_export
 from forum.accounts.forms import AuditFilterForm
 from forum.accounts.views.blueprint import blueprint
 from forum.core.audit import AuditEvent
-from forum.core.downloads import register_response
+from forum.core.downloads import download
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Actor, Permission, current_actor, requires
-from forum.core.viewing import record_viewing
 
 
 @blueprint.get("/audit")
@@ -35,15 +36,11 @@ def audit() -> ResponseReturnValue:
     return render_template("accounts/audit.html", form=form, listing=listing)
 
 
-@blueprint.get("/audit/export.<suffix>")
-@requires(Permission.AUDIT_VIEW)
-def export_audit(suffix: str) -> Response:
-    """The trail as filtered, as a file."""
+@download(blueprint, "/audit/export", Permission.AUDIT_VIEW, back="accounts.audit")
+def export_audit() -> Export:
+    """The trail as filtered."""
     actor = current_actor()
-    wanted = _filter_form(actor).filter()
-    record_viewing(actor=actor, action="audit.exported", entity=AuditEvent.__tablename__)
-    rows = stream_events(events(actor, wanted), current_locale())
-    return register_response(AUDIT, rows, suffix=suffix, actor=actor)
+    return audit_export(actor=actor, locale=current_locale(), wanted=_filter_form(actor).filter())
 
 
 def _filter_form(actor: Actor) -> AuditFilterForm:

@@ -20,7 +20,7 @@ from forum.core.clock import today
 from forum.core.db import db, transactional
 from forum.core.drafts import has_draft, set_keeper
 from forum.core.errors import DomainError
-from forum.core.security import Permission, current_actor, requires
+from forum.core.security import Permission, current_account_id, current_actor, requires
 
 RESTORE: Final = "restore"
 _OWNER: Final = "draft_owner"
@@ -64,7 +64,7 @@ def save_draft() -> ResponseReturnValue:
     if not _may_open(address):
         abort(404)
     try:
-        keep_draft(user_id=_own_id(), address=address, fields=fields)
+        keep_draft(user_id=current_account_id(), address=address, fields=fields)
     except DomainError:
         abort(413)
     return Response(status=204)
@@ -79,7 +79,7 @@ def drop_draft() -> ResponseReturnValue:
     address = urlsplit(url).path
     if not (url.startswith(address) and _may_open(address)):
         abort(404)
-    discard_draft(user_id=_own_id(), address=address)
+    discard_draft(user_id=current_account_id(), address=address)
     flash(_("The unsaved text is discarded."), "info")
     return redirect(url)
 
@@ -96,7 +96,7 @@ def shown_draft(action: str | None = None) -> ShownDraft | None:
     return ShownDraft(
         address=address,
         url=action or address,
-        owner=str(_signer().dumps([_own_id(), address, today().toordinal()])),
+        owner=str(_signer().dumps([current_account_id(), address, today().toordinal()])),
         draft=found,
         is_restored=found is not None and address == request.path and request.args.get("draft") == RESTORE,
     )
@@ -128,7 +128,7 @@ class FormDrafts:
 
     def forget(self) -> None:
         """Forget the own text of the form that was just saved."""
-        discard_draft(user_id=_own_id(), address=request.path)
+        discard_draft(user_id=current_account_id(), address=request.path)
 
 
 def init_app(app: Flask) -> None:
@@ -144,25 +144,18 @@ def _restoring(url: str) -> str:
 def _told_of(owner: int) -> str:
     if not current_user.is_authenticated:
         text = _("Your session has ended, and nothing was saved. What you typed is kept: sign in and go on.")
-    elif _own_id() == owner:
+    elif current_account_id() == owner:
         text = _("The form was opened in an earlier session. Nothing was saved yet: check the text and save again.")
     else:
         text = _("The form was opened by another account. Nothing was saved; the text is kept for that account.")
     return str(text)
 
 
-def _own_id() -> int:
-    actor = current_actor()
-    if actor.id is None:
-        raise RuntimeError("only accounts sign in")
-    return actor.id
-
-
 def _asked_draft(address: str) -> Draft | None:
     """The own draft of the form at ``address``, read once a request."""
     known: dict[str, Draft | None] = g.setdefault("form_drafts", {})
     if address not in known:
-        known[address] = draft_of(user_id=_own_id(), address=address)
+        known[address] = draft_of(user_id=current_account_id(), address=address)
     return known[address]
 
 

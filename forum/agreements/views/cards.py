@@ -14,6 +14,7 @@ from forum.accounts.audit_trail import read_events
 from forum.agreements.differences import Comparison, compared
 from forum.agreements.enums import AGREEMENT_STATES, AgreementState, Relation
 from forum.agreements.models import Agreement, AgreementFile, Proposal
+from forum.agreements.pending_corrections import pending
 from forum.agreements.previews import planned_allocation
 from forum.agreements.queries import agreement_seen_by, allocation_of
 from forum.agreements.queries.documents import AllocationCell
@@ -31,7 +32,6 @@ from forum.agreements.services.repricing import has_other_rate
 from forum.agreements.services.states import APART
 from forum.agreements.terms import term_on
 from forum.agreements.views.blueprint import blueprint
-from forum.agreements.views.pending_corrections import pending
 from forum.core.clock import today
 from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale

@@ -8,14 +8,17 @@ from flask_babel import gettext as _
 
 from forum.agreements.enums import CorrectionState
 from forum.agreements.forms import StateForm
+from forum.agreements.list_columns import CORRECTIONS
 from forum.agreements.models import Correction
+from forum.agreements.pending_corrections import shown
 from forum.agreements.queries.corrections import correction_seen_by, corrections_awaiting, person_changes
 from forum.agreements.services.corrections import approve_correction, decline_correction, take_correction_back
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.cards import record_card_viewing
-from forum.agreements.views.pending_corrections import shown
 from forum.core.db import transactional
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.security import Actor, Permission, current_actor, requires
 from forum.core.states import Arrow
 
@@ -27,6 +30,14 @@ def corrections() -> ResponseReturnValue:
     actor = current_actor()
     found = corrections_awaiting(actor, forum=request.args.get("forum"))
     return render_template("agreements/corrections.html", rows=[shown(actor, row) for row in found])
+
+
+@download(blueprint, "/corrections/export", Permission.AGREEMENTS_EDIT, back="agreements.corrections")
+def export_corrections() -> Export:
+    """The corrections that await approval, as a file; of personal columns the name alone."""
+    actor = current_actor()
+    rows = [shown(actor, row) for row in corrections_awaiting(actor, forum=request.args.get("forum"))]
+    return Export(register=CORRECTIONS, read=lambda _columns: rows, count=lambda: len(rows))
 
 
 @blueprint.route("/<id:agreement_id>/corrections/<id:correction_id>", methods=["GET", "POST"])

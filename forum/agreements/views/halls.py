@@ -17,7 +17,7 @@ from forum.agreements.queries.slots import SlotRow, slot_rows, slot_seen_by
 from forum.agreements.services.halls import HallListRefusedError, record_hall_list, rehearse_hall_list
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import workbook_response
 from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
@@ -37,7 +37,7 @@ def slot_list(slot_id: int) -> Response:
     lines = [slot_words(slot), _("Outcome: signed, moved or taken off; a row without it stays as it is.")]
     rows = hall_rows(actor=actor, slot=slot, locale=locale)
     sheets = [RegisterSheet([column], others, name=_("Slots"), totals=False)]
-    return register_response(HALL_LIST, rows, suffix="xlsx", actor=actor, lines=lines, more=sheets)
+    return workbook_response(HALL_LIST, rows, actor=actor, lines=lines, more=sheets)
 
 
 @blueprint.route("/slots/<id:slot_id>/list", methods=["GET", "POST"])

@@ -7,14 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.agreements.forms.numbers import ReservationForm
+from forum.agreements.list_columns import NUMBERS
 from forum.agreements.models import NumberBlock
 from forum.agreements.queries.numbers import block_seen_by, blocks_of, cards_of, ranges
 from forum.agreements.services.reservations import release_numbers, reserve_numbers
 from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.editions import asked_edition
 from forum.core.db import transactional
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.forms import press
+from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.forums.models import Forum
@@ -37,6 +41,15 @@ def numbers() -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
     return render_template("agreements/numbers.html", form=form, edition=forum, blocks=blocks_of(forum.id)), form.status
+
+
+@download(blueprint, "/numbers/export", Permission.AGREEMENTS_EDIT, back="agreements.numbers")
+def export_numbers() -> Export:
+    """The reserved numbers of an edition, as a file."""
+    forum = asked_edition()
+    rows = blocks_of(forum.id)
+    lines = [forum.name(current_locale())]
+    return Export(register=NUMBERS, read=lambda _columns: rows, count=lambda: len(rows), lines=lines)
 
 
 def _reserve(forum: Forum, form: ReservationForm) -> NumberBlock:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum.agreements import queries
 from forum.agreements.forms.desk import FreezeForm
+from forum.agreements.list_columns import PRESS_FIGURES
 from forum.agreements.live_line import live_line
 from forum.agreements.models import PressFigure
 from forum.agreements.press_columns import press_figure_register, why_left_out
@@ -17,8 +18,9 @@ from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.editions import asked_edition
 from forum.core.clock import today, utc_now
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
@@ -79,14 +81,25 @@ def press_sheet(figure_id: int) -> ResponseReturnValue:
     return render_template("agreements/press/sheet.html", figure=figure, line=line, reasons=reasons)
 
 
-@blueprint.get("/press-figures/<id:figure_id>/export.<suffix>")
-@requires(Permission.REPORTS_VIEW)
-def export_press_figure(figure_id: int, suffix: str) -> ResponseReturnValue:
-    """The list as a file; its total is the figure."""
-    actor = current_actor()
-    figure = press_figure_seen_by(actor, figure_id)
-    register, lines = press_figure_register(), _heading(figure)
-    return register_response(register, figure.documents, suffix=suffix, actor=actor, lines=lines)
+@download(blueprint, "/press-figures/export", Permission.REPORTS_VIEW, back="agreements.press_figures")
+def export_press_figures() -> Export:
+    """The frozen figures of an edition."""
+    forum = asked_edition()
+    rows = press_figures(actor=current_actor(), forum_id=forum.id)
+    lines = [forum.name(current_locale())]
+    return Export(register=PRESS_FIGURES, read=lambda _columns: rows, count=lambda: len(rows), lines=lines)
+
+
+@download(blueprint, "/press-figures/<id:figure_id>/export", Permission.REPORTS_VIEW, back="agreements.press_figure")
+def export_press_figure(figure_id: int) -> Export:
+    """The list of a figure; its total is the figure."""
+    figure = press_figure_seen_by(current_actor(), figure_id)
+    return Export(
+        register=press_figure_register(),
+        read=lambda _columns: figure.documents,
+        count=lambda: len(figure.documents),
+        lines=_heading(figure),
+    )
 
 
 def _heading(figure: PressFigure) -> list[str]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.agreements.exporting import agreements_export, register_of, sees_signatories
+from forum.agreements.exporting import agreements_export, executions_export, files_export, register_of
 from forum.agreements.forms import AgreementFilterForm, filter_arguments
+from forum.agreements.list_columns import EXECUTIONS, FILES
 from forum.agreements.models import Agreement
 from forum.agreements.queries import agreement_rows, agreement_totals, register_statement
 from forum.agreements.views.blueprint import blueprint
-from forum.core.downloads import register_response
+from forum.core.downloads import download
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows, read_sort
 from forum.core.security import Permission, current_actor, requires
 from forum.core.spreadsheet import Column
-from forum.core.viewing import record_viewing
 
 
 @blueprint.get("")
@@ -45,19 +46,33 @@ def index() -> ResponseReturnValue:
     return render_template("agreements/index.html", form=form, listing=listing, totals=totals, arguments=arguments)
 
 
-@blueprint.get("/export.<suffix>")
-@requires(Permission.AGREEMENTS_VIEW)
-def export(suffix: str) -> ResponseReturnValue:
-    """The register exactly as filtered and sorted, as a file."""
+_BESIDE: Final = {
+    "agreements.export_executions": EXECUTIONS.title,
+    "agreements.export_files": FILES.title,
+}
+
+
+@download(blueprint, "/export", Permission.AGREEMENTS_VIEW, back="agreements.index", beside=_BESIDE)
+def export() -> Export:
+    """The register exactly as filtered and sorted."""
     actor, locale = current_actor(), current_locale()
-    form = AgreementFilterForm(request.args, locale=locale)
-    chosen = form.chosen()
-    if sees_signatories(actor):
-        label = "; ".join(form.words())
-        record_viewing(actor=actor, action="agreement.exported", entity="agreement", label=label)
+    chosen = AgreementFilterForm(request.args, locale=locale).chosen()
     columns = register_of(chosen, actor=actor, locale=locale, for_page=True).page_columns(actor.may)
-    made = agreements_export(actor=actor, locale=locale, wanted=chosen, order=_asked_order(columns))
-    return register_response(made.register, made.rows, suffix=suffix, actor=actor, lines=made.lines, more=made.more)
+    return agreements_export(actor=actor, locale=locale, wanted=chosen, order=_asked_order(columns))
+
+
+@download(blueprint, "/executions", Permission.AGREEMENTS_VIEW, back="agreements.index")
+def export_executions() -> Export:
+    """Reports on the execution of the filtered documents."""
+    chosen = AgreementFilterForm(request.args, locale=current_locale()).chosen()
+    return executions_export(actor=current_actor(), locale=current_locale(), wanted=chosen)
+
+
+@download(blueprint, "/files", Permission.AGREEMENTS_FILES, back="agreements.index")
+def export_files() -> Export:
+    """The files of the filtered documents, as a list."""
+    chosen = AgreementFilterForm(request.args, locale=current_locale()).chosen()
+    return files_export(actor=current_actor(), locale=current_locale(), wanted=chosen)
 
 
 def _asked_order(columns: Sequence[Column[Any]]) -> sa.ColumnElement[Any] | None:

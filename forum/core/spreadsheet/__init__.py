@@ -20,10 +20,12 @@ from forum.core.spreadsheet.report_values import (
 )
 from forum.core.spreadsheet.reports import Head, ReportSheet, Role
 from forum.core.spreadsheet.sheet_names import quoted
+from forum.core.spreadsheet.skeleton import MAX_ROWS
 from forum.core.spreadsheet.writer import XLSX_TYPE, Sheet, stream_workbook
 
 __all__ = [
     "CSV_TYPE",
+    "MAX_ROWS",
     "NONE",
     "NOT_APPLICABLE",
     "NO_DATA",

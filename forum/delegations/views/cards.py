@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, render_template, request
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import download
 from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.security import Actor, Permission, current_actor, requires
 from forum.core.submissions import once
@@ -81,15 +82,12 @@ def edit(delegation_id: int) -> ResponseReturnValue:
     return page, form.status
 
 
-@blueprint.get("/<id:delegation_id>/application.<suffix>")
-@requires(Permission.PERSONS_VIEW)
-def export_application(delegation_id: int, suffix: str) -> Response:
-    """The full application of one delegation, as a file."""
+@download(blueprint, "/<id:delegation_id>/application", Permission.PERSONS_VIEW, back="delegations.show")
+def export_application(delegation_id: int) -> Export:
+    """The full application of one delegation."""
     actor = current_actor()
     delegation = queries.delegation_seen_by(actor, delegation_id)
-    record_card_viewing(actor, delegation, "delegation.exported")
-    register, rows, lines = application_export(actor=actor, locale=current_locale(), delegation=delegation)
-    return register_response(register, rows, suffix=suffix, actor=actor, lines=lines)
+    return application_export(actor=actor, locale=current_locale(), delegation=delegation)
 
 
 def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:

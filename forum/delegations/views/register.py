@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
-from forum.core.viewing import record_viewing
 from forum.delegations import queries, services
-from forum.delegations.columns import delegations_register
-from forum.delegations.exporting import delegations_export, export_label, members_export
+from forum.delegations.columns import MEMBERS, delegations_register
+from forum.delegations.exporting import delegations_export, members_export
 from forum.delegations.forms import DelegationFilters
-from forum.delegations.models import Delegation, Member
+from forum.delegations.models import Delegation
 from forum.delegations.views.blueprint import blueprint
 
 MAX_CHOSEN = 500
@@ -47,26 +47,19 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/export.<suffix>")
-@requires(Permission.DELEGATIONS_VIEW)
-def export(suffix: str) -> Response:
-    """The register as filtered, as a file."""
-    actor, chosen = current_actor(), _filters().wanted()
-    record_viewing(
-        actor=actor, action="delegation.exported", entity=Delegation.__tablename__, label=export_label(chosen)
-    )
-    register, rows, lines = delegations_export(actor=actor, locale=current_locale(), wanted=chosen)
-    return register_response(register, rows, suffix=suffix, actor=actor, lines=lines)
+_BESIDE: Final = {"delegations.export_members": MEMBERS.title}
 
 
-@blueprint.get("/members.<suffix>")
-@requires(Permission.PERSONS_VIEW)
-def export_members(suffix: str) -> Response:
-    """The list of participants of the filtered delegations, as a file."""
-    actor, chosen = current_actor(), _filters().wanted()
-    record_viewing(actor=actor, action="member.exported", entity=Member.__tablename__, label=export_label(chosen))
-    register, rows, lines = members_export(actor=actor, locale=current_locale(), wanted=chosen)
-    return register_response(register, rows, suffix=suffix, actor=actor, lines=lines)
+@download(blueprint, "/export", Permission.DELEGATIONS_VIEW, back="delegations.index", beside=_BESIDE)
+def export() -> Export:
+    """The register as filtered."""
+    return delegations_export(actor=current_actor(), locale=current_locale(), wanted=_filters().wanted())
+
+
+@download(blueprint, "/members", Permission.PERSONS_VIEW, back="delegations.index")
+def export_members() -> Export:
+    """The list of participants of the filtered delegations."""
+    return members_export(actor=current_actor(), locale=current_locale(), wanted=_filters().wanted())
 
 
 @blueprint.post("/confirm")

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import download
 from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -47,14 +48,11 @@ def organisations() -> ResponseReturnValue:
     return render_template("reference/organisations.html", form=form, listing=listing)
 
 
-@blueprint.get("/organisations/export.<suffix>")
-@requires(Permission.REFERENCE_VIEW)
-def export_organisations(suffix: str) -> ResponseReturnValue:
-    """Download the register exactly as filtered."""
+@download(blueprint, "/organisations/export", Permission.REFERENCE_VIEW, back="reference.organisations")
+def export_organisations() -> Export:
+    """The register exactly as filtered."""
     locale = current_locale()
-    wanted = OrganisationFilterForm(request.args).filter(locale)
-    register, rows, lines = organisations_export(locale=locale, wanted=wanted)
-    return register_response(register, rows, suffix=suffix, actor=current_actor(), lines=lines)
+    return organisations_export(locale=locale, wanted=OrganisationFilterForm(request.args).filter(locale))
 
 
 @blueprint.get("/organisations/suggest")

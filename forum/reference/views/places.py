@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.reference import queries
 from forum.reference.columns import places_register
+from forum.reference.exporting import places_export
 from forum.reference.forms import PlaceFilterForm, PlaceForm
 from forum.reference.models import Place
 from forum.reference.services import create_place, edit_place
@@ -36,6 +39,14 @@ def places() -> ResponseReturnValue:
         filters={"q": text, "region": region_id},
     )
     return render_template("reference/places.html", form=form, listing=listing)
+
+
+@download(blueprint, "/places/export", Permission.REFERENCE_VIEW, back="reference.places")
+def export_places() -> Export:
+    """The register exactly as filtered."""
+    locale = current_locale()
+    text, region_id = PlaceFilterForm(request.args).filter(locale)
+    return places_export(locale=locale, text=text, region_id=region_id)
 
 
 @blueprint.route("/places/new", methods=["GET", "POST"], endpoint="create_place")

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
-from forum.core.downloads import register_response
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
@@ -41,14 +42,11 @@ def regions() -> ResponseReturnValue:
     return render_template("reference/regions.html", form=form, listing=listing)
 
 
-@blueprint.get("/regions/export.<suffix>")
-@requires(Permission.REFERENCE_VIEW)
-def export_regions(suffix: str) -> ResponseReturnValue:
-    """Download the register exactly as filtered."""
+@download(blueprint, "/regions/export", Permission.REFERENCE_VIEW, back="reference.regions")
+def export_regions() -> Export:
+    """The register exactly as filtered."""
     locale = current_locale()
-    wanted = RegionFilterForm(request.args).filter(locale)
-    register, rows, lines = regions_export(locale=locale, wanted=wanted)
-    return register_response(register, rows, suffix=suffix, actor=current_actor(), lines=lines)
+    return regions_export(locale=locale, wanted=RegionFilterForm(request.args).filter(locale))
 
 
 @blueprint.route("/regions/new", methods=["GET", "POST"], endpoint="create_region")

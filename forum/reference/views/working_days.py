@@ -7,11 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.core.db import transactional
+from forum.core.downloads import download
 from forum.core.errors import DomainError
+from forum.core.exports import Export
 from forum.core.forms import press
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.reference import queries
+from forum.reference.exporting import working_days_export
 from forum.reference.forms import WorkingDayForm
 from forum.reference.services import add_working_day_exception, remove_working_day_exception
 from forum.reference.views.blueprint import blueprint
@@ -22,6 +25,12 @@ from forum.reference.views.blueprint import blueprint
 def working_days() -> ResponseReturnValue:
     """List the days on which a country works or rests against the rules of its week."""
     return render_template("reference/working_days.html", exceptions=queries.working_day_exceptions())
+
+
+@download(blueprint, "/working-days/export", Permission.REFERENCE_VIEW, back="reference.working_days")
+def export_working_days() -> Export:
+    """The exceptions as a file."""
+    return working_days_export()
 
 
 @blueprint.route("/working-days/new", methods=["GET", "POST"])

@@ -8,6 +8,8 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.core.downloads import download
+from forum.core.exports import Export
 from forum.core.formatting import Formats, current_formats
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
@@ -20,7 +22,7 @@ from forum.statistics.pictures import Scale, amount, amount_text
 from forum.statistics.queries import LeftOut, Matrix
 from forum.statistics.views.blueprint import blueprint
 from forum.statistics.views.links import Rows, default_note, left_out_notes, rows_of
-from forum.statistics.views.tables import table_response, value_text
+from forum.statistics.views.tables import table_export, value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,14 @@ def matrix() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/matrix.<suffix>")
-@requires(Permission.STATISTICS_VIEW)
-def export_matrix(suffix: str) -> ResponseReturnValue:
+@download(blueprint, "/matrix", Permission.STATISTICS_VIEW, back="statistics.matrix")
+def export_matrix() -> Export:
     """The matrix as shown."""
     table = _table()
-    return table_response(
+    return table_export(
         table.register,
         table.rows,
         lambda row: Role.TOTAL if row.is_total else Role.BODY,
-        suffix=suffix,
         title=table.register.title,
         lines=[MEASURE_LABELS[table.form.measured], *table.form.words()],
         notes=[note.text for note in left_out_notes(table.left, table.links)],

@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.enums import AgreementKind
+from forum.core.downloads import download
+from forum.core.exports import Export
 from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
@@ -32,7 +34,7 @@ from forum.statistics.queries import (
 )
 from forum.statistics.views.blueprint import blueprint
 from forum.statistics.views.links import Rows, default_note, left_out_notes, rows_of
-from forum.statistics.views.tables import page_rows, table_response
+from forum.statistics.views.tables import page_rows, table_export
 
 _BEHIND: dict[str, dict[str, Any]] = {
     "documents": {},
@@ -82,16 +84,14 @@ def editions() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/editions.<suffix>")
-@requires(Permission.STATISTICS_VIEW)
-def export_editions(suffix: str) -> ResponseReturnValue:
+@download(blueprint, "/editions", Permission.STATISTICS_VIEW, back="statistics.editions")
+def export_editions() -> Export:
     """The table of editions or years as shown."""
     table = _table()
-    return table_response(
+    return table_export(
         table.register,
         table.rows,
         _role_of,
-        suffix=suffix,
         title=_("Agreements and contracts by edition and year"),
         lines=table.form.words(),
         notes=[note.text for note in left_out_notes(table.left, table.links)],

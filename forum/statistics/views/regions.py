@@ -10,6 +10,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.agreements.enums import AgreementKind
+from forum.core.downloads import download
+from forum.core.exports import Export
 from forum.core.formatting import current_formats
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
@@ -29,7 +31,7 @@ from forum.statistics.queries import (
 )
 from forum.statistics.views.blueprint import blueprint
 from forum.statistics.views.links import Rows, default_note, left_out_notes, rows_of
-from forum.statistics.views.tables import page_rows, table_response
+from forum.statistics.views.tables import page_rows, table_export
 
 _ROLES = {RowKind.DISTRICT: Role.SUBTOTAL, RowKind.TOTAL: Role.TOTAL}
 _CONTRACTS: dict[str, Any] = {"kinds": (AgreementKind.CONTRACT,)}
@@ -77,16 +79,14 @@ def regions() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/regions.<suffix>")
-@requires(Permission.STATISTICS_VIEW)
-def export_regions(suffix: str) -> ResponseReturnValue:
+@download(blueprint, "/regions", Permission.STATISTICS_VIEW, back="statistics.regions")
+def export_regions() -> Export:
     """The table of regions as shown."""
     table = _table()
-    return table_response(
+    return table_export(
         table.register,
         table.rows,
         role_of,
-        suffix=suffix,
         title=table.register.title,
         lines=table.form.words(),
         notes=[note.text for note in left_out_notes(table.left, table.links)],

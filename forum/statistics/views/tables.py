@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, abort
-
-from forum.core.downloads import CSV_TYPE, SUFFIXES, file_response
+from forum.core.exports import Export
 from forum.core.formatting import Formats, current_formats
-from forum.core.i18n import current_locale
-from forum.core.spreadsheet import XLSX_TYPE, Column, Kind, Register, Role, stream_csv, stream_workbook
+from forum.core.spreadsheet import Column, Kind, Register, Role, Sheet
 from forum.statistics.sheets import is_number, table_sheet
 
 UrlOf = Callable[[Any, str], str | None]
@@ -67,21 +64,24 @@ def value_text(kind: Kind, value: Any, formats: Formats) -> str:
     return formats.integer(value)
 
 
-def table_response(
+def table_export(
     register: Register[Any],
-    rows: Iterable[Any],
+    rows: Sequence[Any],
     role_of: Callable[[Any], Role],
     *,
-    suffix: str,
     title: Any,
     lines: Sequence[Any],
     notes: Sequence[str] = (),
-) -> Response:
-    """The table as shown, as a file: a workbook with the filter in words and formulas, or CSV. Else a 404."""
-    if suffix not in SUFFIXES:
-        abort(404)
-    locale, name = current_locale(), f"{register.name}.{suffix}"
-    if suffix == "csv":
-        return file_response(stream_csv(register.columns, rows, locale=locale), name=name, mimetype=CSV_TYPE)
-    sheet = table_sheet(title, register.columns, rows, role_of, lines=lines, notes=notes)
-    return file_response(stream_workbook([sheet], title=title, locale=locale), name=name, mimetype=XLSX_TYPE)
+) -> Export:
+    """The table as shown, as a file: a workbook with the filter in words and formulas, or CSV."""
+
+    def lay_out(columns: Sequence[Column[Any]], shown: Iterable[Any], told: Sequence[Any]) -> Sheet:
+        return table_sheet(title, columns, shown, role_of, lines=told, notes=notes)
+
+    return Export(
+        register=replace(register, title=title),
+        read=lambda _columns: rows,
+        count=lambda: len(rows),
+        lines=lines,
+        lay_out=lay_out,
+    )
