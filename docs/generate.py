@@ -20,7 +20,7 @@ from forum.agreements.enums import (
     CORRECTION_STATES,
 )
 from forum.core.db import Base, BusinessTable
-from forum.core.encryption import EncryptedJson
+from forum.core.encryption import EncryptedBytes, EncryptedJson
 from forum.core.security import Role
 from forum.core.states import Arrow, StateMachine
 from forum.core.types import LocalizedNames, UtcDateTime
@@ -139,6 +139,8 @@ def _kind(kind: Any) -> str:
         return "instant"
     if isinstance(kind, EncryptedJson):
         return "encrypted text"
+    if isinstance(kind, EncryptedBytes):
+        return "encrypted file"
     if isinstance(kind, sa.String):
         return f"text ≤ {kind.length}" if kind.length else "text"
     words: dict[type, str] = {

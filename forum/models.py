@@ -4,9 +4,21 @@ from forum.accounts import models as accounts
 from forum.agreements import models as agreements
 from forum.core import audit, submissions
 from forum.core.files import models as files
+from forum.core.imports import models as imports
 from forum.delegations import models as delegations
 from forum.forums import models as forums
 from forum.rates import models as rates
 from forum.reference import models as reference
 
-__all__ = ["accounts", "agreements", "audit", "delegations", "files", "forums", "rates", "reference", "submissions"]
+__all__ = [
+    "accounts",
+    "agreements",
+    "audit",
+    "delegations",
+    "files",
+    "forums",
+    "imports",
+    "rates",
+    "reference",
+    "submissions",
+]

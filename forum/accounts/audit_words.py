@@ -39,6 +39,7 @@ ENTITIES: Final[dict[str, Any]] = {
     "working_day_exception": _l("exception of the working week"),
     "currency": _l("currency"),
     "exchange_rate": _l("exchange rate"),
+    "import_run": _l("list brought in"),
     "audit_event": _l("audit trail"),
 }
 """Table -> the record in words."""
@@ -55,6 +56,7 @@ VERBS: Final[dict[str, Any]] = {
     "copied": _l("copying"),
     "loaded": _l("loading of a file"),
     "imported": _l("import"),
+    "committed": _l("import"),
     "exported": _l("download"),
     "viewed": _l("viewing"),
     "printed": _l("printing"),
@@ -340,6 +342,8 @@ COLUMNS: Final[dict[str, Any]] = {
     "size": _l("size in bytes"),
     "documents": _l("documents"),
     "kept": _l("left as edited"),
+    "rows": _l("rows of the list"),
+    "written": _l("records written"),
     "added": _l("added"),
     "changed": _l("changed"),
     "removed": _l("removed"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -17,6 +17,8 @@ from forum.core.clock import utc_now
 from forum.core.db import Base, BusinessTable, db
 from forum.core.security import Actor
 from forum.core.types import UtcDateTime
+
+EntityT = TypeVar("EntityT", bound=BusinessTable)
 
 # Bookkeeping columns say nothing that the event itself does not say.
 _LEFT_OUT = {
@@ -93,6 +95,31 @@ def record(
     return entry
 
 
+def new_event(
+    *,
+    actor: Actor,
+    action: str,
+    entity: str,
+    entity_id: int | None = None,
+    label: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """An event of what is no change of a business row: something seen, a list brought in. The caller adds it.
+
+    ``entity`` is a table's name; ``label`` says which row in words, without persons.
+    """
+    return AuditEvent(
+        actor_id=actor.id,
+        actor_label=actor.label,
+        action=action,
+        entity=entity,
+        entity_id=entity_id,
+        entity_label=label[:300],
+        changes=dict(changes or {}),
+        request_id=g.get("request_id", "") if has_request_context() else "",
+    )
+
+
 def gathered_changes(
     entity: BusinessTable, parts: Iterable[BusinessTable] = (), *, session: Session | None = None
 ) -> dict[str, Any]:
@@ -134,6 +161,21 @@ def record_batch(
     )
     session.add(entry)
     return entry
+
+
+def record_each(*, actor: Actor, action: str, entities: Iterable[EntityT], label: Callable[[EntityT], str]) -> None:
+    """Add one event for each of many rows written alike, as ``record`` would, gathered at one flush for all of them."""
+    session = db.session()
+    session.flush()
+    pending = _pending(session)
+    events = []
+    for entity in entities:
+        told = pending.pop(id(entity), (entity, {}))[1]
+        table = entity.__tablename__  # type: ignore[attr-defined]  # every business table is mapped
+        events.append(
+            new_event(actor=actor, action=action, entity=table, entity_id=entity.id, label=label(entity), changes=told)
+        )
+    session.add_all(events)
 
 
 class UnauditedWriteError(RuntimeError):

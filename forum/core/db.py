@@ -142,9 +142,9 @@ def is_reading() -> bool:
     """Whether the current transaction only reads: a safe HTTP method, or inside ``reading()``."""
     if _own_transaction.get():
         return False
-    if has_request_context():
-        return request.method in {"GET", "HEAD", "OPTIONS"}
-    return _reading.get()
+    if _reading.get():
+        return True
+    return has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
 
 
 _own_transaction: ContextVar[bool] = ContextVar("own_transaction", default=False)
@@ -158,6 +158,18 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+@contextmanager
+def reading_apart() -> Iterator[None]:
+    """Long reading before a request writes, in a transaction of its own: on SQLite nobody else could write meanwhile.
+
+    What the session has written by then is committed.
+    """
+    db.session.commit()
+    with reading():
+        yield
+        db.session.commit()
 
 
 @contextmanager

@@ -107,6 +107,23 @@ def list_rows(
     )
 
 
+def list_of(rows: Sequence[Row], *, filters: Mapping[str, Any] | None = None, size: int = PAGE_SIZE) -> Listing[Row]:
+    """The page that the request asks for of rows that are at hand, in their order."""
+    page = min(_page_number(), max(1, -(-len(rows) // size)))
+    return Listing(
+        rows=rows[(page - 1) * size : page * size],
+        total=len(rows),
+        page=page,
+        size=size,
+        sort="",
+        descending=False,
+        columns=(),
+        endpoint=request.endpoint or "",
+        arguments=dict(request.view_args or {}),
+        filters=filters or {},
+    )
+
+
 def read_sort(columns: Sequence[Any], default_sort: str) -> tuple[str, bool]:
     """The sort key and direction the query string asks for, restricted to sortable columns."""
     wanted = request.args.get("sort", default_sort)

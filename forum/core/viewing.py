@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g
-
-from forum.core.audit import AuditEvent
+from forum.core import audit
 from forum.core.db import own_transaction
 from forum.core.security import Actor
 
@@ -15,14 +13,4 @@ def record_viewing(*, actor: Actor, action: str, entity: str, entity_id: int | N
     ``entity`` is a table's name; ``label`` says which rows in words, without persons.
     """
     with own_transaction() as session:
-        session.add(
-            AuditEvent(
-                actor_id=actor.id,
-                actor_label=actor.label,
-                action=action,
-                entity=entity,
-                entity_id=entity_id,
-                entity_label=label[:300],
-                request_id=g.get("request_id", ""),
-            )
-        )
+        session.add(audit.new_event(actor=actor, action=action, entity=entity, entity_id=entity_id, label=label))

@@ -123,6 +123,12 @@ def rate_of_day(currency_code: str, on_date: date) -> ExchangeRate | None:
     ).one_or_none()
 
 
+def rates_between(first: date, last: date) -> Sequence[ExchangeRate]:
+    """The rates of all currencies dated within these days, superseded ones left out."""
+    within = (ExchangeRate.on_date.between(first, last), ~ExchangeRate.is_superseded)
+    return db.session.scalars(sa.select(ExchangeRate).where(*within)).all()
+
+
 def newest_rate_id(currency_code: Any, on_date: Any) -> sa.ColumnElement[int | None]:
     """SQL of the key of the newest rate on or before a day, whatever its age; both arguments are columns."""
 

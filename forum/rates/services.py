@@ -183,13 +183,18 @@ def check_may_edit(actor: Actor) -> None:
         raise DomainError(None, _l("Your role does not allow this."))
 
 
-def _checked(draft: RateDraft, own: ExchangeRate | None = None) -> dict[str, object]:
-    """The values of a sound rate; raises ``DomainError`` at the field that is wrong."""
+def check_rate(draft: RateDraft) -> None:
+    """Raise ``DomainError`` at the field that is wrong, whatever rates stand here already."""
     _check_currency(draft)
     if not 1 <= draft.nominal <= MAX_NOMINAL:
         raise DomainError("nominal", _l("The number of units is a whole number from 1 to 1,000,000."))
     if not draft.source.strip():
         raise DomainError("source", _l("Name the source of the rate."))
+
+
+def _checked(draft: RateDraft, own: ExchangeRate | None = None) -> dict[str, object]:
+    """The values of a sound rate; raises ``DomainError`` at the field that is wrong."""
+    check_rate(draft)
     taken = rate_of_day(draft.currency_code, draft.on_date)
     if taken is not None and taken is not own:
         raise DomainError("on_date", _l("There is already a rate of this currency for this day."))

@@ -11,6 +11,7 @@ from forum.core.downloads import download
 from forum.core.errors import DomainError
 from forum.core.exports import Export
 from forum.core.i18n import current_locale
+from forum.core.imports.pages import import_routes
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -19,10 +20,12 @@ from forum.rates.columns import rates_register
 from forum.rates.enums import MAX_RATE_AGE_DAYS
 from forum.rates.exporting import currencies_export, rates_export
 from forum.rates.forms import RateFilterForm, RateForm, awaited_rate, priced_currencies, rate_values
+from forum.rates.importing import RATES_IMPORT
 from forum.rates.models import ExchangeRate
 from forum.rates.services import add_rate, correct_rate
 
 blueprint = Blueprint("rates", __name__, url_prefix="/reference")
+import_routes(blueprint, RATES_IMPORT, parent="rates.index", path="/rates")
 
 
 def init_app(app: Flask) -> None:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.core.imports import MARK_COLUMN, mark_of
 from forum.core.spreadsheet import Column, Kind, Register
+from forum.core.spreadsheet.entries import ChoiceEntry, EntryError, NamedEntry, TextEntry
+from forum.core.text import search_key
 from forum.reference.enums import COUNTRY_LABELS, ORGANISATION_KIND_LABELS, REGION_TYPE_LABELS
 from forum.reference.models import Organisation, Place, Region, Sector, WorkingDayException
-from forum.reference.queries import DistrictRow, OrganisationRow, PlaceRow, RegionRow, side_order
+from forum.reference.queries import (
+    DistrictRow,
+    OrganisationRow,
+    PlaceRow,
+    RegionRow,
+    Seat,
+    seat_words,
+    seats,
+    side_order,
+)
 
 _SIDE_SPAN = 10_000
 
@@ -59,6 +72,80 @@ def organisations_register(locale: str) -> Register[OrganisationRow]:
             Column("note", _l("Note"), read=lambda row: row.note, width=44, wraps=True, on_page=False),
         ),
     )  # fmt: skip
+
+
+def organisations_list(locale: str) -> Register[Organisation]:
+    """Organisations as they are brought in and edited in a workbook: a name in each language, the mark of the row."""
+    columns: tuple[Column[Organisation], ...] = (
+        Column("ordinal", _l("No."), Kind.ORDINAL),
+        _name("name_ru", _l("Name in Russian"), "Минский тракторный завод"),
+        _name("name_be", _l("Name in Belarusian"), "Мінскі трактарны завод"),
+        _name("name_en", _l("Name in English"), "Minsk Tractor Works"),
+        Column("legal_form", _l("Legal form"), read=lambda row: row.legal_form, width=14,
+               entry=TextEntry(longest=60, example="ОАО", hint=_l("For example ОАО, ООО, УП."))),
+        Column("kind", _l("Kind"), read=lambda row: str(ORGANISATION_KIND_LABELS[row.kind]), width=26,
+               entry=ChoiceEntry(labels=ORGANISATION_KIND_LABELS, is_required=True)),
+        Column("region", _l("Region or country"), read=lambda row: seat_words(row.region, row.country, locale),
+               width=38, wraps=True, entry=_seat_entry(locale)),
+        Column("inn", _l("INN"), read=lambda row: row.inn, width=15,
+               entry=TextEntry(
+                   longest=20, hint=_l("10 digits, 12 of an entrepreneur; the check digits are verified."))),
+        Column("unp", _l("UNP"), read=lambda row: row.unp, width=12, entry=TextEntry(
+            longest=20, example="100316761", hint=_l("9 digits; the check digit is verified."))),
+        Column("source", _l("Source"), read=lambda row: row.source, width=44, wraps=True,
+               entry=TextEntry(longest=1000)),
+        Column("note", _l("Note"), read=lambda row: row.note, width=44, wraps=True,
+               entry=TextEntry(longest=4000, has_lines=True)),
+    )  # fmt: skip
+    mark: Column[Organisation] = Column(
+        MARK_COLUMN,
+        _l("Mark of the row: leave it as it is"),
+        read=lambda row: mark_of(row.id, row.version, columns, row),
+        width=24,
+        is_hidden=True,
+    )
+    return Register(name="organisations", title=_l("Organisations"), columns=(*columns, mark))
+
+
+def _name(key: str, title: Any, example: str) -> Column[Organisation]:
+    entry = TextEntry(
+        longest=500, example=example, hint=_l("in full, without the legal form; in one language at least")
+    )
+    return Column(key, title, read=lambda row: getattr(row, key), width=44, wraps=True, entry=entry)
+
+
+def _seat_entry(locale: str) -> NamedEntry:
+    """Region or third country by its name in any language, or by its code."""
+    known: dict[str, set[Seat]] = {}
+    offered: list[str] = []
+
+    def load() -> None:
+        for seat, names in seats(locale):
+            offered.append(seat.words)
+            for name in names:
+                known.setdefault(search_key(name), set()).add(seat)
+
+    def find(text: str) -> Seat:
+        # Read once for all the rows of a list, when the first of them asks.
+        if not known:
+            load()
+        found = known.get(search_key(text), set())
+        if len(found) != 1:
+            raise EntryError(_l("There is no such region or country. Choose it from the list, or write its code."))
+        return next(iter(found))
+
+    def offer() -> Sequence[str]:
+        if not known:
+            load()
+        return offered
+
+    return NamedEntry(
+        find=find,
+        name=lambda seat: seat.words,
+        offer=offer,
+        is_required=True,
+        hint=_l("the name or the code; “region not established” if it is not known"),
+    )
 
 
 def places_register(locale: str) -> Register[PlaceRow]:

@@ -65,6 +65,11 @@ BUTTONS = {
     "delegations.remove_member",
     "delegations.submit",
     "forums.change_state",
+    *(
+        f"{kind}_{act}"
+        for kind in ("rates.import_rates", "reference.import_organisations")
+        for act in ("commit", "decide", "discard")
+    ),
     "forums.make_current",
     "reference.remove_working_day",
 }
@@ -81,7 +86,7 @@ SHOWS_FIRST = "/scans"
 FIELD_ERROR = re.compile(
     r'<div class="field-error" id="([^"]+)-error">\s*<span[^>]*>[^<]*</span>(.*?)</div>', re.DOTALL
 )
-TAG, EXAMPLE = re.compile("<[^>]*>"), re.compile(r"\S+@\S+|Excel|\.xlsx")
+TAG, EXAMPLE = re.compile("<[^>]*>"), re.compile(r"\S+@\S+|Excel|\.xlsx|CSV")
 RUSSIAN, ENGLISH = re.compile("[а-яё]{3}"), re.compile("[A-Za-z]{3}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,10 @@ class Importer:
     preview without any side effect and writes nothing; ``apply`` writes a sound preview, all rows or none, with one
     audit event a record, and returns how many records it wrote. Both are called in one transaction when the list is
     brought in, so what was previewed is what is written. Each raises ``DomainError`` for what concerns the whole list.
+
+    ``lead`` says in a sentence or two what the list is for. ``has_persons``: whoever sees a row of it is noted in the
+    audit trail. ``rows`` are the records as ``register`` reads them, for a workbook that is edited and sent back; None
+    where there is none. ``tell_chosen`` makes words of what was chosen beside the file.
     """
 
     name: str
@@ -54,3 +58,6 @@ class Importer:
     check: Callable[[Table, Order], Preview]
     apply: Callable[[Preview, Order, Decisions], int]
     lead: Any = ""
+    has_persons: bool = False
+    rows: Callable[[Order], Iterable[Any]] | None = None
+    tell_chosen: Callable[[Order], str] = lambda order: ""  # noqa: ARG005  # most lists have nothing to choose

@@ -35,6 +35,8 @@ RESULT_TITLES: Final = {"verdict": _l("Result of the check"), "remarks": _l("Rem
 """The two columns of a marked copy: sent back corrected, they are passed over without a word."""
 EXAMPLE: Final = _l("Example")
 """What the first cell of the template's example row says."""
+OWN_SHEETS: Final = {"rules": _l("How to fill in"), "lists": _l("Lists")}
+"""Sheets of the template beside the list."""
 _TOTALS: Final = frozenset({"итого", "всего", "разом", "усяго", "усего", "total", "in total", "итого по региону"})
 
 
@@ -186,10 +188,12 @@ def _heading_cells(sheet: ReadSheet, number: int) -> dict[int, ReadCell]:
 def _sheet_notices(book: ReadBook, sheet: ReadSheet, unknown: list[str]) -> Iterator[str]:
     if unknown:
         yield _("These columns are not known here and were not read: %(names)s.", names="; ".join(unknown))
-    hidden = [other.name for other in book.sheets if other.is_hidden]
+    own = in_any_language(OWN_SHEETS)
+    others = [other for other in book.sheets if other is not sheet and search_key(other.name) not in own]
+    hidden = [other.name for other in others if other.is_hidden]
     if hidden:
         yield _("Hidden sheets were not read: %(names)s.", names="; ".join(hidden))
-    if len([other for other in book.sheets if not other.is_hidden]) > 1:
+    if len(others) > len(hidden):
         yield _("Read from the sheet “%(name)s”.", name=sheet.name)
 
 

@@ -35,6 +35,15 @@ VERDICT_LABELS = {
 
 REFUSED = frozenset({Verdict.NOT_PERMITTED, Verdict.INVALID})
 """With one such row nothing at all is brought in."""
+SHOWN_FIRST = (
+    Verdict.INVALID,
+    Verdict.NOT_PERMITTED,
+    Verdict.CONFLICT,
+    Verdict.CHANGED,
+    Verdict.NEW,
+    Verdict.UNCHANGED,
+)
+"""The order in which a person looks at rows: what hinders, what is to be decided, what would change."""
 WRITTEN = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT})
 
 

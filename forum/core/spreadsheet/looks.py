@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from openpyxl.cell import Cell
@@ -60,6 +60,8 @@ class Look:
 TITLE: Final = Look(bold=True, size=13, border=None)
 LINE: Final = Look(border=None)
 HEADER: Final = Look(bold=True, horizontal="center", vertical="center", wraps=True, fill="FFE9EEF5", number_format=TEXT)
+REQUIRED: Final = replace(HEADER, fill="FFFFE699")
+"""The heading of a column that must be filled in."""
 TOTAL_FILL: Final = "FFF3F3F3"
 
 

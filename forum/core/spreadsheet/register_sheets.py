@@ -23,7 +23,7 @@ from forum.core.spreadsheet.cells import (
     sum_text,
 )
 from forum.core.spreadsheet.columns import Column, Kind
-from forum.core.spreadsheet.looks import HEADER, INTEGER, LINE, TITLE, TOTAL_FILL, Look, number_format
+from forum.core.spreadsheet.looks import HEADER, INTEGER, LINE, REQUIRED, TITLE, TOTAL_FILL, Look, number_format
 from forum.core.spreadsheet.report_values import NO_DATA
 from forum.core.spreadsheet.skeleton import MAX_ROWS, Page
 
@@ -46,8 +46,8 @@ class RegisterSheet(Generic[Row]):
     ``name`` is the sheet's tab, ``title`` the line on top, ``heading`` further lines: the filter in words, the day
     «as of». Below the rows stand the totals the columns ask for, as formulas over the visible rows with their present
     value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
-    ``is_fitted`` gives rows the height of their wrapped texts, for sheets that are printed without being opened: it
-    reads those texts twice.
+    ``marks_required`` sets off the headings of columns that a list must fill in. ``is_fitted`` gives rows the height of
+    their wrapped texts, for sheets that are printed without being opened: it reads those texts twice.
     """
 
     columns: Sequence[Column[Row]]
@@ -58,10 +58,16 @@ class RegisterSheet(Generic[Row]):
     totals: bool = True
     frozen: int = 0
     is_fitted: bool = False
+    marks_required: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines above the heading, in the current language."""
+        return [text for text in map(str, (self.title, *self.heading)) if text]
 
     def lay_out(self, page: Page) -> RegisterBody:
         """Set up the page; texts are translated here, rows are read later."""
-        lines = [text for text in map(str, (self.title, *self.heading)) if text]
+        lines = self.lines
         header_row = len(lines) + 1
         last_column = get_column_letter(len(self.columns))
         page.set_widths([column.characters for column in self.columns])
@@ -84,7 +90,11 @@ class RegisterBody:
         self._pieces = [_Piece(column, number, page) for number, column in enumerate(source.columns, 1)]
         self._title_style = page.style(TITLE)
         self._line_style = page.style(LINE)
-        self._header_style = page.style(HEADER)
+        required = source.marks_required and page.style(REQUIRED)
+        self._header_styles = [
+            required if required and column.entry and column.entry.is_required else page.style(HEADER)
+            for column in source.columns
+        ]
 
     def rows(self) -> Iterator[str]:
         """The XML of all rows, in order; raises ``TooManyRowsError`` and ``WrongKindError``."""
@@ -104,10 +114,10 @@ class RegisterBody:
         for number, line in enumerate(self._lines, 1):
             style = self._title_style if number == 1 and self._source.title else self._line_style
             yield row_xml(number, [("A", style, string_cell(line))])
-        cells = zip(self._pieces, self._headers, strict=True)
+        cells = zip(self._pieces, self._headers, self._header_styles, strict=True)
         yield row_xml(
             len(self._lines) + 1,
-            [(piece.letter, self._header_style, string_cell(text)) for piece, text in cells],
+            [(piece.letter, style, string_cell(text)) for piece, text, style in cells],
             self._header_height(),
         )
 

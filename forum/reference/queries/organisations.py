@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.core.db import db
@@ -169,7 +170,7 @@ def organisation_rows(result: Iterable[Any], locale: str) -> Iterator[Organisati
             name=organisation.name(locale),
             legal_form=organisation.legal_form or "",
             kind=organisation.kind,
-            region=_seat(region, country, locale),
+            region=seat_words(region, country, locale),
             region_code=region.code if region else organisation.country_code or "",
             inn=organisation.inn or "",
             unp=organisation.unp or "",
@@ -199,7 +200,7 @@ def suggested_organisations(
     begins = sa.case((Organisation.search_key.startswith(key, autoescape=True), 0), else_=1)
     statement = statement.order_by(begins, getattr(Organisation, f"sort_{locale}"), Organisation.id).limit(limit)
     return [
-        _suggestion(organisation, _seat(region, country, locale), locale)
+        _suggestion(organisation, seat_words(region, country, locale), locale)
         for organisation, region, country in db.session.execute(statement)
     ]
 
@@ -256,22 +257,53 @@ def similar_organisations(
     Names are compared without their legal form and the order of words. It is a question to a person: nothing is
     ever merged by it.
     """
-    typed = {bare_name(name) for name in names if name} - {""}
-    if not typed:
+    if not any(names := [name for name in names if name]):
         return []
-    statement = (
-        sa.select(Organisation)
-        .where(Organisation.merged_into_id.is_(None), Organisation.id != (except_id or 0))
-        .options(joinedload(Organisation.region))
-    )
-    scored = []
-    for organisation in db.session.scalars(statement):
-        score = _likeness(typed, organisation)
-        seat = organisation.region
-        is_elsewhere = bool(region_id and seat and seat.id != region_id and not seat.is_pseudo)
-        if score >= (_ALIKE_ELSEWHERE if is_elsewhere else _ALIKE):
-            scored.append((-score, organisation.id, organisation))
-    return [organisation for _, _, organisation in sorted(scored)[:limit]]
+    return KnownNames(living_organisations()).similar(names, region_id=region_id, except_id=except_id, limit=limit)
+
+
+def living_organisations() -> Sequence[Organisation]:
+    """All organisations but merged duplicates, with their seats, oldest first."""
+    statement = sa.select(Organisation).where(Organisation.merged_into_id.is_(None)).order_by(Organisation.id)
+    seat = (joinedload(Organisation.region), joinedload(Organisation.country))
+    return db.session.scalars(statement.options(*seat)).all()
+
+
+class KnownNames:
+    """The bare names of organisations, folded once for many questions."""
+
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
+        self._owners: list[Organisation] = []
+        self._names: list[str] = []
+        for organisation in organisations:
+            for name in _sorted_names((organisation.name_ru, organisation.name_be, organisation.name_en)):
+                self._owners.append(organisation)
+                self._names.append(name)
+
+    def similar(
+        self, names: Iterable[str | None], *, region_id: int | None, except_id: int | None = None, limit: int = 5
+    ) -> list[Organisation]:
+        """See ``similar_organisations``."""
+        best: dict[int, tuple[float, Organisation]] = {}
+        for typed in _sorted_names(names):
+            for _name, score, place in process.extract(
+                typed, self._names, scorer=fuzz.ratio, processor=None, score_cutoff=_ALIKE, limit=None
+            ):
+                owner = self._owners[place]
+                best[owner.id] = max(best.get(owner.id, (0.0, owner)), (score, owner), key=itemgetter(0))
+        scored = []
+        for score, organisation in best.values():
+            seat = organisation.region
+            is_elsewhere = bool(region_id and seat and seat.id != region_id and not seat.is_pseudo)
+            if organisation.id != except_id and score >= (_ALIKE_ELSEWHERE if is_elsewhere else _ALIKE):
+                scored.append((-score, organisation.id, organisation))
+        return [organisation for _, _, organisation in sorted(scored)[:limit]]
+
+
+def _sorted_names(names: Iterable[str | None]) -> list[str]:
+    """Bare names, their words by alphabet: their order says nothing."""
+    bare = dict.fromkeys(bare_name(name) for name in names if name)
+    return [" ".join(sorted(name.split())) for name in bare if name]
 
 
 def bare_name(name: str) -> str:
@@ -285,16 +317,37 @@ def bare_name(name: str) -> str:
     return " ".join(kept or words)
 
 
-def _likeness(typed: set[str], organisation: Organisation) -> float:
-    known = {bare_name(name) for name in (organisation.name_ru, organisation.name_be, organisation.name_en) if name}
-    return max((fuzz.token_sort_ratio(one, other) for one in typed for other in known), default=0.0)
-
-
 def _matches(model: Any, text: str) -> list[sa.ColumnElement[bool]]:
     return [model.search_key.contains(word, autoescape=True) for word in search_key(text).split()]
 
 
-def _seat(region: Region | None, country: Country | None, locale: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where an organisation has its seat: a region or else a third country, in words of one language."""
+
+    words: str
+    region_id: int | None = None
+    country_code: str | None = None
+
+
+def seats(locale: str) -> Iterator[tuple[Seat, tuple[str, ...]]]:
+    """Every possible seat with all that it is called: regions in official order, then third countries."""
+    own = {side.value for side in Side}
+    for region in db.session.scalars(sa.select(Region).order_by(Region.is_pseudo, Region.side, Region.official_order)):
+        words = seat_words(region, None, locale)
+        yield Seat(words, region_id=region.id), (words, *_called(region))
+    for country in db.session.scalars(sa.select(Country).order_by(Country.code)):
+        if country.code not in own:
+            words = country.name(locale)
+            yield Seat(words, country_code=country.code), (words, *_called(country))
+
+
+def _called(row: Region | Country) -> tuple[str, ...]:
+    return tuple(name for name in (row.code, row.name_ru, row.name_be, row.name_en) if name)
+
+
+def seat_words(region: Region | None, country: Country | None, locale: str) -> str:
+    """The seat of an organisation in words; a pseudo-region with its code."""
     if region is not None:
         return f"{region.name(locale)} ({region.code})" if region.is_pseudo else region.name(locale)
     return country.name(locale) if country is not None else ""

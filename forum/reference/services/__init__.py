@@ -4,8 +4,11 @@ from forum.reference.services.merging import MERGE_HOOKS, MergeHook, check_merge
 from forum.reference.services.organisations import (
     OrganisationDraft,
     SimilarOrganisations,
+    bring_in_organisations,
+    checked_organisation,
     create_organisation,
     edit_organisation,
+    number_holders,
 )
 from forum.reference.services.places import PlaceDraft, create_place, edit_place
 from forum.reference.services.regions import RegionDraft, create_region, edit_region
@@ -26,8 +29,10 @@ __all__ = [
     "SimilarOrganisations",
     "WorkingDayDraft",
     "add_working_day_exception",
+    "bring_in_organisations",
     "check_mergeable",
     "checked_inn",
+    "checked_organisation",
     "checked_unp",
     "create_organisation",
     "create_place",
@@ -36,6 +41,7 @@ __all__ = [
     "edit_place",
     "edit_region",
     "merge_organisations",
+    "number_holders",
     "on_merge",
     "on_rename",
     "remove_working_day_exception",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.reference.enums import OrganisationKind, Side
 from forum.reference.models import Country, Organisation, Region
-from forum.reference.queries import region_by_id, similar_organisations
+from forum.reference.queries import living_organisations, similar_organisations
 from forum.reference.services.permissions import check_may, check_named
 from forum.reference.services.renaming import tell_renamed
 from forum.reference.services.tax_numbers import checked_inn, checked_unp
@@ -54,7 +54,7 @@ def create_organisation(*, actor: Actor, draft: OrganisationDraft, is_confirmed:
     """
     check_may(actor, Permission.ORGANISATIONS_NAME)
     with atomic():
-        values = _checked(draft)
+        values = checked_organisation(draft)
         if not is_confirmed:
             _ask_about_similar(draft)
         organisation = Organisation(**values)
@@ -64,6 +64,37 @@ def create_organisation(*, actor: Actor, draft: OrganisationDraft, is_confirmed:
     return organisation
 
 
+Holder = Callable[[str, str], Organisation | None]
+"""Which living organisation has a number: (``inn`` or ``unp``, the number) -> the organisation."""
+
+
+def bring_in_organisations(
+    *, actor: Actor, added: Iterable[OrganisationDraft], changed: Iterable[tuple[Organisation, OrganisationDraft]]
+) -> int:
+    """Register and change many organisations, each with its event; how many they were.
+
+    Whoever brings in a list has decided about similar ones. Raises ``DomainError``.
+    """
+    check_may(actor, Permission.ORGANISATIONS_EDIT)
+    with atomic():
+        edited = 0
+        for organisation, draft in changed:
+            edit_organisation(actor=actor, organisation=organisation, draft=draft)
+            edited += 1
+        holder = number_holders(living_organisations())
+        made = [Organisation(**checked_organisation(draft, holder=holder)) for draft in added]
+        for organisation in made:
+            audit.stamp(organisation, actor)
+        db.session.add_all(made)
+        audit.record_each(
+            actor=actor,
+            action="organisation.created",
+            entities=made,
+            label=lambda organisation: organisation.name("ru"),
+        )
+    return edited + len(made)
+
+
 def edit_organisation(*, actor: Actor, organisation: Organisation, draft: OrganisationDraft) -> None:
     """Change an organisation; raises ``DomainError``. A merged duplicate is history and stays as it was."""
     check_may(actor, Permission.ORGANISATIONS_EDIT)
@@ -71,7 +102,7 @@ def edit_organisation(*, actor: Actor, organisation: Organisation, draft: Organi
         raise DomainError(None, _l("This record was merged into another organisation; change that one."))
     key_before = organisation.search_key
     with atomic():
-        for name, value in _checked(draft, organisation).items():
+        for name, value in checked_organisation(draft, organisation).items():
             setattr(organisation, name, value)
         audit.stamp(organisation, actor)
         tell_renamed(organisation, key_before)
@@ -85,8 +116,13 @@ def _ask_about_similar(draft: OrganisationDraft) -> None:
         raise SimilarOrganisations(found)
 
 
-def _checked(draft: OrganisationDraft, own: Organisation | None = None) -> dict[str, Any]:
-    """The values of a sound organisation; raises ``DomainError`` at the field that is wrong."""
+def checked_organisation(
+    draft: OrganisationDraft, own: Organisation | None = None, *, holder: Holder | None = None
+) -> dict[str, Any]:
+    """The values of a sound organisation; raises ``DomainError`` at the field that is wrong.
+
+    Whoever checks many knows the ``holder`` of every number.
+    """
     check_named(draft.name_ru, draft.name_be, draft.name_en)
     side = _side_of_seat(draft)
     inn, unp = checked_inn(draft.inn), checked_unp(draft.unp)
@@ -94,8 +130,8 @@ def _checked(draft: OrganisationDraft, own: Organisation | None = None) -> dict[
         raise DomainError("inn", _l("An INN belongs to a Russian organisation. Check the region."))
     if unp and side is not Side.BY:
         raise DomainError("unp", _l("A UNP belongs to a Belarusian organisation. Check the region."))
-    _check_free("inn", inn, own)
-    _check_free("unp", unp, own)
+    _check_free("inn", inn, own, holder or _stored_holder)
+    _check_free("unp", unp, own, holder or _stored_holder)
     return {
         "name_ru": draft.name_ru,
         "name_be": draft.name_be,
@@ -126,20 +162,32 @@ def _side_of_seat(draft: OrganisationDraft) -> Side | None:
 
 
 def _region(region_id: int) -> Region:
-    try:
-        return region_by_id(region_id)
-    except sa.exc.NoResultFound as error:
-        raise DomainError("region_id", _l("Choose one of the list.")) from error
+    # By key: of many organisations few have a region that was not asked about already.
+    region = db.session.get(Region, region_id)
+    if region is None:
+        raise DomainError("region_id", _l("Choose one of the list."))
+    return region
 
 
-def _check_free(field: str, number: str | None, own: Organisation | None) -> None:
+def _check_free(field: str, number: str | None, own: Organisation | None, holder: Holder) -> None:
     """The index is the backstop; asked first, the answer can name the other organisation."""
-    if number is None:
-        return
-    column = {"inn": Organisation.inn, "unp": Organisation.unp}[field]
-    taken = sa.select(Organisation).where(column == number, Organisation.merged_into_id.is_(None))
-    if own is not None:
-        taken = taken.where(Organisation.id != own.id)
-    other = db.session.scalars(taken).first()
-    if other is not None:
+    other = None if number is None else holder(field, number)
+    if other is not None and other is not own:
         raise DomainError(field, _l("This number belongs to “%(name)s”.", name=other.name("ru")))
+
+
+def _stored_holder(field: str, number: str) -> Organisation | None:
+    column = {"inn": Organisation.inn, "unp": Organisation.unp}[field]
+    held = sa.select(Organisation).where(column == number, Organisation.merged_into_id.is_(None))
+    return db.session.scalars(held).first()
+
+
+def number_holders(organisations: Iterable[Organisation]) -> Holder:
+    """The holders of numbers among ``organisations``, looked up once for many questions."""
+    held = {
+        (field, number): organisation
+        for organisation in organisations
+        for field, number in (("inn", organisation.inn), ("unp", organisation.unp))
+        if number
+    }
+    return lambda field, number: held.get((field, number))

@@ -14,6 +14,7 @@ from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.exports import Export
 from forum.core.i18n import current_locale
+from forum.core.imports.pages import import_routes
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
@@ -22,11 +23,14 @@ from forum.reference.columns import organisations_register
 from forum.reference.enums import ORGANISATION_KIND_LABELS, Side
 from forum.reference.exporting import organisations_export
 from forum.reference.forms import OrganisationFilterForm, OrganisationForm
+from forum.reference.importing import ORGANISATIONS_IMPORT
 from forum.reference.models import Organisation
 from forum.reference.services import SimilarOrganisations, create_organisation, edit_organisation
 from forum.reference.views.blueprint import blueprint
 
 LONGEST_QUERY = 200
+
+import_routes(blueprint, ORGANISATIONS_IMPORT, parent="reference.organisations", path="/organisations")
 
 
 @blueprint.get("/organisations")

@@ -1,0 +1,48 @@
+"""The form that takes a list; a feature's own adds what is chosen beside the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from wtforms.validators import ValidationError
+
+from forum.core.forms import Form
+from forum.core.security import Actor
+
+
+class ListField(FileField):
+    """One file, which must be chosen."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse none."""
+        if not (isinstance(self.data, FileStorage) and self.data.filename):
+            raise ValidationError(_l("Choose a file."))
+
+
+class UploadForm(Form):
+    """A list as a file."""
+
+    file = ListField(_l("File"), description=_l("Excel (.xlsx) or CSV."))
+
+    def offer(self, actor: Actor) -> None:
+        """Set the choices of what is chosen beside the file."""
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, by names, as texts and numbers: ``Order.chosen``."""
+        return {}
+
+
+class CommitForm(Form):
+    """The check page before a list is brought in."""
+
+
+def sent_decisions(sent: Any, open_cells: list[tuple[int, str]]) -> dict[tuple[int, str], bool]:
+    """The cells decided on a page: radio buttons ``<row>:<column>``; a button ``all`` decides every open cell."""
+    every = sent.get("all")
+    if every in {"register", "file"}:
+        return dict.fromkeys(open_cells, every == "file")
+    told = {(number, key): sent.get(f"{number}:{key}") for number, key in open_cells}
+    return {cell: value == "file" for cell, value in told.items() if value in {"register", "file"}}

@@ -1,0 +1,270 @@
+"""The pages of an import, the same for every kind: sending, preview, decisions, check page, marked copy."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.core.db import reading_apart, transactional
+from forum.core.downloads import file_response
+from forum.core.errors import DomainError
+from forum.core.i18n import current_locale
+from forum.core.imports import runs
+from forum.core.imports.editing import editing_workbook
+from forum.core.imports.forms import CommitForm, UploadForm, sent_decisions
+from forum.core.imports.importers import Decisions, Importer, Order
+from forum.core.imports.marking import marked_copy
+from forum.core.imports.models import ImportRun
+from forum.core.imports.rules import RULES
+from forum.core.imports.templates import template_workbook
+from forum.core.imports.verdicts import SHOWN_FIRST, VERDICT_LABELS, Preview
+from forum.core.listing import list_of
+from forum.core.security import current_actor, requires
+from forum.core.spreadsheet import XLSX_TYPE
+from forum.core.uploads import takes_files
+from forum.core.viewing import record_viewing
+
+_TABLE = ImportRun.__tablename__
+
+
+@dataclass(frozen=True)
+class ImportPages:
+    """What the pages of one importer need: where they stand, the form, the page they lead back to."""
+
+    importer: Importer
+    blueprint: str
+    parent: str
+    form: type[UploadForm]
+
+    def endpoint(self, page: str = "", /) -> str:
+        """The endpoint of a page: the sending without a name."""
+        return f"{self.blueprint}.import_{self.importer.name}{page and '_'}{page}"
+
+    def url(self, which: str = "", /, **values: Any) -> str:
+        """The address of a page."""
+        return url_for(self.endpoint(which), **values)
+
+    def order(self, chosen: dict[str, Any]) -> Order:
+        """Who brings in, in the language of the page."""
+        return Order(current_actor(), current_locale(), chosen)
+
+    def asked_form(self) -> UploadForm:
+        """The form; on a page that only shows it, the address says what is chosen."""
+        form = self.form(data=request.args.to_dict())
+        form.offer(current_actor())
+        return form
+
+    def record(self, action: str, run: ImportRun | None = None) -> None:
+        """Write that somebody sees the persons of a list, where it has any."""
+        if self.importer.has_persons:
+            key = run.id if run else None
+            record_viewing(
+                actor=current_actor(),
+                action=f"import_run.{action}",
+                entity=_TABLE,
+                entity_id=key,
+                label=self.importer.name,
+            )
+
+
+def import_routes(
+    blueprint: Blueprint,
+    importer: Importer,
+    *,
+    parent: str,
+    path: str = "",
+    form: type[UploadForm] = UploadForm,
+) -> None:
+    """Add the pages of ``importer`` to ``blueprint`` under ``<path>/import``.
+
+    ``parent`` is the endpoint of the register they belong to, without arguments. ``form`` asks for what is chosen
+    beside the file. Endpoints are ``import_<name>`` and ``import_<name>_<page>``; each needs its line in the table of
+    guards. A run is its own form key: it is brought in once, whoever sends the form again.
+    """
+    pages = ImportPages(importer, blueprint.name, parent, form)
+    one = f"{path}/import/<id:run_id>"
+
+    def add(rule: str, page: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
+        bound = _bound(view, pages)
+        guarded = requires(importer.permission)(transactional(bound) if "POST" in methods else bound)
+        blueprint.add_url_rule(rule, pages.endpoint(page).rpartition(".")[2], guarded, methods=methods)
+
+    add(f"{path}/import", "", takes_files(1)(send), "GET", "POST")
+    add(f"{path}/import/template.xlsx", "template", template, "GET")
+    if importer.rows is not None:
+        add(f"{path}/import/editing.xlsx", "editing", editing, "GET")
+    add(one, "preview", preview, "GET")
+    add(f"{one}/marked.xlsx", "marked", marked, "GET")
+    add(f"{one}/decisions", "decide", decide, "POST")
+    add(f"{one}/commit", "commit", commit, "GET", "POST")
+    add(f"{one}/discard", "discard", discard, "POST")
+
+
+def _bound(view: Callable[..., ResponseReturnValue], pages: ImportPages) -> Callable[..., ResponseReturnValue]:
+    @functools.wraps(view)
+    def own(**values: Any) -> ResponseReturnValue:
+        return view(pages, **values)
+
+    return own
+
+
+def send(pages: ImportPages) -> ResponseReturnValue:
+    """Take a list and lead to its preview; nothing of the register changes."""
+    form = pages.asked_form()
+    if form.validate_on_submit():
+        try:
+            run = _staged(pages, form)
+            return redirect(pages.url("preview", run_id=run.id))
+        except DomainError as error:
+            form.refuse(error if error.field in form else DomainError("file", error.message))
+    importer, asked = pages.importer, request.args.to_dict()
+    earlier = runs.brought_in(importer)
+    page = {"pages": pages, "form": form, "earlier": earlier, "asked": asked, "rules": RULES}
+    return render_template("imports/send.html", **page, columns=_columns(pages, form)), form.status
+
+
+def template(pages: ImportPages) -> ResponseReturnValue:
+    """The empty workbook to fill in."""
+    importer = pages.importer
+    chunks = template_workbook(importer, pages.order(pages.asked_form().chosen()))
+    return file_response(chunks, name=f"{importer.name}-template.xlsx", mimetype=XLSX_TYPE)
+
+
+def editing(pages: ImportPages) -> ResponseReturnValue:
+    """The records as a workbook that is edited and sent back."""
+    importer = pages.importer
+    pages.record("exported")
+    chunks = editing_workbook(importer, pages.order(request.args.to_dict()))
+    return file_response(chunks, name=f"{importer.name}-editing.xlsx", mimetype=XLSX_TYPE)
+
+
+def preview(pages: ImportPages, run_id: int) -> ResponseReturnValue:
+    """What a list would do: rows by verdict, every fault at its cell, what changes."""
+    run = runs.run_of(current_actor(), pages.importer, run_id)
+    if not runs.is_waiting(run):
+        return _ended(pages, run)
+    pages.record("viewed", run)
+    found = runs.preview_of(run)
+    counts = found.counts()
+    verdicts = [verdict for verdict in SHOWN_FIRST if counts[verdict]]
+    asked = request.args.get("show", "")
+    shown = next((verdict for verdict in verdicts if verdict == asked), verdicts[0] if verdicts else None)
+    rows = list(found.of([shown] if shown else []))
+    return render_template(
+        "imports/preview.html",
+        **_facts(pages, run, found),
+        listing=list_of(rows, filters={"show": shown}),
+        counts=[(verdict, VERDICT_LABELS[verdict], counts[verdict]) for verdict in verdicts],
+        shown=shown,
+        decisions=runs.decisions_of(run).takes_file,
+    )
+
+
+def marked(pages: ImportPages, run_id: int) -> ResponseReturnValue:
+    """The list as it was sent, every fault marked."""
+    run = runs.run_of(current_actor(), pages.importer, run_id)
+    if not runs.is_waiting(run):
+        return _ended(pages, run)
+    pages.record("exported", run)
+    book = runs.opened(run.content or b"", run.file_name)
+    order = pages.order(run.chosen)
+    chunks = marked_copy(runs.table_of(pages.importer, order, book), runs.preview_of(run), locale=order.locale)
+    return file_response(chunks, name=f"{pages.importer.name}-marked.xlsx", mimetype=XLSX_TYPE)
+
+
+def decide(pages: ImportPages, run_id: int) -> ResponseReturnValue:
+    """Remember whose value holds where both sides changed a cell."""
+    run = runs.run_of(current_actor(), pages.importer, run_id)
+    if not runs.is_waiting(run):
+        return _ended(pages, run)
+    open_cells = Decisions().missing(runs.preview_of(run))
+    runs.decide(run, sent_decisions(request.form, open_cells))
+    left = len(runs.decisions_of(run).missing(runs.preview_of(run)))
+    if left:
+        flash(ngettext("%(num)s cell is not decided yet.", "%(num)s cells are not decided yet.", left), "info")
+    else:
+        flash(_("Every cell is decided."), "success")
+    return redirect(pages.url("preview", run_id=run.id, show="conflict", page=request.args.get("page")))
+
+
+def commit(pages: ImportPages, run_id: int) -> ResponseReturnValue:
+    """The check page, then the bringing in: whole or not at all."""
+    run, form = runs.run_of(current_actor(), pages.importer, run_id), CommitForm()
+    if not runs.is_waiting(run):
+        return _ended(pages, run)
+    if form.validate_on_submit():
+        try:
+            return _brought_in(pages, run)
+        except runs.AlreadyBroughtInError as error:
+            form.refuse(DomainError(None, error.message))
+        except DomainError as error:
+            form.refuse(error)
+    return render_template("imports/check.html", form=form, **_facts(pages, run, runs.preview_of(run))), form.status
+
+
+def discard(pages: ImportPages, run_id: int) -> ResponseReturnValue:
+    """Forget a list that waits."""
+    run = runs.run_of(current_actor(), pages.importer, run_id)
+    if runs.is_waiting(run):
+        runs.discard(run)
+        flash(_("The list is discarded; nothing of the register has changed."), "success")
+    return redirect(pages.url())
+
+
+def _staged(pages: ImportPages, form: UploadForm) -> ImportRun:
+    upload = form.file.data
+    content, name = upload.stream.read(), upload.filename or ""
+    order = pages.order(form.chosen())
+    with reading_apart():
+        _table, found = runs.read_list(pages.importer, order, runs.opened(content, name))
+        run = runs.new_run(pages.importer, order, name=name, content=content, preview=found)
+    runs.stage(run, content=content, preview=found)
+    return run
+
+
+def _brought_in(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
+    importer, order = pages.importer, pages.order(run.chosen)
+    with reading_apart():
+        # Parsing needs no lock and takes the longest of what can be done before it.
+        book, shown = runs.opened(run.content or b"", run.file_name), request.form.get("shown", "")
+    run = runs.locked(run)
+    if not runs.is_waiting(run):
+        return _ended(pages, run)
+    _table, found = runs.read_list(importer, order, book, upload=None)
+    if found.fingerprint() != shown or shown != run.fingerprint:
+        runs.show_anew(run, found)
+        flash(str(runs.MovedOnError()), "warning")
+        return redirect(pages.url("preview", run_id=run.id))
+    written = runs.bring_in(importer, order, run, found, runs.decisions_of(run))
+    flash(ngettext("%(num)s record is brought in.", "%(num)s records are brought in.", written), "success")
+    return redirect(url_for(pages.parent))
+
+
+def _ended(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
+    if run.committed_at is not None:
+        flash(str(runs.AlreadyBroughtInError(run)), "info")
+    else:
+        flash(_("This list is no longer kept: send it again."), "info")
+    return redirect(pages.url())
+
+
+def _facts(pages: ImportPages, run: ImportRun, found: Preview) -> dict[str, Any]:
+    return {
+        "pages": pages,
+        "run": run,
+        "preview": found,
+        "chosen": pages.importer.tell_chosen(pages.order(run.chosen)),
+        "undecided": len(runs.decisions_of(run).missing(found)),
+    }
+
+
+def _columns(pages: ImportPages, form: UploadForm) -> list[Any]:
+    register = pages.importer.register(pages.order(form.chosen()))
+    return [column for column in register.columns if column.entry is not None and not column.entry.is_fixed]

@@ -1,0 +1,229 @@
+"""Organisations from a list: found by the mark of their row, a number or their name; similar ones are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.core.errors import DomainError
+from forum.core.imports import (
+    MARK_COLUMN,
+    CellChange,
+    Decisions,
+    Importer,
+    Line,
+    Mark,
+    Order,
+    Preview,
+    RowResult,
+    Table,
+    Verdict,
+    compared,
+    read_mark,
+)
+from forum.core.security import Permission
+from forum.core.spreadsheet import Column, Register
+from forum.core.text import search_key
+from forum.reference.columns import organisations_list
+from forum.reference.enums import ORGANISATION_KIND_LABELS
+from forum.reference.models import Organisation
+from forum.reference.queries import KnownNames, Seat, living_organisations
+from forum.reference.services import (
+    OrganisationDraft,
+    bring_in_organisations,
+    checked_inn,
+    checked_organisation,
+    checked_unp,
+    number_holders,
+)
+from forum.reference.services.permissions import check_may
+
+SIMILAR: Final = "similar"
+"""The open cell of a row whose organisation may be one that is registered under another spelling."""
+_NAMES: Final = ("name_ru", "name_be", "name_en")
+_ERRORS_AT: Final = {"region_id": "region", "country_code": "region"}
+
+
+def _register(order: Order) -> Register[Any]:
+    return organisations_list(order.locale)
+
+
+def _rows(order: Order) -> Iterable[Organisation]:  # noqa: ARG001  # every organisation may be seen by who edits them
+    return living_organisations()
+
+
+def _check(table: Table, order: Order) -> Preview:
+    check_may(order.actor, Permission.ORGANISATIONS_EDIT)
+    checker = _Checker(table, order)
+    return Preview([checker.row(line) for line in table.lines])
+
+
+class _Checker:
+    """Looks every row up in what is registered, which is read once."""
+
+    def __init__(self, table: Table, order: Order) -> None:
+        living = living_organisations()
+        self._columns = [column for column in table.register.columns if column.entry is not None]
+        self._locale = order.locale
+        self._by_id = {one.id: one for one in living}
+        self._by_name: dict[str, list[Organisation]] = {}
+        for one in living:
+            for key in {search_key(name) for name in (one.name_ru, one.name_be, one.name_en) if name}:
+                self._by_name.setdefault(key, []).append(one)
+        self._holder = number_holders(living)
+        self._known = KnownNames(living)
+        self._seen: dict[Any, int] = {}
+
+    def row(self, line: Line) -> RowResult:
+        """The verdict on one row."""
+        result = RowResult(line.number, Verdict.INVALID, _title(line), faults=line.faults)
+        if line.faults:
+            return result
+        mark = self._mark(line)
+        stored = None if line.faults else self._stored(line, mark)
+        if line.faults:
+            return result
+        values = dict(line.values) if mark else {key: value for key, value in line.values.items() if value is not None}
+        self._check_once(line, stored, values)
+        draft = _draft(stored, values)
+        self._check_rules(line, stored, draft)
+        if line.faults:
+            return result
+        result.draft, result.target = values, stored
+        if stored is None:
+            self._as_new(result, draft)
+        else:
+            result.version = stored.version
+            result.cells = compared(self._columns, stored=stored, values=values, mark=mark, tell=self._tell)
+            result.verdict = _verdict(result.cells)
+        return result
+
+    def _mark(self, line: Line) -> Mark | None:
+        text = line.texts.get(MARK_COLUMN, "")
+        mark = read_mark(text)
+        if text and mark is None:
+            line.refuse(MARK_COLUMN, _("The mark of this row is damaged. Download the list anew."))
+        return mark
+
+    def _stored(self, line: Line, mark: Mark | None) -> Organisation | None:
+        """The organisation that the row means; None for a new one."""
+        if mark is not None:
+            stored = self._by_id.get(mark.key)
+            if stored is None:
+                line.refuse(MARK_COLUMN, _("This organisation is no longer registered, or was merged into another."))
+            return stored
+        numbers = self._numbers(line)
+        for field, number in numbers.items():
+            if number and (holder := self._holder(field, number)) is not None:
+                return holder
+        found = {one.id: one for key in _NAMES for one in self._named(line.values.get(key))}
+        # Who has another number is another organisation, whatever it is called.
+        fitting = [one for one in found.values() if all(_agree(getattr(one, at), no) for at, no in numbers.items())]
+        if len(fitting) > 1:
+            line.refuse("name_ru", _("Several organisations have this name: give the INN or UNP."))
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _named(self, name: str | None) -> list[Organisation]:
+        return self._by_name.get(search_key(name), []) if name else []
+
+    def _numbers(self, line: Line) -> dict[str, str | None]:
+        numbers: dict[str, str | None] = {}
+        for field, checked in (("inn", checked_inn), ("unp", checked_unp)):
+            try:
+                numbers[field] = checked(line.values.get(field))
+            except DomainError as error:
+                line.refuse(field, error.message)
+        return numbers
+
+    def _check_once(self, line: Line, stored: Organisation | None, values: Mapping[str, Any]) -> None:
+        keys: list[Any] = [("id", stored.id)] if stored else [("name", search_key(*map(values.get, _NAMES)))]
+        keys += [(field, values[field]) for field in ("inn", "unp") if values.get(field)]
+        earlier = next((self._seen[key] for key in keys if key in self._seen), None)
+        if earlier is not None:
+            line.refuse(None, _("The same organisation stands in row %(row)s.", row=earlier))
+        self._seen.update(dict.fromkeys(keys, line.number))
+
+    def _check_rules(self, line: Line, stored: Organisation | None, draft: OrganisationDraft) -> None:
+        try:
+            checked_organisation(draft, stored, holder=self._holder)
+        except DomainError as error:
+            line.refuse(_ERRORS_AT.get(error.field or "", error.field), error.message)
+
+    def _as_new(self, result: RowResult, draft: OrganisationDraft) -> None:
+        names = [getattr(draft, key) for key in _NAMES]
+        similar = self._known.similar(names, region_id=draft.region_id)
+        result.verdict = Verdict.CONFLICT if similar else Verdict.NEW
+        if similar:
+            told = "\n".join(map(self._words, similar))
+            question = str(_("Is it one of the registered ones?"))
+            other = str(_("no, register “%(name)s”", name=next(filter(None, names))))
+            result.cells = [CellChange(SIMILAR, question, told, other, is_open=True)]
+
+    def _words(self, organisation: Organisation) -> str:
+        number = organisation.inn or organisation.unp
+        return ", ".join(filter(None, (organisation.name(self._locale), number)))
+
+    def _tell(self, column: Column[Any], value: Any) -> str:
+        """A value in words, whether it was read from the register or from the list."""
+        if isinstance(value, Seat):
+            return value.words
+        if column.key == "kind":
+            return str(ORGANISATION_KIND_LABELS.get(value, value))
+        return "" if value is None else str(value)
+
+
+def _agree(stored: str | None, wanted: str | None) -> bool:
+    return not stored or not wanted or stored == wanted
+
+
+def _title(line: Line) -> str:
+    return next((line.values[key] for key in _NAMES if line.values.get(key)), "")
+
+
+def _verdict(cells: list[CellChange]) -> Verdict:
+    if any(cell.is_open for cell in cells):
+        return Verdict.CONFLICT
+    return Verdict.CHANGED if cells else Verdict.UNCHANGED
+
+
+def _draft(stored: Organisation | None, values: Mapping[str, Any]) -> OrganisationDraft:
+    """The organisation as it would be: what is stored, with the values of the list in its place."""
+    names = OrganisationDraft.__dataclass_fields__
+    base = OrganisationDraft(**{name: getattr(stored, name) for name in names}) if stored else OrganisationDraft()
+    told = {key: value for key, value in values.items() if key in names}
+    for name in ("source", "note"):
+        if name in told:
+            told[name] = told[name] or ""
+    if isinstance(values.get("region"), Seat):
+        told |= {name: asdict(values["region"])[name] for name in ("region_id", "country_code")}
+    return replace(base, **told)
+
+
+def _apply(preview: Preview, order: Order, decisions: Decisions) -> int:
+    added, changed = [], []
+    for row in preview.of([Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT]):
+        taken = {cell.key for cell in row.cells if not cell.is_open or decisions.takes_file[row.number, cell.key]}
+        if row.target is not None and taken:
+            changed.append((row.target, _draft(row.target, {key: row.draft[key] for key in taken})))
+        elif row.target is None and (taken or not row.cells):
+            added.append(_draft(None, row.draft))
+    return bring_in_organisations(actor=order.actor, added=added, changed=changed)
+
+
+ORGANISATIONS_IMPORT: Final = Importer(
+    name="organisations",
+    title=_l("Organisations"),
+    permission=Permission.ORGANISATIONS_EDIT,
+    register=_register,
+    check=_check,
+    apply=_apply,
+    rows=_rows,
+    lead=_l(
+        "New organisations, and changes of registered ones. A row without its hidden mark is found by INN or UNP, else "
+        "by the whole name; its empty cells change nothing."
+    ),
+)
