@@ -56,61 +56,56 @@ class CellReader:
 
     def __init__(self, texts: Sequence[str], dates: Sequence[bool]) -> None:
         self._texts = texts
-        self._dates = dates
-        # What nearly every number is, without looking further.
-        self._plain = {str(at): NUMBER | DATE if is_date else NUMBER for at, is_date in enumerate(dates)}
+        # What numbers of each style are; of a workbook without styles, plain ones.
+        self._flags = {str(at): NUMBER | DATE if is_date else NUMBER for at, is_date in enumerate(dates or (False,))}
 
-    def value(
-        self, kind: str, style: str, stored: str | None, has_formula: bool, row: int, column: int
-    ) -> tuple[int, str]:
+    def value(self, kind: str, style: str, stored: str | None, *, has_formula: bool) -> tuple[int, str]:
         """Flags and text of a cell with ``stored`` in its value, None where it has none; no flags and no text: empty.
 
-        Raises ``BadFileError``: damaged, long_text.
+        Raises ``BadFileError`` without a place: damaged, long_text.
         """
-        if kind == "n" and stored and style in self._plain and _PLAIN.fullmatch(stored):
-            return self._plain[style], stored
-        place = reference(row, column)
+        if kind == "n" and stored and style in self._flags and _PLAIN.fullmatch(stored):
+            return self._flags[style], stored
         if has_formula and not stored:
             # Excel stores an empty text that a formula gave as an empty value; other programs store none at all.
             return (0, "") if kind == "str" and stored is not None else (FORMULA, "")
         stored = stored or ""
         if kind == "str":
-            return 0, held(stored, place)
+            return 0, held(stored)
         stored = stored.strip()
         if kind == "n":
-            return self._number(stored, style, place) if stored else (0, "")
+            return self._number(stored, style) if stored else (0, "")
         if kind == "s":
-            return 0, self._shared(stored, place) if stored else ""
+            return 0, self._shared(stored) if stored else ""
         if kind == "e":
             return ERROR, stored[:LONGEST_NUMBER]
         if kind == "d":
             return (DATE if stored else 0), stored[:LONGEST_NUMBER]
         if kind != "b" or stored not in _TRUTHS:
-            _damaged(place)
+            refuse("damaged")
         return 0, _TRUTHS[stored]
 
-    def _shared(self, index: str, place: str) -> str:
+    def _shared(self, index: str) -> str:
         if not _WHOLE.fullmatch(index) or int(index) >= len(self._texts):
-            _damaged(place)
+            refuse("damaged")
         return self._texts[int(index)]
 
-    def _number(self, text: str, style: str, place: str) -> tuple[int, str]:
+    def _number(self, text: str, style: str) -> tuple[int, str]:
         found = _NUMBER.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
         if found is None:
             # Some programs store what is no number as one.
             if text.casefold() in _NO_NUMBERS:
                 return ERROR, text
-            _damaged(place)
+            refuse("damaged")
         if found[1] and abs(int(found[1])) > _LARGEST_EXPONENT:
             return ERROR, text
         if not _WHOLE.fullmatch(style):
-            _damaged(place)
-        index = int(style)
-        return (NUMBER | DATE if index < len(self._dates) and self._dates[index] else NUMBER), text
+            refuse("damaged")
+        return self._flags.get(style, NUMBER), text
 
 
-def held(text: str, place: str) -> str:
-    """A stored text as the cell ``place`` holds it. Raises ``BadFileError``: long_text.
+def held(text: str) -> str:
+    """A stored text as its cell holds it. Raises ``BadFileError`` without a place: long_text.
 
     Office writes what XML cannot hold as ``_xHHHH_``; what no text can hold becomes U+FFFD.
     """
@@ -118,7 +113,7 @@ def held(text: str, place: str) -> str:
         text = _ESCAPED.sub(_unescape, text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         text = _UNHOLDABLE.sub("\ufffd", text)
     if is_long(text):
-        refuse("long_text", place=place)
+        refuse("long_text")
     return text
 
 

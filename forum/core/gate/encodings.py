@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import io
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,16 +20,19 @@ _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _END_OF_TEXT: Final = b"\x1a"
 _SAMPLE: Final = 200_000
 _PIECE: Final = 1024 * 1024
-_FEWEST_LETTERS: Final = 12
 # Per thousand letters of Russian and Belarusian prose, roughly; letters left out are rare in both.
 _FREQUENT: Final = {
     "о": 100, "а": 95, "е": 80, "и": 70, "н": 66, "т": 58, "с": 54, "р": 48, "в": 45, "л": 43, "к": 36, "м": 31,
     "д": 31, "п": 28, "у": 27, "я": 25, "ы": 20, "ь": 17, "з": 17, "г": 17, "б": 16, "ч": 14, "й": 12, "і": 12,
+    "х": 9, "ж": 9, "ш": 7, "ц": 7, "ю": 6, "ў": 6, "э": 4, "щ": 3, "ф": 3, "ё": 3, "ъ": 1,
+    "«": 10, "»": 10, "–": 10, "—": 10, "№": 10, "\xa0": 10, "…": 10, "’": 10, "“": 10, "”": 10, "„": 10,
 }  # fmt: skip
-_CYRILLIC: Final = re.compile("[а-яёіў]", re.IGNORECASE)
+_STRANGE: Final = 0.3
 _OTHERS: Final = {"koi8-r": "KOI8-R", "cp866": "DOS (866)", "mac-cyrillic": "Mac"}
 _NATIVE: Final = "cp1251"
-_MARGIN: Final = 1.15
+# Natural logarithms: by so much must the other reading be likelier.
+_MARGIN: Final = 8
+_SWAPPED_COST: Final = 3
 _SEQUENCE: Final = re.compile(rb"[\xd0\xd1][\x80-\xbf]")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _SWAPPED: Final = re.compile("[а-я][А-Я]{2}")
@@ -71,29 +76,29 @@ def _first_wrong(content: bytes, encoding: str) -> int | None:
 
 def _check_cyrillic(sample: bytes) -> None:
     """Refuse what reads better in another of the old encodings than in windows-1251."""
-    scores = {encoding: _likeness(sample.decode(encoding, "replace")) for encoding in (_NATIVE, *_OTHERS)}
-    best = max(scores, key=lambda encoding: scores[encoding])
-    if best in _OTHERS and scores[best] > _MARGIN * scores[_NATIVE]:
+    likely = {encoding: _likelihood(sample.decode(encoding, "replace")) for encoding in (_NATIVE, *_OTHERS)}
+    best = max(likely, key=lambda encoding: likely[encoding])
+    if best in _OTHERS and likely[best] > likely[_NATIVE] + _MARGIN:
         refuse("encoding", encoding=_OTHERS[best])
 
 
-def _likeness(text: str) -> float:
-    """How much the letters look like a text of Russian or Belarusian, 0 where too few stand to tell."""
-    letters = _CYRILLIC.findall(text)
-    if len(letters) < _FEWEST_LETTERS:
-        return 0
+def _likelihood(text: str) -> float:
+    """How likely such letters are in a text of Russian or Belarusian, as a logarithm."""
+    signs = Counter(sign for sign in text.lower() if not sign.isascii())
     # КОИ-8 read as windows-1251 is text in swapped case: зАЯВКА.
-    swapped = len(_SWAPPED.findall(text)) * 3
-    strange = sum(not sign.isascii() for sign in text) - len(letters)
-    weight = sum(_FREQUENT.get(letter.lower(), 0) for letter in letters)
-    return weight / (len(letters) + strange + 3 * swapped)
+    swapped = len(_SWAPPED.findall(text))
+    letters = sum(times * math.log(_FREQUENT.get(sign, _STRANGE) / 1000) for sign, times in signs.items())
+    return letters - _SWAPPED_COST * swapped
 
 
 def _is_wide(content: bytes) -> bool:
     """Whether nearly every second byte is 0 or 4, as of Latin and Cyrillic letters in UTF-16 without a mark."""
     sample = content[: 2 * 4096]
     halves = (sample[::2], sample[1::2])
-    return any(sum(half.count(sign) for sign in (b"\0", b"\4")) > 0.8 * len(half) for half in halves)
+    return any(
+        one.count(b"\0") + one.count(b"\4") > 0.8 * len(one) and other.count(b"\0") < 0.1 * len(other)
+        for one, other in (halves, halves[::-1])
+    )
 
 
 def _is_mostly_utf8(content: bytes) -> bool:

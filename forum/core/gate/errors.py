@@ -12,12 +12,17 @@ class BadFileError(Exception):
     ``place`` the part or cell where it was found, which not all of them tell.
     """
 
-    def __init__(self, code: str, **params: str | int) -> None:
+    def __init__(self, code: str, /, **params: str | int) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params
 
 
-def refuse(code: str, **params: str | int) -> NoReturn:
+def placed(error: BadFileError, place: str) -> BadFileError:
+    """The error with its place, found by what knows no place."""
+    return BadFileError(error.code, **{**error.params, "place": place})
+
+
+def refuse(code: str, /, **params: str | int) -> NoReturn:
     """Raise ``BadFileError``."""
     raise BadFileError(code, **params)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from forum.core.gate.cells import ESCAPE_LENGTH, held
-from forum.core.gate.errors import refuse
+from forum.core.gate.errors import BadFileError, placed, refuse
 from forum.core.gate.limits import (
     LONGEST_TEXT,
     MOST_FORMATS,
@@ -216,7 +216,10 @@ class _TextReader:
         elif name == "si":
             if len(self.texts) >= MOST_TEXTS:
                 refuse("many_texts", number=MOST_TEXTS)
-            self.texts.append(held("".join(self._pieces), self._place()))
+            try:
+                self.texts.append(held("".join(self._pieces)))
+            except BadFileError as error:
+                raise placed(error, self._place()) from None
             self._pieces.clear()
 
     def text(self, data: str) -> None:

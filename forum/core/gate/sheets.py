@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NoReturn
 
 from forum.core.gate.cells import COLUMNS, ESCAPE_LENGTH, CellReader, area, held, position, reference, row_number
-from forum.core.gate.errors import refuse
+from forum.core.gate.errors import BadFileError, placed, refuse
 from forum.core.gate.limits import (
     DEEPEST,
     LONGEST_TEXT,
@@ -200,18 +200,15 @@ class SheetReader:
 
     def _finish_cell(self) -> None:
         self._is_in_cell = False
-        if self._kind == "inlineStr":
-            flags, text = 0, self._inline
-            if not text:
-                return
-            if "_x" in text or len(text) * 2 > LONGEST_TEXT:
-                text = held(text, reference(self._number, self._column))
-        elif self._value is None and not self._has_formula:
+        if self._value is None and self._inline is None and not self._has_formula:
             return
-        else:
-            flags, text = self._cells.value(
-                self._kind, self._style, self._value, self._has_formula, self._number, self._column
-            )
+        try:
+            if self._kind == "inlineStr":
+                flags, text = 0, held(self._inline or "")
+            else:
+                flags, text = self._cells.value(self._kind, self._style, self._value, has_formula=self._has_formula)
+        except BadFileError as error:
+            raise placed(error, reference(self._number, self._column)) from None
         if flags & (FORMULA | ERROR) or (text and not text.isspace()):
             if self._number > MOST_ROWS or self._column > MOST_COLUMNS:
                 # One stray cell in the last corner makes other readers walk through all the empty ones before it.

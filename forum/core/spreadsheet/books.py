@@ -150,7 +150,7 @@ class _Rows(Mapping[int, Mapping[int, ReadCell]]):
     def __init__(self, told: dict[int, Row], *, is_csv: bool) -> None:
         self.told = told
         self._is_csv = is_csv
-        self._last: tuple[int, Mapping[int, ReadCell]] = (0, {})
+        self._last: tuple[int | None, Mapping[int, ReadCell]] = (None, {})
 
     def __getitem__(self, number: int) -> Mapping[int, ReadCell]:
         # A reader asks for the row it is at several times.

@@ -1,0 +1,1 @@
+"""Tests of what stands between a list from outside and its cells."""
