@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import copy
 
 import click
+import docx
 import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
@@ -285,6 +286,20 @@ def test_annual_report_is_written(loaded_app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "2015.xlsx"
     run(loaded_app, "report", "annual", "--year", "2015", "-o", str(path))
     assert len(load_workbook(BytesIO(path.read_bytes())).sheetnames) > 3
+
+
+def test_note_and_internal_workbook_are_written(loaded_app: Flask, tmp_path: Path) -> None:
+    note, internal = tmp_path / "2015.docx", tmp_path / "2015.xlsx"
+    run(loaded_app, "report", "note", "--year", "2015", "--locale", "be", "-o", str(note))
+    run(loaded_app, "report", "internal", "--year", "2015", "--as-of", "31.12.2015", "-o", str(internal))
+    assert docx.Document(str(note)).core_properties.language == "be-BY"
+    assert load_workbook(BytesIO(internal.read_bytes())).sheetnames[0] == "Контрольные итоги"
+
+
+@pytest.mark.parametrize(("paper", "name"), [("note", "x.xlsx"), ("internal", "x.docx")])
+def test_a_paper_is_not_written_under_the_name_of_another(app: Flask, tmp_path: Path, paper: str, name: str) -> None:
+    run(app, "report", paper, "--year", "2015", "-o", str(tmp_path / name), is_good=False)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from forum.agreements.enums import AgreementKind, AgreementLevel
+from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState
 from forum.agreements.models import Agreement, Allocation
 from forum.agreements.queries import AgreementFilter, AgreementRow, register_rows, register_statement
 from forum.core.clock import today
@@ -50,6 +50,27 @@ def largest(chosen: StatisticsFilter, most: int, *, locale: str, actor: Actor) -
     statement = register_statement(actor=actor, chosen=AgreementFilter()).where(Agreement.id.in_(kopecks))
     rows = {row.id: row for row in register_rows(statement, locale=locale, as_of=chosen.day)}
     return [Largest(rows[key], value) for key, value in kopecks.items() if key in rows]
+
+
+def default_parts(chosen: StatisticsFilter) -> dict[int, int]:
+    """By key of a contract in the sum, kopecks of it attributed by default shares as of the day."""
+    by_default = sa.and_(Allocation.money.is_(True), Allocation.is_stated.is_(False))
+    statement = (
+        sa.select(Allocation.agreement_id, sa.cast(sa.func.sum(Allocation.kopecks), sa.BigInteger))
+        .where(*allocated(chosen), by_default)
+        .group_by(Allocation.agreement_id)
+    )
+    return dict(db.session.execute(statement).all())
+
+
+def state_reasons(year: int) -> dict[int, str]:
+    """By key of a document signed in ``year``, why it was annulled."""
+    statement = sa.select(Agreement.id, Agreement.state_reason).where(
+        Agreement.signed_on.between(date(year, 1, 1), date(year, 12, 31)),
+        Agreement.state == AgreementState.VOID,
+        Agreement.state_reason.is_not(None),
+    )
+    return {key: reason or "" for key, reason in db.session.execute(statement)}
 
 
 class PartRow(NamedTuple):

@@ -194,6 +194,8 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "reference.working_days": Permission.REFERENCE_VIEW,
     "reports.annual": Permission.REPORTS_VIEW,
     "reports.index": Permission.REPORTS_VIEW,
+    "reports.internal": Permission.REPORTS_VIEW,
+    "reports.note": Permission.REPORTS_VIEW,
     "statistics.editions": Permission.STATISTICS_VIEW,
     "statistics.export_editions": Permission.STATISTICS_VIEW,
     "statistics.export_editions_columns": Permission.STATISTICS_VIEW,

@@ -32,12 +32,13 @@ DOWNLOADS = {
         "statistics-matrix": "/statistics/matrix.xlsx?forum=T1",
         "statistics-editions": "/statistics/editions.xlsx",
         "annual-2015": "/reports/annual/2015.xlsx",
+        "internal-2015": "/reports/internal/2015.xlsx",
     },
     Role.ADMINISTRATOR: {"accounts": "/accounts/export.xlsx", "audit": "/audit/export.xlsx"},
 }
 WITHOUT_TOTALS = {"members", "organisations", "regions", "rates", "forums", "accounts", "audit"}
 II_FORUM = Decimal("1600000000.00")
-MATRIX = 4
+MATRIX = 7
 """Number of the sheet of the annual report that sets the regions of both sides against each other."""
 
 

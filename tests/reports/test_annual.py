@@ -269,7 +269,10 @@ def test_a_report_speaks_its_language_whatever_the_page_speaks(app: Flask, local
 
 
 @pytest.mark.parametrize("role", [Role.REPRESENTATIVE, Role.DESK])
-@pytest.mark.parametrize("address", ["/reports", "/reports/annual/2023.xlsx"])
+@pytest.mark.parametrize(
+    "address",
+    ["/reports", "/reports/annual/2023.xlsx", "/reports/annual/2023.docx", "/reports/internal/2023.xlsx"],
+)
 def test_reports_are_for_who_may_read_them(browser: Browser, role: Role, address: str) -> None:
     forums = set_up()
     keep([DEAL], forums)
@@ -283,7 +286,13 @@ def test_a_reader_downloads_the_report_of_a_year(browser: Browser, role: Role) -
     browser.sign_in(user_of(role), locale="en").get("/reports?locale=be&as_of=2023-12-31")
     assert browser.page is not None
     assert "1,600,000,000.00" in browser.page.text
-    link = next(link for link in browser.page.links if "/annual/" in link)
+    note, internal, link = (
+        next(link for link in browser.page.links if part in link)
+        for part in ("2023.docx", "/internal/", "/annual/2023.xlsx")
+    )
+    assert "/annual/2023.docx?" in note
+    assert browser.get(internal).data.startswith(b"PK")
+    assert browser.get(note).headers["Content-Disposition"].startswith('attachment; filename="annual-note-2023')
     response = browser.get(link)
     assert response.headers["Content-Disposition"].startswith('attachment; filename="annual-report-2023')
     assert "Рэгіёны РФ" in load_workbook(io.BytesIO(response.data)).sheetnames
@@ -292,7 +301,9 @@ def test_a_reader_downloads_the_report_of_a_year(browser: Browser, role: Role) -
 @pytest.mark.parametrize("year", ["1066", "2013", "99999", "x"])
 def test_a_year_that_cannot_be_is_not_found(browser: Browser, year: str) -> None:
     set_up()
-    browser.sign_in(user_of(Role.ANALYST)).get(f"/reports/annual/{year}.xlsx", status=404)
+    analyst = browser.sign_in(user_of(Role.ANALYST))
+    for paper in ("annual/{}.xlsx", "annual/{}.docx", "internal/{}.xlsx"):
+        analyst.get(f"/reports/{paper.format(year)}", status=404)
 
 
 def test_a_year_without_documents_has_a_sound_report(app: Flask) -> None:

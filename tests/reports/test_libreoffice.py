@@ -1,38 +1,56 @@
-"""LibreOffice opens the annual report, computes it anew and comes to the same figures."""
+"""LibreOffice opens the papers on a year, computes the workbooks anew, and prints them."""
 
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from forum.core.security import CONSOLE
-from forum.reports.annual import annual_workbook
-from tests.core.spreadsheet.libreoffice import compare_totals, computed
+from tests.core.spreadsheet.libreoffice import compare_totals, computed, converted, page_count, sheet_count
 from tests.core.spreadsheet.reading import raw_cells
-from tests.statistics.documents import Document, set_up, write
+from tests.reports.reading import cells_of, row_of
+from tests.reports.staging import Papers, stage, stage_every_region, stage_one_region
 
 pytestmark = pytest.mark.browser
 
+STAGES = {stage: (85, 35), stage_every_region: (130, 20), stage_one_region: (29, 20)}
+"""What is staged, and more than how many formulas the report and the internal workbook have then."""
 
-def test_totals_computed_anew_equal_the_cached_ones(app: Flask, tmp_path: Path) -> None:
-    forums = set_up()
-    two_by_three = {
-        "ru": (("RU-BA", 3), ("RU-KLU", 7), ("RU-TA", 1)),
-        "by": (("BY-MI", None), ("BY-HM", None)),
-    }
-    write(
-        [
-            Document(value=1_600_000_000_00, ru=()),
-            Document(value=100_000_000_01, **two_by_three),  # type: ignore[arg-type]  # both are shares
-            Document(value=7, signed_on=date(2023, 12, 31)),
-            Document(forum="IX", value=33_33, signed_on=date(2022, 6, 30)),
-        ],
-        forums,
-    )
-    ours = b"".join(annual_workbook(year=2023, locale="ru", actor=CONSOLE))
+
+@pytest.mark.parametrize("make", STAGES)
+def test_totals_computed_anew_equal_the_cached_ones(app: Flask, tmp_path: Path, make: Callable[[], None]) -> None:
+    make()
+    papers = Papers()
+    ours = {"annual": papers.annual("ru"), "internal": papers.internal("ru")}
+    theirs = computed(ours, tmp_path)
+    compared = {name: compare_totals(ours[name], theirs[name]) for name in ours}
+    annual, internal = STAGES[make]
+    assert compared["annual"] > annual
+    assert compared["internal"] > internal
+
+
+def test_the_matrix_is_what_it_was(app: Flask, tmp_path: Path) -> None:
+    stage_one_region()
+    ours = Papers().annual("ru")
     theirs = computed({"ours": ours}, tmp_path)["ours"]
-    assert compare_totals(ours, theirs) > 9
-    matrix = raw_cells(theirs, 4)
-    unknown = next(name[1:] for name, cell in raw_cells(ours, 4).items() if cell.text == "Регион не установлен")
-    assert "1600000000" in [cell.text for name, cell in matrix.items() if name[1:] == unknown]
+    row = row_of(cells_of(ours, "Матрица"), "Регион не установлен", "A")
+    assert raw_cells(theirs, 7)[f"B{row}"].text == "1600000000"
+
+
+@pytest.mark.parametrize("make", STAGES)
+def test_the_note_is_two_pages_at_most(app: Flask, tmp_path: Path, make: Callable[[], None]) -> None:
+    make()
+    papers = Papers()
+    notes = {locale: papers.note(locale) for locale in ("ru", "be", "en")}
+    printed = converted(notes, tmp_path, to="pdf", kind="docx")
+    assert {locale for locale, pdf in printed.items() if page_count(pdf) not in (1, 2)} == set()
+
+
+def test_an_empty_year_prints_a_page_a_sheet(app: Flask, tmp_path: Path) -> None:
+    stage_one_region()
+    papers = Papers(year=2030)
+    ours = {locale: papers.annual(locale) for locale in ("ru", "be", "en")}
+    printed = converted(ours, tmp_path, to="pdf")
+    # The regions of Russia, all of them «…», take two pages more at most.
+    for locale, pdf in printed.items():
+        assert sheet_count(ours[locale]) <= page_count(pdf) <= sheet_count(ours[locale]) + 2

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
+from openpyxl.utils import get_column_letter
 
 from forum.core.formatting import NO_DATA
-from forum.core.spreadsheet import Head, ReportSheet, Role, Shown
+from forum.core.spreadsheet import Column, Head, Money, ReportSheet, Role, Shown
 from forum.reports.scope import Scope
 from forum.reports.sheets.frames import Tables, sign
-from forum.statistics.columns import matrix_register, matrix_rows
+from forum.statistics.columns import MatrixRow, matrix_register, matrix_rows
 from forum.statistics.enums import Measure
-from forum.statistics.sheets import fill_table
+from forum.statistics.sheets import cell_value
 
 # The title of an empty matrix would stand over two narrow columns.
 _NAME, _SUM, _WIDE = 40, 17, 90
@@ -33,13 +36,24 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
     if scope.matrix.is_empty:
         made.row(NO_DATA, *(NO_DATA for _column in columns[1:]))
     else:
-        fill_table(
-            made,
-            columns,
-            matrix_rows(scope.matrix),
-            lambda row: Role.TOTAL if row.is_total else Role.BODY,
-            shown=Shown.MILLIONS,
-        )
+        _fill(made, matrix_rows(scope.matrix), columns)
     made.note(_("“…” – documents without a sum in the total; “–” – no documents."))
     sign(made)
     return made
+
+
+def _fill(made: ReportSheet, rows: Sequence[MatrixRow], columns: Sequence[Column[MatrixRow]]) -> None:
+    """Place the rows; the totals of rows and of columns are both formulas."""
+    first, letters = made.next_row, [get_column_letter(number) for number in range(1, len(columns) + 1)]
+    for row in rows:
+        number = made.next_row
+        values = [cell_value(column.kind, column.read(row), shown=Shown.MILLIONS) for column in columns]
+        if row.is_total:
+            pairs = zip(letters, values, strict=True)
+            values = [
+                made.sum(letter, first, number - 1, value) if isinstance(value, Money) else value
+                for letter, value in pairs
+            ]
+        elif isinstance(values[-1], Money):
+            values[-1] = made.sum_across(letters[1], letters[-2], number, values[-1])
+        made.row(*values, role=Role.TOTAL if row.is_total else Role.BODY)

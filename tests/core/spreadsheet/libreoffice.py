@@ -28,10 +28,13 @@ def without_values(workbook: bytes) -> bytes:
     return out.getvalue()
 
 
-def converted(workbooks: Mapping[str, bytes], folder: Path, *, to: str) -> dict[str, bytes]:
-    """The files that LibreOffice makes of ``workbooks`` (by name without a suffix), all in one run of it."""
+def converted(workbooks: Mapping[str, bytes], folder: Path, *, to: str, kind: str = "xlsx") -> dict[str, bytes]:
+    """The files that LibreOffice makes of ``workbooks`` (by name without a suffix), all in one run of it.
+
+    ``kind`` is the suffix of what they are.
+    """
     suffix = to.split(":", 1)[0]
-    sources = [folder / f"{name}.xlsx" for name in workbooks]
+    sources = [folder / f"{name}.{kind}" for name in workbooks]
     for source, workbook in zip(sources, workbooks.values(), strict=True):
         source.write_bytes(workbook)
     profile, out = (folder / "profile").as_uri(), folder / "out"
@@ -65,6 +68,11 @@ def compare_totals(ours: bytes, theirs: bytes) -> int:
             assert round(Decimal(value), 2) == round(Decimal(cell.text), 2), (number, name, cell.formula)
             compared += 1
     return compared
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a file of LibreOffice has."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
 
 
 def sheet_count(workbook: bytes) -> int:
