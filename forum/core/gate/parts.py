@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from forum.core.gate.errors import refuse
-from forum.core.gate.limits import LONGEST_RUN, MOST_TAGS
+from forum.core.gate.limits import (
+    LONGEST_RUN,
+    MOST_CELLS,
+    MOST_FORMATS,
+    MOST_MERGES,
+    MOST_TAGS,
+    MOST_TEXTS,
+)
 from forum.core.gate.zip_table import DEFLATED, Part
 
 XML_ENDINGS: Final = (".xml", ".rels", ".vml")
@@ -20,6 +27,13 @@ _MARKS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff", b"\x4c\x6f\xa7\x
 _DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{0,40})""")
 _UTF8: Final = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
 _CARRIED: Final = 16
+# What is counted before a parser is started, in the spelling of nearly every program; the readers count any spelling.
+_COUNTED: Final = (
+    ("/worksheets/", (b"<v>", b"<is>"), "many_cells", MOST_CELLS),
+    ("/worksheets/", (b"<mergeCell ",), "many_merges", MOST_MERGES),
+    ("/sharedstrings", (b"<si>", b"<si/>"), "many_texts", MOST_TEXTS),
+    ("/styles", (b"<numFmt ",), "many_styles", MOST_FORMATS),
+)
 
 
 def unpacked(content: bytes, part: Part) -> Iterator[bytes]:
@@ -64,15 +78,26 @@ def _inflated(content: bytes, part: Part) -> Iterator[bytes]:
 
 
 def check_parts(content: bytes, parts: Sequence[Part]) -> None:
-    """Look through every XML part; raises ``BadFileError``: damaged, utf8, doctype, long_text, unpacked."""
+    """Look through every XML part; raises ``BadFileError``: damaged, utf8, doctype, long_text, unpacked,
+    many_cells, many_merges, many_texts, many_styles."""
+    counts = {code: 0 for _place, _marks, code, _most in _COUNTED}
     tags = 0
     for part in parts:
-        if part.name.casefold().endswith(XML_ENDINGS):
-            tags = _check_part(content, part, tags)
+        name = f"/{part.name.casefold()}"
+        if name.endswith(XML_ENDINGS):
+            counted = [(marks, code, most) for place, marks, code, most in _COUNTED if place in name]
+            for piece in _looked_through(content, part):
+                tags += piece.count(b"<")
+                if tags > MOST_TAGS:
+                    refuse("unpacked")
+                for marks, code, most in counted:
+                    counts[code] += sum(map(piece.count, marks))
+                    if counts[code] > most:
+                        refuse(code, number=most)
 
 
-def _check_part(content: bytes, part: Part, tags: int) -> int:
-    """The number of tags so far, those of a part added that is text without surprises."""
+def _looked_through(content: bytes, part: Part) -> Iterator[bytes]:
+    """The bytes of a part that is text without surprises."""
     run, tail = 0, b""
     for piece in unpacked(content, part):
         if not tail:
@@ -84,15 +109,12 @@ def _check_part(content: bytes, part: Part, tags: int) -> int:
         if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
             refuse("doctype", place=part.name)
         tail = piece[-_CARRIED:]
-        tags += piece.count(b"<")
         first = piece.find(b"<")
         run = run + len(piece) if first < 0 else max(run + first, 0)
         if run > LONGEST_RUN:
             refuse("long_text", place=part.name)
         run = run if first < 0 else len(piece) - piece.rfind(b"<")
-        if tags > MOST_TAGS:
-            refuse("unpacked")
-    return tags
+        yield piece
 
 
 def _check_encoding(beginning: bytes, name: str) -> None:

@@ -10,6 +10,7 @@ from forum.core.gate.cells import COLUMNS, ESCAPE_LENGTH, CellReader, area, held
 from forum.core.gate.errors import BadFileError, placed, refuse
 from forum.core.gate.limits import (
     DEEPEST,
+    LONGEST_RUN,
     LONGEST_TEXT,
     MOST_CELLS,
     MOST_CHARACTERS,
@@ -19,7 +20,10 @@ from forum.core.gate.limits import (
 )
 from forum.core.gate.markup import local, parsed
 from forum.core.gate.messages import ERROR, FORMULA, Row
+from forum.core.gate.usual_rows import is_suspect, usual_row
 
+_DATA: Final = b"<sheetData>"
+_ROW_ENDS: Final = b"</row>"
 _TRUE: Final = frozenset({"1", "true"})
 _ROOM: Final = LONGEST_TEXT * ESCAPE_LENGTH
 
@@ -73,9 +77,59 @@ class SheetReader:
 
         Raises ``BadFileError``: damaged, deep, outside, twice, long_text, many_cells, much_text, many_merges.
         """
-        for _ in parsed(pieces, self._part, start=self._start, end=self._end, text=self._text):
+        others = self._without_usual_rows(pieces)
+        for _ in parsed(others, self._part, start=self._start, end=self._end, text=self._text):
             yield from self._done
             self._done.clear()
+
+    def _without_usual_rows(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """What is left for the parser when rows of the usual form are taken out, between the pieces it has seen."""
+        rest, is_usual = b"", True
+        for piece in pieces:
+            rest += piece
+            if is_usual and not self._had_data and (at := rest.find(_DATA)) >= 0:
+                yield rest[: at + len(_DATA)]
+                rest = rest[at + len(_DATA) :]
+                # Within a comment it begins nothing.
+                is_usual = self._is_in_data
+            end = rest.rfind(_ROW_ENDS) + len(_ROW_ENDS) if is_usual and self._is_in_data else 0
+            if end >= len(_ROW_ENDS):
+                region, rest = rest[:end], rest[end:]
+                if is_usual := b"<!" not in region and b"<?" not in region:
+                    yield from self._unusual(region)
+                else:
+                    yield region
+            elif not is_usual or not self._is_in_data or len(rest) > LONGEST_RUN:
+                is_usual = is_usual and not self._had_data
+                yield rest
+                rest = b""
+        yield rest
+
+    def _unusual(self, region: bytes) -> Iterator[bytes]:
+        """Whole rows that the parser must see; the usual ones are done. An empty piece lets those be told."""
+        try:
+            text = region.decode()
+        except UnicodeDecodeError:
+            text = ""
+        if not text or is_suspect(text):
+            yield region
+            return
+        for piece in text.split(_ROW_ENDS.decode())[:-1]:
+            is_between = self._is_in_data and not self._is_in_row
+            usual = usual_row(piece, self._cells) if is_between else None
+            if usual is None or not self._takes(*usual):
+                yield piece.encode() + _ROW_ENDS
+        yield b""
+
+    def _takes(self, attributes: dict[str, str], cells: Row) -> bool:
+        told = attributes.get("r", "")
+        # A row that counts on or is none is the parser's matter, as is one beyond the last.
+        if not told.isdecimal() or len(told) > len(str(MOST_ROWS)) or int(told) > MOST_ROWS:
+            return False
+        self._begin_row(attributes)
+        self._row += cells
+        self._finish_row()
+        return True
 
     # The three are called two million times for ten thousand rows: the frequent stands first.
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.core.gate.errors import BadFileError
-from tests.core.gate.making import RELATIONS, SHEET, STRINGS, STYLES, TYPES, Entry, archive, plain_parts, zipped
+from forum.core.gate.lists import list_messages
+from tests.core.gate.making import RELATIONS, SHEET, STRINGS, STYLES, TYPES, Entry, archive, plain_parts, sheet, zipped
 from tests.core.gate.reading import read
 
 _ROWS = (
@@ -20,6 +21,13 @@ _PARTS = plain_parts(
     strings="<si><t>да &amp; нет</t></si>",
     styles='<numFmts><numFmt numFmtId="164" formatCode="dd.mm"/></numFmts><cellXfs><xf/><xf numFmtId="164"/></cellXfs>',
     behind='<mergeCells><mergeCell ref="A1:B2"/></mergeCells>',
+)
+_USUAL = "".join(
+    f'<row r="{row}" spans="1:3">'
+    f'<c r="A{row}" s="1" t="s"><v>0</v></c><c r="B{row}" s="1"><v>46{row}.5</v></c><c r="C{row}" s="0"/>'
+    f'<c r="D{row}" t="inlineStr"><is><t xml:space="preserve"> а&amp;_x0041_</t></is></c>'
+    f'<c r="E{row}" t="str"><v>б</v></c><c r="F{row}" t="b"><v>1</v></c></row>\n'
+    for row in (1, 2, 4)
 )
 _WHOLE = zipped(_PARTS)
 _SNIPPETS = st.sampled_from(
@@ -71,6 +79,25 @@ def test_workbook_with_other_words(name: str, changes: list[tuple[int, int, str]
     for at, length, put in changes:
         text = text[:at] + put + text[at + length :]
     attempt(zipped({**_PARTS, name: text}))
+
+
+def told(content: bytes) -> object:
+    """All that is told of it, or the refusal."""
+    try:
+        return list(list_messages(content))
+    except BadFileError as error:
+        return error.code, error.params
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 800), st.integers(0, 20), _SNIPPETS), max_size=3))
+def test_usual_rows_are_what_the_parser_makes_of_them(changes: list[tuple[int, int, str]]) -> None:
+    text = sheet(_USUAL)
+    for at, length, put in changes:
+        text = text[:at] + put + text[at + length :]
+    # Behind a comment every row goes to the parser.
+    parsed = text.replace("<sheetData>", "<sheetData><!---->")
+    assert told(zipped({**_PARTS, SHEET: text})) == told(zipped({**_PARTS, SHEET: parsed}))
 
 
 _FIGURES = st.sampled_from([0, 1, 5, 100, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF])
