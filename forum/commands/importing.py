@@ -1,27 +1,71 @@
-"""`forum import accounts|rates`: files brought in whole or not at all."""
+"""`forum import …`: files brought in whole or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Final
 
 import click
+from flask import current_app
 from flask_babel import force_locale
 
 from forum.accounts.importing import decoded, make_accounts, read_accounts
-from forum.commands.application import acting_as, in_application
-from forum.core.db import db
+from forum.commands.application import acting_as, forum_code, in_application, write_whole
+from forum.config import LOCALES
+from forum.core.db import db, reading
+from forum.core.errors import DomainError
+from forum.core.imports import CellFault, Decisions, Importer, Order, Preview, Table, runs
+from forum.core.imports.marking import marked_copy
+from forum.core.imports.verdicts import SHOWN_FIRST
+from forum.core.security import Actor
+from forum.rates.importing import RATES_IMPORT, read_rates
 from forum.rates.importing import import_rates as bring_in_rates
-from forum.rates.importing import read_rates
+from forum.reference.importing import ORGANISATIONS_IMPORT
+
+_MARKUP: Final = b"<"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_SHARED: Final = (
+    "A workbook (.xlsx) or CSV, as its template on the site describes it. Faults are told with their cells; nothing is "
+    "written while one row has an error. The same file is brought in once."
+)
+LISTS: Final[tuple[tuple[Importer, str], ...]] = (
+    (ORGANISATIONS_IMPORT, "Register and change organisations of a list."),
+    (
+        RATES_IMPORT,
+        (
+            "Add official rates of a list, or of a file of the Bank of Russia: XML_daily or XML_dynamic.\n\n"
+            "Rates that stand here already are passed over; one that stands here with other figures is a fault of the "
+            "file. Documents that awaited a rate are converted; those that have an equivalent keep it."
+        ),
+    ),
+)
+"""The kinds of lists, each a command of its name, with its help."""
 
 
-def _of_a_file(command: Callable[[Path, bool, str | None], None]) -> Callable[..., None]:
+def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
     """What every import takes: a file, whether only to check it, who acts."""
     taken: Callable[..., None] = in_application(command)
     for option in (
         click.option("--as", "email", metavar="E-MAIL", help="Act as this account instead of the console."),
         click.option("--dry-run", is_flag=True, help="Only check the file."),
         click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    ):
+        taken = option(taken)
+    return taken
+
+
+def _of_a_list(command: Callable[..., None]) -> Callable[..., None]:
+    """What every list takes besides: its edition, its language, where the marked copy goes."""
+    taken = _of_a_file(command)
+    for option in (
+        click.option("--forum", metavar="N", help="Number or code of the edition, for lists that belong to one."),
+        click.option("--locale", type=click.Choice(LOCALES), help="Language of the list and of its faults."),
+        click.option(
+            "--marked",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write the list, every fault at its cell, to this workbook (.xlsx).",
+        ),
     ):
         taken = option(taken)
     return taken
@@ -58,17 +102,82 @@ def import_accounts(file: Path, dry_run: bool, email: str | None) -> None:
     click.echo(f"{len(issued)} accounts added. The one-time passwords work for 14 days.", err=True)
 
 
-@importing.command("rates")
-@_of_a_file
-def import_rates(file: Path, dry_run: bool, email: str | None) -> None:
-    """Add the official rates of a file of the Bank of Russia: XML_daily or XML_dynamic.
+def _add_list(importer: Importer, told: str) -> None:
+    """Add the command of a kind of list."""
 
-    Rates that stand here already are passed over; one that stands here with other figures is a fault of the file.
-    Documents that awaited a rate are converted; those that have an equivalent keep it.
-    """
-    actor = acting_as(email)
+    def bring_in_list(
+        file: Path,
+        dry_run: bool,
+        email: str | None,
+        forum: str | None,
+        locale: str | None,
+        marked: Path | None,
+    ) -> None:
+        content, actor = file.read_bytes(), acting_as(email)
+        if importer is RATES_IMPORT and content.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(_MARKUP):
+            _bring_in_bank_file(content, actor, dry_run=dry_run)
+            return
+        language = locale or current_app.config["FORUM"].default_locale
+        chosen: dict[str, Any] = {"forum": forum_code(forum)} if forum else {}
+        with force_locale(language):
+            try:
+                _bring_in(importer, Order(actor, language, chosen), file, content, dry_run=dry_run, marked=marked)
+            except DomainError as error:
+                # In the list's language, which its text would not be told in outside of here.
+                raise click.ClickException(str(error)) from error
+
+    command = _of_a_list(bring_in_list)
+    command.__doc__ = f"{told}\n\n{_SHARED}"
+    importing.command(importer.name)(command)
+
+
+def _bring_in(
+    importer: Importer, order: Order, file: Path, content: bytes, *, dry_run: bool, marked: Path | None
+) -> None:
+    with reading():
+        book = runs.opened(content, file.name)
+        table, preview = runs.read_list(importer, order, book)
+        run = runs.new_run(importer, order, name=file.name, content=content, preview=preview)
+        _report(preview, table, order, marked)
+        db.session.commit()
+    if not preview.is_sound:
+        raise click.ClickException("Nothing was brought in.")
+    if missing := Decisions().missing(preview):
+        raise click.ClickException(f"Nothing was brought in: {len(missing)} cells are to be decided on the site.")
+    if dry_run:
+        click.echo("The list is sound. Nothing was brought in.")
+        return
+    # Checked anew in the transaction that writes: somebody may have changed the register in between.
+    _table, preview = runs.read_list(importer, order, book)
+    if preview.fingerprint() != run.fingerprint:
+        raise runs.MovedOnError
+    written = runs.bring_in(importer, order, run, preview, Decisions())
+    db.session.commit()
+    click.echo(f"{written} records brought in.")
+
+
+def _report(preview: Preview, table: Table, order: Order, marked: Path | None) -> None:
+    for notice in preview.notices:
+        click.echo(notice, err=True)
+    for fault in preview.all_faults():
+        click.echo(_words(fault), err=True)
+    counts = preview.counts()
+    told = ", ".join(
+        f"{verdict.value.replace('_', ' ')} {counts[verdict]}" for verdict in SHOWN_FIRST if counts[verdict]
+    )
+    click.echo(f"Rows: {told or 'none'}.", err=True)
+    if marked is not None:
+        write_whole(marked, marked_copy(table, preview, locale=order.locale))
+
+
+def _words(fault: CellFault) -> str:
+    return f"{fault.cell}, {fault.column}: {fault.message}" if fault.column else f"{fault.cell}: {fault.message}"
+
+
+def _bring_in_bank_file(content: bytes, actor: Actor, *, dry_run: bool) -> None:
+    # The console speaks English.
     with force_locale("en"):
-        reading = read_rates(file.read_bytes())
+        reading = read_rates(content)
         for fault in reading.faults:
             click.echo(f"line {fault.line}: {fault.message}", err=True)
         if reading.faults:
@@ -79,3 +188,7 @@ def import_rates(file: Path, dry_run: bool, email: str | None) -> None:
         done = bring_in_rates(actor=actor, reading=reading)
     db.session.commit()
     click.echo(f"{done.added} rates added, {done.same} were here already, {reading.others} of other currencies.")
+
+
+for _importer, _told in LISTS:
+    _add_list(_importer, _told)

@@ -38,7 +38,7 @@ class RateEntry(Entry):
         """The text with a point."""
         number = exact(written.text) if written.cell.is_number else None
         try:
-            return exact_rate(written.text if number is None else f"{rounded(number):f}")
+            return exact_rate(written.text if number is None else f"{rounded(number).normalize():f}")
         except DomainError as error:
             raise EntryError(error.message) from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,8 @@ class Importer:
 
     ``lead`` says in a sentence or two what the list is for. ``has_persons``: whoever sees a row of it is noted in the
     audit trail. ``rows`` are the records as ``register`` reads them, for a workbook that is edited and sent back; None
-    where there is none. ``tell_chosen`` makes words of what was chosen beside the file.
+    where there is none. ``above`` gives the lines (label, value) above the list, empty in a template. ``tell_chosen``
+    makes words of what was chosen beside the file.
     """
 
     name: str
@@ -60,4 +61,5 @@ class Importer:
     lead: Any = ""
     has_persons: bool = False
     rows: Callable[[Order], Iterable[Any]] | None = None
+    above: Callable[[Order], Sequence[tuple[Any, Any]]] = lambda order: ()  # noqa: ARG005  # most lists have none
     tell_chosen: Callable[[Order], str] = lambda order: ""  # noqa: ARG005  # most lists have nothing to choose

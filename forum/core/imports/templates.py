@@ -46,7 +46,16 @@ def list_workbook(
     title = str(importer.register(order).title)
     names = sheet_names([title, str(OWN_SHEETS["rules"]), str(OWN_SHEETS["lists"])])
     heading = [importer.tell_chosen(order), _required_words(columns)]
-    listed = RegisterSheet(columns, rows, name=title, title=title, heading=heading, totals=False, marks_required=True)
+    listed = RegisterSheet(
+        columns,
+        rows,
+        name=title,
+        title=title,
+        heading=heading,
+        totals=False,
+        marks_required=True,
+        pairs=importer.above(order),
+    )
     words = [(column, list(column.entry.choices())) for column in columns if column.entry is not None]
     lists = [(column, choices) for column, choices in words if choices]
     sheets: list[Sheet] = [EntrySheet(listed, quoted(names[2]), lists), _instructions(columns)]
@@ -71,7 +80,7 @@ class EntrySheet:
     def lay_out(self, page: Page) -> RegisterBody:
         """Set up the page, its empty cells formatted and offering their words."""
         body = self.sheet.lay_out(page)
-        first = len(self.sheet.lines) + 2
+        first = self.sheet.header_row + 1
         places = {column.key: place for place, (column, _words) in enumerate(self.lists, 1)}
         for number, column in enumerate(self.sheet.columns, 1):
             letter = get_column_letter(number)

@@ -23,7 +23,7 @@ from forum.core.spreadsheet.cells import (
     sum_text,
 )
 from forum.core.spreadsheet.columns import Column, Kind
-from forum.core.spreadsheet.looks import HEADER, INTEGER, LINE, REQUIRED, TITLE, TOTAL_FILL, Look, number_format
+from forum.core.spreadsheet.looks import HEADER, INTEGER, LINE, REQUIRED, TEXT, TITLE, TOTAL_FILL, Look, number_format
 from forum.core.spreadsheet.report_values import NO_DATA
 from forum.core.spreadsheet.skeleton import MAX_ROWS, Page
 
@@ -46,7 +46,8 @@ class RegisterSheet(Generic[Row]):
     ``name`` is the sheet's tab, ``title`` the line on top, ``heading`` further lines: the filter in words, the day
     «as of». Below the rows stand the totals the columns ask for, as formulas over the visible rows with their present
     value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
-    ``marks_required`` sets off the headings of columns that a list must fill in. ``is_fitted`` gives rows the height of
+    ``pairs`` are lines (label, value) above the titles, to be filled in; ``marks_required`` sets off the titles of
+    columns that a list must fill in. ``is_fitted`` gives rows the height of
     their wrapped texts, for sheets that are printed without being opened: it reads those texts twice.
     """
 
@@ -59,16 +60,21 @@ class RegisterSheet(Generic[Row]):
     frozen: int = 0
     is_fitted: bool = False
     marks_required: bool = False
+    pairs: Sequence[tuple[Any, Any]] = ()
 
     @property
     def lines(self) -> list[str]:
-        """The lines above the heading, in the current language."""
+        """The lines on top, in the current language."""
         return [text for text in map(str, (self.title, *self.heading)) if text]
+
+    @property
+    def header_row(self) -> int:
+        """The number of the row of titles."""
+        return len(self.lines) + len(self.pairs) + 1
 
     def lay_out(self, page: Page) -> RegisterBody:
         """Set up the page; texts are translated here, rows are read later."""
-        lines = self.lines
-        header_row = len(lines) + 1
+        lines, header_row = self.lines, self.header_row
         last_column = get_column_letter(len(self.columns))
         page.set_widths([column.characters for column in self.columns])
         page.hide(number for number, column in enumerate(self.columns, 1) if column.is_hidden)
@@ -88,6 +94,9 @@ class RegisterBody:
         self._headers = [str(column.title) for column in source.columns]
         self._notes = [str(column.note) for column in source.columns if column.note]
         self._pieces = [_Piece(column, number, page) for number, column in enumerate(source.columns, 1)]
+        # Translated now, for rows are written outside of the request.
+        self._pairs = [(str(label), string_cell(str(value or ""))) for label, value in source.pairs]
+        self._value_style = page.style(Look(number_format=TEXT))
         self._title_style = page.style(TITLE)
         self._line_style = page.style(LINE)
         required = source.marks_required and page.style(REQUIRED)
@@ -99,7 +108,7 @@ class RegisterBody:
     def rows(self) -> Iterator[str]:
         """The XML of all rows, in order; raises ``TooManyRowsError`` and ``WrongKindError``."""
         yield "".join(self._top())
-        header = len(self._lines) + 1
+        header = self._source.header_row
         last = header
         rows = iter(self._source.rows)
         while batch := list(itertools.islice(rows, _BATCH)):
@@ -114,9 +123,12 @@ class RegisterBody:
         for number, line in enumerate(self._lines, 1):
             style = self._title_style if number == 1 and self._source.title else self._line_style
             yield row_xml(number, [("A", style, string_cell(line))])
+        for number, (label, value) in enumerate(self._pairs, len(self._lines) + 1):
+            # The label runs on over the narrow column of numbers and the one beside it.
+            yield row_xml(number, [("A", self._line_style, string_cell(label)), ("C", self._value_style, value)])
         cells = zip(self._pieces, self._headers, self._header_styles, strict=True)
         yield row_xml(
-            len(self._lines) + 1,
+            self._source.header_row,
             [(piece.letter, style, string_cell(text)) for piece, text, style in cells],
             self._header_height(),
         )

@@ -1,0 +1,124 @@
+"""`forum import` of lists: faults with their cells, a marked copy, nothing written by a dry run."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+from flask import Flask
+from openpyxl import load_workbook
+
+from forum.cli import main
+from forum.core.db import Base, db
+from forum.core.imports.models import ImportRun
+from forum.core.security import Role
+from forum.rates.models import ExchangeRate
+from forum.reference.models import Organisation
+from tests.core.imports.books import workbook
+from tests.factories.accounts import user_of
+from tests.factories.rates import ExchangeRateFactory, load_currencies
+from tests.factories.reference import RegionFactory
+
+TITLES = ("Name in Russian", "Kind", "Region or country")
+RATES = ("Code", "In force from", "Units", "Rate, Russian roubles", "Source")
+
+
+def run(app: Flask, *arguments: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, ["import", *arguments], obj=app)
+    assert result.exit_code == code, result.output
+    return result
+
+
+@pytest.fixture
+def file(app: Flask, tmp_path: Path) -> Path:
+    RegionFactory.create(code="RU-A1")
+    db.session.commit()
+    return tmp_path / "list.xlsx"
+
+
+def sizes() -> dict[str, int]:
+    tables = Base.metadata.sorted_tables
+    return {table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in tables}
+
+
+def test_a_sound_list_is_brought_in_once(app: Flask, file: Path) -> None:
+    file.write_bytes(workbook(TITLES, ("Завод Альфа", "предприятие", "RU-A1"), ("Цех Бета", "enterprise", "RU-A1")))
+    before = sizes()
+    assert run(app, "organisations", str(file), "--dry-run").output.splitlines() == [
+        "Rows: new 2.",
+        "The list is sound. Nothing was brought in.",
+    ]
+    assert sizes() == before
+    assert run(app, "organisations", str(file)).output.splitlines()[-1] == "2 records brought in."
+    names = db.session.scalars(sa.select(Organisation.name_ru).order_by(Organisation.id)).all()
+    assert names == ["Завод Альфа", "Цех Бета"]
+    assert db.session.scalars(sa.select(ImportRun.created_by_label)).all() == ["console"]
+    assert "Этот файл уже загружен: console, " in run(app, "organisations", str(file), code=1).output
+
+
+def test_faults_are_told_with_their_cells_and_marked(app: Flask, file: Path, tmp_path: Path) -> None:
+    file.write_bytes(workbook(TITLES, ("Завод Альфа", "trust", "RU-A1"), ("Цех Бета", "enterprise", "RU-B1")))
+    marked = tmp_path / "marked.xlsx"
+    told = run(app, "organisations", str(file), "--locale", "en", "--marked", str(marked), code=1).output.splitlines()
+    assert [line.partition(":")[0] for line in told] == ["B2, Kind", "C3, Region or country", "Rows", "Error"]
+    assert told[2:] == ["Rows: invalid 2.", "Error: Nothing was brought in."]
+    sheet: Any = load_workbook(marked).active
+    assert [cell.value for cell in sheet["D"]] == ["Result of the check", "with errors", "with errors"]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ImportRun)) == 0
+
+
+def test_an_account_brings_in_what_its_role_may(app: Flask, file: Path) -> None:
+    file.write_bytes(workbook(TITLES, ("Завод Альфа", "enterprise", "RU-A1")))
+    users = [user_of(Role.ANALYST), user_of(Role.SECRETARY)]
+    db.session.commit()
+    (analyst, _id), (secretary, key) = [(user.email, user.id) for user in users]
+    told = run(app, "organisations", str(file), "--locale", "en", "--as", analyst, code=1).output
+    assert told == "Error: Your role does not allow this.\n"
+    run(app, "organisations", str(file), "--as", secretary)
+    assert db.session.scalars(sa.select(Organisation.created_by)).all()[-1] == key
+
+
+def test_rates_come_from_a_list_too(app: Flask, file: Path) -> None:
+    load_currencies()
+    ExchangeRateFactory.create(currency_code="USD", on_date=date(2026, 6, 26), rate="80.50")
+    db.session.commit()
+    file.write_bytes(
+        workbook(
+            RATES,
+            ("USD", "26.06.2026", 1, 80.5, "Bank of Russia"),
+            ("доллар США", "27.06.2026", 1, "92,50580", "Bank of Russia"),
+            ("CNY", "27.06.2026", 10, 115.023, "Bank of Russia"),
+        )
+    )
+    told = run(app, "rates", str(file)).output.splitlines()
+    assert told == ["Rows: new 2, unchanged 1.", "2 records brought in."]
+    added = sa.select(ExchangeRate.currency_code, ExchangeRate.nominal, ExchangeRate.rate).order_by(ExchangeRate.id)
+    assert [tuple(row) for row in db.session.execute(added)][1:] == [("USD", 1, "92.50580"), ("CNY", 10, "115.023")]
+
+
+def test_a_rate_that_stands_here_otherwise_refuses_the_list(app: Flask, file: Path) -> None:
+    load_currencies()
+    ExchangeRateFactory.create(currency_code="USD", on_date=date(2026, 6, 26), rate="80.50")
+    db.session.commit()
+    rows = [
+        ("USD", "26.06.2026", 1, "80.51", "x"),
+        ("BYR", "27.06.2026", 1, 3, "x"),
+        ("EUR", "27.06.2026", 0, 3, "x"),
+        ("RUB", "27.06.2026", 1, 3, "x"),
+        ("EUR", "28.06.2026", 1, "3,1", "x"),
+        ("EUR", "28.06.2026", 1, "3,1", "x"),
+    ]
+    file.write_bytes(workbook(RATES, *rows))
+    told = run(app, "rates", str(file), "--locale", "en", code=1).output.splitlines()
+    assert [line.partition(":")[0] for line in told[:5]] == [
+        "D2, Rate, Russian roubles",
+        "B3, In force from",
+        "C4, Units",
+        "A5, Code",
+        "7",
+    ]
+    assert told[5] == "Rows: invalid 5, new 1."
