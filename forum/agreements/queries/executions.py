@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.agreements.models import Agreement, Execution, Party
 from forum.agreements.periods import Period
@@ -48,6 +50,32 @@ def agreement_reported_by(actor: Actor, agreement_id: int) -> Agreement:
     return db.session.scalars(measured.where(Agreement.id == agreement_id, reported_by(actor))).one()
 
 
+def agreements_reported_by(actor: Actor, numbers: Collection[str]) -> dict[str, Agreement]:
+    """The signed documents of these register numbers that state a sum and whose execution ``actor`` reports.
+
+    They come with their reports and amendments.
+    """
+    measured = sa.select(Agreement).where(Agreement.counts, Agreement.value.is_not(None), reported_by(actor))
+    statement = measured.where(Agreement.register_number.in_(numbers)).options(
+        selectinload(Agreement.executions), selectinload(Agreement.amendments), joinedload(Agreement.rate)
+    )
+    return {agreement.register_number or "": agreement for agreement in db.session.scalars(statement)}
+
+
+def executions_reported_by(actor: Actor, *, forum_id: int | None = None) -> Iterator[Execution]:
+    """The reports on documents whose execution ``actor`` reports, by register number and period."""
+    statement = (
+        sa.select(Execution)
+        .join(Execution.agreement)
+        .options(contains_eager(Execution.agreement))
+        .where(Agreement.counts, Agreement.value.is_not(None), reported_by(actor))
+        .order_by(Agreement.forum_id, Agreement.register_sequence, Agreement.id, Execution.year, Execution.quarter)
+    )
+    if forum_id is not None:
+        statement = statement.where(Agreement.forum_id == forum_id)
+    yield from db.session.scalars(statement.execution_options(yield_per=500))
+
+
 def execution_reported_by(actor: Actor, agreement_id: int, execution_id: int) -> Execution:
     """A report on a document whose execution ``actor`` reports; raises ``NoResultFound``."""
     agreement = agreement_reported_by(actor, agreement_id)
@@ -68,12 +96,29 @@ class Excess:
         return self.executed * 100 // self.value
 
 
-def excess_of(agreement: Agreement, period: Period, value: int) -> Excess | None:
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report as it stands or would stand; ``value`` in minor units of the document's currency."""
+
+    period: Period
+    value: int
+    covers_until: date
+
+
+def reports_on(agreement: Agreement) -> list[Reported]:
+    """The reports on a document as they stand."""
+    return [Reported(row.period, row.value, row.covers_until) for row in agreement.executions]
+
+
+def excess_of(
+    agreement: Agreement, period: Period, value: int, told: Iterable[Reported] | None = None
+) -> Excess | None:
     """Whether all reports, with ``value`` (minor units) for ``period``, exceed 120 per cent of the document's value.
 
-    The value is the one as amended on the last day that the reports cover, this one among them.
+    The value is the one as amended on the last day that the reports cover, this one among them. ``told`` are the
+    reports as they would stand, where they are not those of the register.
     """
-    others = [row for row in agreement.executions if row.period != period]
+    others = [row for row in (reports_on(agreement) if told is None else told) if row.period != period]
     executed = value + sum(row.value for row in others)
     until = max([min(period.last_day, today()), *(row.covers_until for row in others)])
     worth, _roubles = agreement.sum_on(until)

@@ -1,0 +1,1 @@
+"""Tests of lists of documents and of their execution from outside."""
