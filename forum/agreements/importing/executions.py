@@ -319,6 +319,7 @@ EXECUTIONS: Final = Importer(
     register=lambda order: REPORTS,  # noqa: ARG005  # the same in every language and for everybody
     check=check_reports,
     apply=apply_reports,
+    rows=_reports,
     lead=_l(
         "What was carried out of signed documents, each by its register number, in quarters or years: in the period "
         "alone, not since signing, and in the currency of the document."
