@@ -78,7 +78,10 @@ def stored() -> list[tuple[Period, int, str | None]]:
 
 def test_reports_are_added_by_number_and_period_with_an_event_each() -> None:
     number = contract().register_number or ""
-    rows = [[number, "II квартал 2023 г.", 400.5, "первая партия"], [number.lower(), "2023-3", "99.50", None]]
+    rows: list[Any] = [
+        [number, "II квартал 2023 г.", 400.5, "первая партия"],
+        [number.lower(), "2023-3", "99.50", None],
+    ]
     preview = judged(*rows)
     assert verdicts(preview) == ["new", "new"]
     assert apply(preview) == 2
@@ -97,7 +100,7 @@ def test_a_number_typed_on_a_cyrillic_keyboard_is_the_same_number() -> None:
 def test_a_report_is_corrected_with_a_reason_only() -> None:
     agreement = contract()
     reported(agreement, 100_00)
-    row = [agreement.register_number, "2 кв. 2023", 150, None]
+    row: list[Any] = [agreement.register_number, "2 кв. 2023", 150, None]
     assert told(judged(row)) == [("2", "Say why the report is corrected.")]
     preview = judged([*row, "опечатка"], heading=(*HEADING, CORRECTED))
     assert [(cell.stored, cell.file) for cell in preview.rows[0].cells] == [("100.00", "150.00")]
@@ -111,7 +114,7 @@ def test_a_report_is_corrected_with_a_reason_only() -> None:
 
 def test_more_than_the_document_is_worth_asks_for_its_reason() -> None:
     number = contract().register_number
-    rows = [[number, "2023-2", 700, None], [number, "2023-3", 501, None]]
+    rows: list[Any] = [[number, "2023-2", 700, None], [number, "2023-3", 501, None]]
     words = (
         "With this report RUB 1,201.00 are carried out of a document worth RUB 1,000.00: 120 %, more than 120 %. Check "
         "the sums; if they are right, give the reason in the column for it."
@@ -154,7 +157,7 @@ def test_what_is_no_report_is_refused_at_its_cell() -> None:
 def test_columns_that_were_sorted_apart_are_noticed() -> None:
     agreement = contract(title="Договор поставки тракторов")
     heading = (*HEADING, "Title of the document", "Currency")
-    row = [agreement.register_number, "2023", 1, None]
+    row: list[Any] = [agreement.register_number, "2023", 1, None]
     assert verdicts(judged([*row, "ДОГОВОР  поставки тракторов", "rub"], heading=heading)) == ["new"]
     assert told(judged([*row, "Договор об ином", "BYN"], heading=heading)) == [
         ("E2", "This document says here: Договор поставки тракторов."),
@@ -167,7 +170,7 @@ def test_others_documents_and_none_are_told_in_the_same_words() -> None:
     theirs = contract()
     actor, own = representative(mine), contract(parties=(party(organisation=mine), party(organisation=other)))
     execution = reported(theirs, 77_00)
-    rows = [[theirs.register_number, "2023-2", 1, None], ["XCIX-0001", "2023-2", 1, None]]
+    rows: list[Any] = [[theirs.register_number, "2023-2", 1, None], ["XCIX-0001", "2023-2", 1, None]]
     preview = judged(*rows, actor=actor)
     assert told(preview) == [("A2", UNKNOWN), ("A3", UNKNOWN)]
     assert [(row.title, row.cells) for row in preview.rows] == [("", []), ("", [])]
@@ -190,9 +193,9 @@ def test_what_both_sides_changed_is_decided_by_a_person() -> None:
     mark, heading = report_mark(execution), (*HEADING, CORRECTED, "Mark of the row")
     draft = ExecutionDraft(period=SECOND, value=200_00, note="новое")
     correct_execution(actor=SECRETARY, execution=execution, draft=draft, reason="уточнено")
-    untouched = [agreement.register_number, "2023-2", 100, None, None, mark]
+    untouched: list[Any] = [agreement.register_number, "2023-2", 100, None, None, mark]
     assert verdicts(judged(untouched, heading=heading)) == ["unchanged"]
-    row = [agreement.register_number, "2023-2", 300, None, "счёт", mark]
+    row: list[Any] = [agreement.register_number, "2023-2", 300, None, "счёт", mark]
     preview = judged(row, heading=heading)
     assert [(cell.key, cell.is_open) for cell in preview.rows[0].cells] == [("value", True)]
     assert (verdicts(preview), apply(preview, value=False)) == (["conflict"], 0)
