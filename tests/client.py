@@ -49,6 +49,10 @@ class Page(HTMLParser):
         """The form whose action ends in ``action``: its action and the values a browser would send."""
         return next(form for form in self.forms if form["action"].split("?")[0].endswith(action))
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Count no lines: nobody asks where a tag stands, and counting is a seventh of the parsing."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what the tag brings."""
         values = {key: value or "" for key, value in attrs}

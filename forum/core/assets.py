@@ -24,14 +24,14 @@ def init_app(app: Flask) -> None:
         if name is None or "v" in values or endpoint.rpartition(".")[2] != "static":
             return
         scaffold = app.blueprints.get(endpoint.rpartition(".")[0], app)
-        version = _version(str(scaffold.static_folder), str(name), app.debug or app.testing)
+        version = _version(str(scaffold.static_folder), str(name), app.debug)
         if version:
             values["v"] = version
 
 
 def asset_url(filename: str, endpoint: str = "static") -> str:
     """The address of a style, script or picture; built once, since a page names forty and a file stays what it is."""
-    if current_app.debug or current_app.testing:
+    if current_app.debug:
         return url_for(endpoint, filename=filename)
     return _kept_url(request.script_root, endpoint, filename)
 

@@ -127,7 +127,7 @@ def test_what_is_unusual_is_looked_at_on_the_full_page_and_leads_back(
     hall = Hall()
     if given.get("parties") == ():
         given = {**given, "parties": (party(organisation=hall.ru),)}
-    odd = hall.planned("Необычный договор", given.pop("value"), **given)
+    odd = hall.planned("Необычный договор", **given)
     fill_slot(actor=SECRETARY, slot=db.session.get_one(SigningSlot, hall.slot), agreements=[odd])
     key, place = odd.id, place_of(odd.id)
     enter(browser)

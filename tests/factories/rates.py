@@ -11,7 +11,7 @@ from forum.core.db import db
 from forum.rates import loading
 from forum.rates.models import Currency, ExchangeRate
 from tests.factories.base import Factory
-from tests.factories.reference import insert_rows
+from tests.factories.reference import insert_shipped
 
 
 class CurrencyFactory(Factory[Currency]):
@@ -41,10 +41,10 @@ class ExchangeRateFactory(Factory[ExchangeRate]):
 def load_currencies() -> None:
     """The six real currencies."""
     if db.session.scalar(sa.select(sa.func.count()).select_from(Currency)) == 0:
-        insert_rows(Currency, loading.currency_rows())
+        insert_shipped(Currency, loading.currency_rows)
 
 
 def load_rates() -> None:
     """The six currencies and the 3 059 official rates."""
     load_currencies()
-    insert_rows(ExchangeRate, loading.rate_rows())
+    insert_shipped(ExchangeRate, loading.rate_rows)
