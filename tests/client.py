@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,11 @@ from forum.accounts.sessions import open_session
 from forum.core.db import db
 
 _NOT_TYPED = {"hidden", "submit", "button", "file", "checkbox", "radio"}
+# Tags as the templates write them, nearly all there are: lower case, values in double quotes.
+_TAG = re.compile(r'<([a-z][a-z0-9]*)((?:\s+[a-z][a-z0-9-]*(?:="[^"]*")?)*)\s*>')
+_ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)(?:="([^"]*)")?')
+_RAW = {"iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp"}
+"""Within these a tag is a text; the library knows the rules."""
 _VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -48,6 +54,14 @@ class Page(HTMLParser):
     def form(self, action: str) -> dict[str, Any]:
         """The form whose action ends in ``action``: its action and the values a browser would send."""
         return next(form for form in self.forms if form["action"].split("?")[0].endswith(action))
+
+    def parse_starttag(self, i: int) -> int:
+        """Read an ordinary tag by one expression, a third of the library's time; any other the library's way."""
+        found = _TAG.match(self.rawdata, i)
+        if found is None or found[1] in _RAW:
+            return super().parse_starttag(i)
+        self.handle_starttag(found[1], [(name, unescape(value)) for name, value in _ATTRIBUTE.findall(found[2])])
+        return found.end()
 
     def updatepos(self, i: int, j: int) -> int:
         """Count no lines: nobody asks where a tag stands, and counting is a seventh of the parsing."""

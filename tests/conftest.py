@@ -103,9 +103,11 @@ def migrated_app(
     )
     application = create_app(settings, testing=True)
     application.test_client_class = Client
-    if pytestconfig.cache is not None:
+    # Absent with `-p no:cacheprovider`.
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    if cache is not None:
         # Keyed by content, so that the next worker and the next run need not compile the same templates.
-        application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
+        application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(cache.mkdir("templates")))
     # Only the tests of it let a page settle states: elsewhere it would depend on which test comes first.
     application.extensions[SETTLED_ON] = date.max
     with application.app_context():

@@ -194,10 +194,10 @@ def test_every_form_of_the_app_is_met(training: Training, met: dict[str, dict[st
 
 
 def test_nonsense_in_every_form_is_refused_kept_and_not_stored(
-    training: Training, met: dict[str, dict[str, Met]]
+    training: Training, met: dict[str, dict[str, Met]], backend: str
 ) -> None:
     browsers = {role: _browser(training.app, role) for role in ROLES}
-    forms = [(browsers[role], form) for role in ROLES for form in met[role].values()]
+    forms = [(browsers[role], form) for role, form in _tried(met, backend)]
     plain, reasons = ([one for one in forms if one[1].takes_reason is wanted] for wanted in (False, True))
     for browser, form in forms:
         assert _sent(browser, form, LONG) == 1, f"{form.url}: another form closed this page"
@@ -205,6 +205,17 @@ def test_nonsense_in_every_form_is_refused_kept_and_not_stored(
     for some, nonsense in ((plain, NUMBER), (reasons, ""), (plain, ""), (reasons, NUMBER)):
         for browser, form in some:
             _sent(browser, form, nonsense)
+
+
+def _tried(met: dict[str, dict[str, Met]], backend: str) -> list[tuple[str, Met]]:
+    """Who sends which form: everybody all that is met, on the second database the first who meets a form.
+
+    What a role may send is decided before a row is written, alike on both; what a database refuses belongs to the form.
+    """
+    found = [(role, endpoint, form) for role, forms in met.items() for endpoint, form in forms.items()]
+    first = {endpoint: role for role, endpoint, _form in reversed(found)}
+    is_second = backend == "sqlite"
+    return [(role, form) for role, endpoint, form in found if not is_second or first[endpoint] == role]
 
 
 def _sent(browser: Browser, form: Met, nonsense: str) -> int:
