@@ -70,7 +70,7 @@ def test_content_that_an_undone_upload_left_is_taken_over(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "Файл пустой"), (b"MZ\x90\0", "принимаются"), (b"%PDF-" + b"x" * MOST_BYTES, "больше 25")],
+    [(b"", "Файл пуст"), (b"MZ\x90\0", "принимаются"), (b"%PDF-" + b"x" * MOST_BYTES, "больше 25")],
 )
 def test_refused_content_leaves_nothing_and_is_told_by_name(folder: Path, content: bytes, message: str) -> None:
     with pytest.raises(DomainError) as error:
