@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -178,20 +179,39 @@ def rewrite_allocation(agreement: Agreement) -> None:
     known = session.execute(sa.select(Region.code, Region.id).where(Region.code.in_(codes)))
     keys = dict(known.all())
     carried = {name: getattr(agreement, name) for name in CARRIED}
-    session.execute(
-        sa.insert(Allocation),
-        [
-            {
-                "agreement_id": agreement.id,
-                "effective_on": day,
-                "ru_region_id": keys[ru],
-                "by_region_id": keys[by],
-                "is_stated": is_stated,
-                "kopecks": kopecks,
-                "ppm": ppm,
-                **carried,
-            }
-            for day, ru, by, is_stated, kopecks, ppm in rows
-        ],
-    )
+    session.execute(sa.insert(Allocation), list(_stored(rows, agreement.id, keys, carried)))
     session.expire(agreement, ["allocations"])
+
+
+Rows = Sequence[tuple[date, str, str, bool, int, int]]
+
+
+def write_allocations(documents: Iterable[tuple[Mapping[str, Any], Rows]]) -> None:
+    """Write the allocation of documents that were stored in one statement just now: their columns, their rows.
+
+    The rows are ``allocation_rows``; beside ``rewrite_allocation`` this is the only writer of the table.
+    """
+    keys = dict(db.session.execute(sa.select(Region.code, Region.id)).all())
+    stored = [
+        row
+        for document, rows in documents
+        for row in _stored(rows, document["id"], keys, {name: document[name] for name in CARRIED})
+    ]
+    if stored:
+        db.session.execute(sa.insert(Allocation.__table__), stored)  # type: ignore[arg-type]  # a table by its mapper
+
+
+def _stored(
+    rows: Rows, agreement_id: int, regions: Mapping[str, int], carried: Mapping[str, Any]
+) -> Iterator[dict[str, Any]]:
+    for day, ru, by, is_stated, kopecks, ppm in rows:
+        yield {
+            "agreement_id": agreement_id,
+            "effective_on": day,
+            "ru_region_id": regions[ru],
+            "by_region_id": regions[by],
+            "is_stated": is_stated,
+            "kopecks": kopecks,
+            "ppm": ppm,
+            **carried,
+        }

@@ -15,7 +15,7 @@ from forum.forums.models import Forum
 def give_register_number(agreement: Agreement) -> None:
     """Write the next number of the edition's register and the day it was given."""
     code = db.session.scalars(sa.select(Forum.code).where(Forum.id == agreement.forum_id)).one()
-    agreement.register_sequence = _next_number(agreement.forum_id)
+    agreement.register_sequence = take_numbers(agreement.forum_id, 1)
     agreement.register_number = register_number(code, agreement.register_sequence)
     agreement.registered_on = today()
 
@@ -37,19 +37,21 @@ def lock_programme(forum_id: int) -> None:
     db.session.execute(sa.select(Forum.id).where(Forum.id == forum_id).with_for_update(key_share=True))
 
 
-def _next_number(forum_id: int) -> int:
-    """Take the next number. The UPDATE locks the edition's row until the signing is committed or taken back."""
+def take_numbers(forum_id: int, count: int) -> int:
+    """Take the next numbers and return the first. The UPDATE locks the edition's row until the signing is committed or
+    taken back.
+    """
     step = (
         sa.update(RegisterCounter)
         .where(RegisterCounter.forum_id == forum_id)
-        .values(last=RegisterCounter.last + 1)
+        .values(last=RegisterCounter.last + count)
         .returning(RegisterCounter.last)
         .execution_options(synchronize_session=False)
     )
-    number = db.session.scalar(step)
-    if number is None:
+    last = db.session.scalar(step)
+    if last is None:
         # The edition's first signing; of two at once, one inserts the row and both then step it.
         dialect = postgresql if db.session.connection().dialect.name == "postgresql" else sqlite
         db.session.execute(dialect.insert(RegisterCounter).values(forum_id=forum_id, last=0).on_conflict_do_nothing())
-        number = db.session.scalars(step).one()
-    return number
+        last = db.session.scalars(step).one()
+    return last - count + 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -89,7 +90,7 @@ def record(
         entity_label=label[:300],
         changes={**told, **(changes or {})},
         reason=reason,
-        request_id=g.get("request_id", "") if has_request_context() else "",
+        request_id=_request_id(),
     )
     session.add(entry)
     return entry
@@ -157,7 +158,7 @@ def record_batch(
         entity=model.__tablename__,  # type: ignore[attr-defined]  # every business table is mapped
         changes=dict(changes),
         reason=reason,
-        request_id=g.get("request_id", "") if has_request_context() else "",
+        request_id=_request_id(),
     )
     session.add(entry)
     return entry
@@ -176,6 +177,89 @@ def record_each(*, actor: Actor, action: str, entities: Iterable[EntityT], label
             new_event(actor=actor, action=action, entity=table, entity_id=entity.id, label=label(entity), changes=told)
         )
     session.add_all(events)
+
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of a row that was inserted by ``insert_rows``: its key, words, changes, keys of its parts by table."""
+
+    key: int
+    label: str
+    changes: Mapping[str, Any]
+    parts: Mapping[str, Collection[int]] = field(default_factory=dict)
+    reason: str = ""
+
+
+def record_many(*, actor: Actor, action: str, model: type[BusinessTable], events: Sequence[Told]) -> None:
+    """Add an event for each of many rows of ``model``, as ``record`` adds one for one.
+
+    Rows of ``insert_rows`` that no event covers make the commit fail, as rows of the session do.
+    """
+    session = db.session()
+    uncovered = _uncovered(session)
+    table = model.__tablename__  # type: ignore[attr-defined]  # every business table is mapped
+    for event_ in events:
+        uncovered.get(table, set()).discard(event_.key)
+        for part, keys in event_.parts.items():
+            uncovered.get(part, set()).difference_update(keys)
+    common = {
+        "at": utc_now(),
+        "actor_id": actor.id,
+        "actor_label": actor.label,
+        "action": action,
+        "entity": table,
+        "request_id": _request_id(),
+    }
+    rows = [
+        {
+            **common,
+            "entity_id": one.key,
+            "entity_label": one.label[:300],
+            "changes": one.changes,
+            "reason": one.reason,
+        }
+        for one in events
+    ]
+    if rows:
+        session.execute(sa.insert(AuditEvent.__table__), rows)  # type: ignore[arg-type]  # a table by its mapper
+
+
+def insert_rows(model: type[BusinessTable], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of a business table past the mapper, each with its key, in one statement.
+
+    ``record_many`` has to tell of every one of them. Their changes are told by ``teller_of``.
+    """
+    if not rows:
+        return
+    session = db.session()
+    session.execute(sa.insert(model.__table__), list(rows))  # type: ignore[attr-defined]  # every one is mapped
+    _uncovered(session).setdefault(model.__tablename__, set()).update(row["id"] for row in rows)  # type: ignore[attr-defined]
+
+
+def teller_of(model: type[BusinessTable]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What tells the columns that were written of a new row of ``model`` as ``record`` would tell them."""
+    columns = model.__table__.columns  # type: ignore[attr-defined]  # every business table is mapped
+    personal = frozenset(column.name for column in columns if column.info.get("personal"))
+
+    def tell(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: None if name in personal else [None, _plain(value)]
+            for name, value in row.items()
+            if value is not None and name not in _LEFT_OUT
+        }
+
+    return tell
+
+
+def _request_id() -> str:
+    return g.get("request_id", "") if has_request_context() else ""
+
+
+def _uncovered(session: Session) -> dict[str, set[int]]:
+    """Keys of rows inserted past the mapper that no event covers yet, by table."""
+    rows: dict[str, set[int]] = session.info.setdefault("uncovered", {})
+    return rows
 
 
 class UnauditedWriteError(RuntimeError):
@@ -240,10 +324,11 @@ def _refuse_unaudited(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    left = _pending(session)
-    if left:
-        names = sorted({type(entity).__name__ for entity, _ in left.values()})
-        left.clear()
+    left, rows = _pending(session), _uncovered(session)
+    names = sorted({type(entity).__name__ for entity, _ in left.values()} | {name for name in rows if rows[name]})
+    left.clear()
+    rows.clear()
+    if names:
         raise UnauditedWriteError(f"written without an audit event: {', '.join(names)}")
 
 
@@ -251,13 +336,15 @@ def _refuse_unaudited(session: Session) -> None:
 def _remember(session: Session, transaction: SessionTransaction) -> None:
     # Weak keys and no clearing at the end of a transaction: it ends before its rollback is announced.
     copies = session.info.setdefault("unaudited_before", WeakKeyDictionary())
-    copies[transaction] = {key: (entity, dict(changes)) for key, (entity, changes) in _pending(session).items()}
+    pending = {key: (entity, dict(changes)) for key, (entity, changes) in _pending(session).items()}
+    copies[transaction] = (pending, {table: set(keys) for table, keys in _uncovered(session).items()})
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _restore(session: Session, transaction: SessionTransaction) -> None:
     """A rolled-back savepoint takes its own gathered changes with it and leaves those before it."""
-    session.info["unaudited"] = session.info.get("unaudited_before", {}).pop(transaction, {})
+    before = session.info.get("unaudited_before", {}).pop(transaction, ({}, {}))
+    session.info["unaudited"], session.info["uncovered"] = before
 
 
 def stamp(entity: BusinessTable, actor: Actor) -> None:

@@ -10,6 +10,7 @@ from forum.agreements.allocation import rewrite_allocation
 from forum.agreements.counting import write_counting_columns
 from forum.agreements.enums import SumSource
 from forum.agreements.models import Agreement, Proposal
+from forum.agreements.services.lookups import Lookups
 from forum.core import audit
 from forum.core.clock import utc_now
 from forum.core.db import db
@@ -17,9 +18,7 @@ from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.text import search_key, sort_key
 from forum.core.types import MAX_DOCUMENT_KOPECKS
-from forum.forums.models import Forum
-from forum.rates.queries import rate_in_force
-from forum.rates.services import expected_roubles, rouble_equivalent
+from forum.rates.services import rouble_equivalent
 
 
 def sum_of(agreement: Agreement) -> tuple[Any, ...]:
@@ -45,16 +44,16 @@ def write_entered_sum(agreement: Agreement, actor: Actor) -> None:
     agreement.verified_by_label = actor.label if is_read else ""
 
 
-def withhold_large_sum(agreement: Agreement) -> None:
+def withhold_large_sum(agreement: Agreement, known: Lookups | None = None) -> None:
     """Let a sum from its edition's threshold on await a second person, though it was read from the document.
 
     Call it when the sum or its equivalent has changed; who else has verified the sum has done so for good.
     """
-    if agreement.verified_by == agreement.value_entered_by and is_large_sum(agreement):
+    if agreement.verified_by == agreement.value_entered_by and is_large_sum(agreement, known=known):
         await_second_person(agreement)
 
 
-def is_large_sum(agreement: Agreement, kopecks: int | None = None) -> bool:
+def is_large_sum(agreement: Agreement, kopecks: int | None = None, known: Lookups | None = None) -> bool:
     """Whether the sum, or one of an amendment, reaches the edition's threshold.
 
     ``kopecks`` is the equivalent where it is not written yet. Before signing it is that of today's rate; one that
@@ -62,14 +61,15 @@ def is_large_sum(agreement: Agreement, kopecks: int | None = None) -> bool:
     """
     if agreement.value is None or agreement.currency_code is None:
         return False
+    known = known or Lookups()
     with db.session.no_autoflush:
-        threshold = db.session.get_one(Forum, agreement.forum_id).verify_from
+        threshold = known.edition(agreement.forum_id).verify_from
         if threshold is None:
             return False
-        known = agreement.value_rub if kopecks is None else kopecks
-        if known is None:
-            known, _rate = expected_roubles(agreement.value, agreement.currency_code, agreement.planned_on)
-    return known is None or max(known, *(act.value_rub or 0 for act in agreement.amendments), 0) >= threshold
+        told = agreement.value_rub if kopecks is None else kopecks
+        if told is None:
+            told = known.expected_roubles(agreement.value, agreement.currency_code, agreement.planned_on)
+    return told is None or max(told, *(act.value_rub or 0 for act in agreement.amendments), 0) >= threshold
 
 
 def await_second_person(agreement: Agreement) -> None:
@@ -77,7 +77,7 @@ def await_second_person(agreement: Agreement) -> None:
     agreement.verified_at, agreement.verified_by, agreement.verified_by_label = None, None, ""
 
 
-def write_equivalent(agreement: Agreement) -> None:
+def write_equivalent(agreement: Agreement, known: Lookups | None = None) -> None:
     """Remember the rate in force on the day of signing; write the equivalents of value, amendments and executions.
 
     Nothing before signing. Raises ``DomainError`` on ``value`` when the equivalent is over the cap of a document.
@@ -88,7 +88,8 @@ def write_equivalent(agreement: Agreement) -> None:
         if agreement.signed_on is None:
             return
         if agreement.value is not None and agreement.currency_code is not None:
-            agreement.rate = rate_in_force(agreement.currency_code, agreement.signed_on, agreement.signed_precision)
+            known = known or Lookups()
+            agreement.rate = known.rate(agreement.currency_code, agreement.signed_on, agreement.signed_precision)
         agreement.value_rub = equivalent(agreement, agreement.value)
         for amendment in agreement.amendments:
             amendment.value_rub = equivalent(agreement, amendment.value)
@@ -114,10 +115,15 @@ def rewrite_search_key(agreement: Agreement) -> None:
 
 def search_key_of(agreement: Agreement) -> str:
     """Numbers, title, subject, organisations and regions, folded for the search."""
-    parts = [agreement.register_number, agreement.own_number, agreement.title, agreement.subject]
+    return search_key(*dict.fromkeys((agreement.register_number, *searched_parts(agreement))))
+
+
+def searched_parts(agreement: Agreement) -> list[str | None]:
+    """What the search looks through beside the register number, which comes last of all."""
+    parts = [agreement.own_number, agreement.title, agreement.subject]
     for party in agreement.parties:
         parts += [row.search_key for row in (party.organisation, party.region) if row is not None]
-    return search_key(*dict.fromkeys(parts))
+    return parts
 
 
 def settle(agreement: Agreement, actor: Actor) -> None:
@@ -144,5 +150,9 @@ def mark_accepted(agreement: Agreement, actor: Actor) -> list[Proposal]:
 
 def label_of(agreement: Agreement) -> str:
     """The document in words for the audit trail, without persons."""
-    number = agreement.register_number or agreement.own_number
-    return f"{number} {agreement.title}" if number else agreement.title
+    return label_in_words(agreement.register_number or agreement.own_number, agreement.title)
+
+
+def label_in_words(number: str | None, title: str) -> str:
+    """The same of a number and a title."""
+    return f"{number} {title}" if number else title

@@ -22,6 +22,7 @@ from forum.agreements.services.consequences import (
     write_equivalent,
 )
 from forum.agreements.services.families import check_family
+from forum.agreements.services.lookups import Lookups
 from forum.agreements.services.parties import write_parties
 from forum.agreements.services.reservations import next_reserved_number
 from forum.agreements.services.rules import check_may_edit, checked_fields, checked_signing_day
@@ -32,7 +33,6 @@ from forum.core.db import BusinessTable, atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.text import clean_text
-from forum.forums.models import Forum
 
 CLOSED_TO_EDITS = frozenset(
     {AgreementState.WITHDRAWN, AgreementState.NO_NEWS, AgreementState.JOINED, AgreementState.VOID}
@@ -121,16 +121,27 @@ def write_draft(
 
     ``entered_by`` is who typed the sum, where that is not ``actor``: somebody else than they verifies it.
     """
-    sum_before, priced_before, currency_before = sum_of(agreement), priced_by(agreement), agreement.currency_code
     # Half-written rows would break the table's own constraints if a query flushed them in between.
     with db.session.no_autoflush:
+        removed = write_content(agreement, draft, actor, known=Lookups(), entered_by=entered_by)
+        db.session.add(agreement)
+        settle(agreement, actor)
+    return removed
+
+
+def write_content(
+    agreement: Agreement, draft: AgreementDraft, actor: Actor, *, known: Lookups, entered_by: Actor | None = None
+) -> list[Party]:
+    """The same without what follows from it, in memory alone: nothing is added to the session and nothing stored."""
+    sum_before, priced_before, currency_before = sum_of(agreement), priced_by(agreement), agreement.currency_code
+    with db.session.no_autoflush:
         is_expired = expired_by_term(agreement)
-        for name, value in checked_fields(draft, agreement).items():
+        for name, value in checked_fields(draft, agreement, known).items():
             setattr(agreement, name, value)
         if is_expired:
             follow_term(agreement)
-        removed = write_parties(agreement, draft.parties, actor)
-        _correct_signing(agreement, draft)
+        removed = write_parties(agreement, draft.parties, actor, known)
+        _correct_signing(agreement, draft, known)
         _check_amendments(agreement)
         _check_executions(agreement, currency_before)
         check_family(agreement)
@@ -140,19 +151,16 @@ def write_draft(
         is_repriced = priced_by(agreement) != priced_before
         # A correction of the title must not reprice a document at a rate that was itself corrected since.
         if is_repriced or agreement.rate_id is None:
-            write_equivalent(agreement)
+            write_equivalent(agreement, known)
         if is_new_sum or is_repriced:
-            withhold_large_sum(agreement)
-        db.session.add(agreement)
-        settle(agreement, actor)
+            withhold_large_sum(agreement, known)
     return removed
 
 
-def _correct_signing(agreement: Agreement, draft: AgreementDraft) -> None:
+def _correct_signing(agreement: Agreement, draft: AgreementDraft, known: Lookups) -> None:
     if agreement.signed_on is None or draft.signed_on is None:
         return
-    forum = db.session.get_one(Forum, draft.forum_id)
-    agreement.signed_on = checked_signing_day(forum, draft.signed_on, draft.signed_precision)
+    agreement.signed_on = checked_signing_day(known.edition(draft.forum_id), draft.signed_on, draft.signed_precision)
     agreement.signed_precision = draft.signed_precision
 
 

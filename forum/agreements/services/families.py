@@ -99,6 +99,8 @@ def check_not_linked(agreement: Agreement, other: Agreement, field: str) -> None
 
 def check_family(agreement: Agreement) -> None:
     """Whether a corrected document may still stand where its links put it; raises ``DomainError``."""
+    if sa.inspect(agreement).key is None:
+        return  # Not stored yet, and so without links.
     if agreement.disclosure is Disclosure.DISCLOSED and _has(AgreementLink.other_id == agreement.id):
         raise DomainError("disclosure", _l("Contracts are concluded under this document: its sum is a ceiling."))
     if agreement.kind is not AgreementKind.CONTRACT and _has(AgreementLink.agreement_id == agreement.id):

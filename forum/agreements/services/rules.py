@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.drafts import AgreementDraft
 from forum.agreements.enums import AgreementKind, Disclosure, Relation
 from forum.agreements.models import Agreement, AgreementLink
+from forum.agreements.services.lookups import Lookups
 from forum.core.clock import today
 from forum.core.db import Base, db
 from forum.core.errors import DomainError
@@ -19,8 +20,6 @@ from forum.core.security import Actor, Permission
 from forum.core.text import clean_line, clean_text
 from forum.core.types import MAX_DOCUMENT_KOPECKS, DatePrecision, last_day
 from forum.forums.models import Forum
-from forum.rates.models import Currency
-from forum.reference.models import Sector
 
 MAX_QUANTITY = 10_000
 FIRST_YEAR, LAST_YEAR = 1991, 2100
@@ -63,9 +62,9 @@ def checked_texts(draft: Any, model: type[Base], names: tuple[str, ...], prefix:
     return {name: checked_text(getattr(draft, name), model, name, prefix + name) for name in names}
 
 
-def checked_fields(draft: AgreementDraft, own: Agreement) -> dict[str, Any]:
+def checked_fields(draft: AgreementDraft, own: Agreement, known: Lookups) -> dict[str, Any]:
     """The document's own columns without parties and signing; raises ``DomainError`` at the field that is wrong."""
-    _check_keys(draft, own)
+    _check_keys(draft, own, known)
     texts = checked_texts(
         draft, Agreement, ("title", "subject", "own_number", "place", "originals_kept", "note", "source")
     )
@@ -88,27 +87,24 @@ def checked_fields(draft: AgreementDraft, own: Agreement) -> dict[str, Any]:
         "planned_precision": draft.planned_precision,
         "in_force_from": draft.in_force_from,
         "in_force_until": draft.in_force_until,
-        **_checked_sum(draft),
+        **_checked_sum(draft, known),
     }
 
 
-def _check_keys(draft: AgreementDraft, own: Agreement) -> None:
-    if db.session.get(Forum, draft.forum_id) is None:
+def _check_keys(draft: AgreementDraft, own: Agreement, known: Lookups) -> None:
+    if known.forum(draft.forum_id) is None:
         raise DomainError("forum_id", _l("Choose the edition."))
-    if draft.sector_id is not None and db.session.get(Sector, draft.sector_id) is None:
+    if draft.sector_id is not None and not known.has_sector(draft.sector_id):
         raise DomainError("sector_id", _l("Choose a sector from the list."))
     if draft.list_number is not None:
-        check_list_number(draft.list_number, forum_id=draft.forum_id, own=own)
+        check_list_number(draft.list_number, forum_id=draft.forum_id, own=own, known=known)
 
 
-def check_list_number(number: int, *, forum_id: int, own: Agreement) -> None:
+def check_list_number(number: int, *, forum_id: int, own: Agreement, known: Lookups | None = None) -> None:
     """Raise ``DomainError`` on ``list_number`` unless the number may stand on the edition's programme for ``own``."""
     if not 1 <= number <= MAX_QUANTITY:
         raise DomainError("list_number", _l("The number on the programme is a whole number from 1 to 10,000."))
-    taken = sa.select(Agreement.id).where(
-        Agreement.forum_id == forum_id, Agreement.list_number == number, Agreement.id != (own.id or 0)
-    )
-    if db.session.scalar(taken) is not None:
+    if (known or Lookups()).holder(forum_id, number, besides=own.id or 0) is not None:
         raise DomainError("list_number", _l("This number on the programme is taken."))
 
 
@@ -121,7 +117,7 @@ def _check_days(draft: AgreementDraft) -> None:
         raise DomainError("in_force_until", _l("The last day in force is before the first."))
 
 
-def _checked_sum(draft: AgreementDraft) -> dict[str, Any]:
+def _checked_sum(draft: AgreementDraft, known: Lookups) -> dict[str, Any]:
     """Disclosure, value, currency, VAT and source; what is not disclosed is not stored."""
     no_sum: Mapping[str, Any] = {"value": None, "currency_code": None}
     common = {"disclosure": draft.disclosure, "vat": draft.vat, "sum_source": draft.sum_source}
@@ -140,7 +136,7 @@ def _checked_sum(draft: AgreementDraft) -> dict[str, Any]:
         raise DomainError("value", _l("Write the sum: it is more than zero."))
     if draft.value > MAX_DOCUMENT_KOPECKS:
         raise DomainError("value", _l("One document cannot be worth more than a trillion."))
-    currency = db.session.scalars(sa.select(Currency).where(Currency.code == draft.currency_code)).one_or_none()
+    currency = known.currency(draft.currency_code)
     if currency is None:
         raise DomainError("currency_code", _l("Choose the currency."))
     if currency.minor_digits == 0 and draft.value % 100:

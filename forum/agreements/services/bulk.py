@@ -1,0 +1,199 @@
+"""Many new documents at once: the rules of one document, the writing of a list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from forum.agreements.allocation import Rows, allocation_rows, write_allocations
+from forum.agreements.counting import write_counting_columns
+from forum.agreements.drafts import AgreementDraft
+from forum.agreements.enums import AgreementState
+from forum.agreements.models import Agreement, Party
+from forum.agreements.numbering import register_number, take_numbers
+from forum.agreements.services.consequences import label_in_words, searched_parts
+from forum.agreements.services.entries import write_content
+from forum.agreements.services.lookups import Lookups
+from forum.agreements.services.rules import check_may_edit
+from forum.agreements.services.signing import write_signed_content
+from forum.core import audit
+from forum.core.clock import today, utc_now
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError
+from forum.core.security import Actor
+from forum.core.text import clean_text, search_key, sort_key
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document that has passed every rule: its columns, those of its parties, its allocation, its forum's code.
+
+    What is given when it is stored is missing: keys, the register number, instants.
+    """
+
+    columns: Row
+    parties: tuple[Row, ...]
+    allocation: Rows
+    searched: tuple[str, ...]
+    forum_code: str
+    reason: str = ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it enters the register at once."""
+        return self.columns.get("signed_on") is not None
+
+
+def checked_document(draft: AgreementDraft, *, actor: Actor, known: Lookups, reason: str = "") -> NewDocument:
+    """What ``log_agreement`` and, for a draft with a day of signing, ``sign_agreement`` would write; nothing is.
+
+    ``known`` is one for the whole list: a number on a programme is held by the first document that names it. Raises
+    ``DomainError`` as the two services do.
+    """
+    check_may_edit(actor)
+    reason = clean_text(reason)
+    agreement = Agreement(state=AgreementState.PLANNED, parties=[], amendments=[])
+    with db.session.no_autoflush:
+        write_content(agreement, replace(draft, signed_on=None), actor, known=known)
+        forum = known.edition(draft.forum_id)
+        if draft.signed_on is not None:
+            if forum.is_closed and not reason:
+                raise DomainError("reason", _l("The edition is closed: say why the document changes."))
+            write_signed_content(
+                agreement, actor, signed_on=draft.signed_on, precision=draft.signed_precision, known=known
+            )
+        known.claim(draft.forum_id, agreement.list_number)
+        write_counting_columns(agreement)
+    agreement.rate_id = agreement.rate.id if agreement.rate else None
+    return NewDocument(
+        columns=_columns_of(agreement, _AGREEMENT),
+        parties=tuple(map(_party, agreement.parties)),
+        allocation=allocation_rows(agreement),
+        searched=tuple(part for part in searched_parts(agreement) if part),
+        forum_code=forum.code,
+        reason=reason if draft.signed_on is not None else "",
+    )
+
+
+def write_documents(documents: Sequence[NewDocument], *, actor: Actor, action: str) -> None:
+    """Store checked documents in their order, with one event ``action`` each; signed ones get their register numbers.
+
+    All or none of them. Two lists at once get numbers apart; what they say else stands in ``checked_document``.
+    """
+    check_may_edit(actor)
+    with atomic():
+        now = utc_now()
+        stamped = {
+            "version": 1,
+            "created_at": now,
+            "created_by": actor.id,
+            "created_by_label": actor.label,
+            "updated_at": now,
+            "updated_by": actor.id,
+            "updated_by_label": actor.label,
+        }
+        numbers = _register_numbers(documents)
+        keys = _new_keys(Agreement, len(documents))
+        rows = [
+            {**_UNTOLD[Agreement], **stamped, **document.columns, **number, **_search_keys(document, number), "id": key}
+            for document, number, key in zip(documents, numbers, keys, strict=True)
+        ]
+        parties = _party_rows(documents, keys, stamped)
+        audit.insert_rows(Agreement, rows)
+        audit.insert_rows(Party, [row for own in parties for row in own])
+        write_allocations((row, document.allocation) for row, document in zip(rows, documents, strict=True))
+        events = [_told(*one) for one in zip(documents, rows, numbers, parties, strict=True)]
+        audit.record_many(actor=actor, action=action, model=Agreement, events=events)
+
+
+def _columns_of(row: Any, columns: Iterable[str]) -> Row:
+    """The columns that the rules have written; those they left alone take their defaults."""
+    written = vars(row)
+    return {name: written[name] for name in columns if name in written}
+
+
+def _party(party: Party) -> Row:
+    party.organisation_id = party.organisation.id if party.organisation else None
+    party.region_id = party.region.id if party.region else None
+    return _columns_of(party, _PARTY)
+
+
+def _register_numbers(documents: Sequence[NewDocument]) -> list[Row]:
+    """The register numbers in the order of the list; nothing for a document that is not signed."""
+    signed = Counter(each.columns["forum_id"] for each in documents if each.is_signed)
+    # In one order for all lists: two at once would wait for each other for ever.
+    next_of = {forum_id: take_numbers(forum_id, signed[forum_id]) for forum_id in sorted(signed)}
+    numbers: list[Row] = []
+    for document in documents:
+        if not document.is_signed:
+            numbers.append({})
+            continue
+        sequence = next_of[document.columns["forum_id"]]
+        next_of[document.columns["forum_id"]] += 1
+        numbers.append(
+            {
+                "register_sequence": sequence,
+                "register_number": register_number(document.forum_code, sequence),
+                "registered_on": today(),
+            }
+        )
+    return numbers
+
+
+def _new_keys(model: type[Agreement | Party], count: int) -> Sequence[int]:
+    """Keys that nobody else gets: reserved of the sequence, or behind the last where one connection writes."""
+    if db.session.connection().dialect.name == "postgresql":
+        sequence = sa.func.pg_get_serial_sequence(model.__tablename__, "id")
+        taken = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
+        return sorted(db.session.scalars(taken))
+    last = db.session.scalar(sa.select(sa.func.max(model.id))) or 0
+    return range(last + 1, last + 1 + count)
+
+
+def _party_rows(documents: Sequence[NewDocument], keys: Sequence[int], stamped: Row) -> list[list[Row]]:
+    party_keys = iter(_new_keys(Party, sum(len(document.parties) for document in documents)))
+    return [
+        [
+            {**_UNTOLD[Party], **stamped, **party, "agreement_id": key, "id": next(party_keys)}
+            for party in document.parties
+        ]
+        for key, document in zip(keys, documents, strict=True)
+    ]
+
+
+def _search_keys(document: NewDocument, number: Row) -> Row:
+    parts = dict.fromkeys((number.get("register_number"), *document.searched))
+    return {"search_key": search_key(*parts), "sort_key": sort_key(document.columns["title"])}
+
+
+def _told(document: NewDocument, row: Row, number: Row, parties: Sequence[Row]) -> audit.Told:
+    changes = _tell_agreement({**document.columns, **number})
+    table = Party.__tablename__
+    for party, columns in zip(parties, document.parties, strict=True):
+        changes[f"{table}:{party['id']}"] = _tell_party({**columns, "agreement_id": row["id"]})
+    label = label_in_words(row["register_number"] or row["own_number"], row["title"])
+    return audit.Told(row["id"], label, changes, {table: [party["id"] for party in parties]}, document.reason)
+
+
+_GIVEN: Final = frozenset(
+    {"id", "version", "created_at", "created_by", "created_by_label", "updated_at", "updated_by", "updated_by_label"}
+)
+_AGREEMENT: Final = tuple(one.name for one in Agreement.__table__.columns if one.name not in _GIVEN)
+_PARTY: Final = tuple(one.name for one in Party.__table__.columns if one.name not in _GIVEN | {"agreement_id"})
+_tell_agreement, _tell_party = audit.teller_of(Agreement), audit.teller_of(Party)
+_UNTOLD: Final[Mapping[Any, Row]] = {
+    model: {
+        column.name: column.default.arg if column.default is not None and column.default.is_scalar else None
+        for column in model.__table__.columns
+        if column.name not in _GIVEN
+    }
+    for model in (Agreement, Party)
+}
+"""What a column holds that no rule has written: rows of one statement have the same columns."""
