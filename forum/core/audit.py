@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -117,7 +117,7 @@ def new_event(
         entity_id=entity_id,
         entity_label=label[:300],
         changes=dict(changes or {}),
-        request_id=g.get("request_id", "") if has_request_context() else "",
+        request_id=_request_id(),
     )
 
 
@@ -358,11 +358,16 @@ def stamp(entity: BusinessTable, actor: Actor) -> None:
 
 
 def _plain(value: Any) -> Any:
+    if value.__class__ in _PLAIN:
+        return value
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value
+
+
+_PLAIN: Final = frozenset({str, int, bool, float, type(None)})
 
 
 def trigger_statements(dialect: str) -> Iterator[str]:

@@ -46,8 +46,7 @@ def search_key(*parts: str | None) -> str:
     alone gives an empty key, which finds everything: treat it as no query.
     """
     text = " ".join(part for part in parts if part).replace(_NUMBER_SIGN, " ")
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_SEARCH_FOLDS)
-    folded = _APOSTROPHES.sub("", folded)
+    folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join("".join(map(_SEARCHED.__getitem__, folded)).split())
 
 
@@ -56,8 +55,9 @@ class _Searched(dict[str, str]):
 
     def __missing__(self, character: str) -> str:
         # Stress marks and other marks without a letter of their own are dropped inside the word.
-        is_mark = unicodedata.category(character).startswith(("M", "Cf"))
-        kept = "" if is_mark else character if character.isalnum() else " "
+        folded = character.translate(_SEARCH_FOLDS)
+        is_dropped = unicodedata.category(folded).startswith(("M", "Cf")) or _APOSTROPHES.match(folded)
+        kept = "" if is_dropped else folded if folded.isalnum() else " "
         if len(self) < _REMEMBERED:
             self[character] = kept
         return kept

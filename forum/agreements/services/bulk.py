@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from forum.agreements.drafts import AgreementDraft
 from forum.agreements.enums import AgreementState
 from forum.agreements.models import Agreement, Party
 from forum.agreements.numbering import register_number, take_numbers
-from forum.agreements.services.consequences import label_in_words, searched_parts
+from forum.agreements.services.consequences import label_in_words, searched_words
 from forum.agreements.services.entries import write_content
 from forum.agreements.services.lookups import Lookups
 from forum.agreements.services.rules import check_may_edit
@@ -41,7 +41,7 @@ class NewDocument:
     columns: Row
     parties: tuple[Row, ...]
     allocation: Rows
-    searched: tuple[str, ...]
+    searched: str
     forum_code: str
     reason: str = ""
 
@@ -61,7 +61,7 @@ def checked_document(draft: AgreementDraft, *, actor: Actor, known: Lookups, rea
     reason = clean_text(reason)
     agreement = Agreement(state=AgreementState.PLANNED, parties=[], amendments=[])
     with db.session.no_autoflush:
-        write_content(agreement, replace(draft, signed_on=None), actor, known=known)
+        write_content(agreement, draft, actor, known=known)
         forum = known.edition(draft.forum_id)
         if draft.signed_on is not None:
             if forum.is_closed and not reason:
@@ -76,7 +76,7 @@ def checked_document(draft: AgreementDraft, *, actor: Actor, known: Lookups, rea
         columns=_columns_of(agreement, _AGREEMENT),
         parties=tuple(map(_party, agreement.parties)),
         allocation=allocation_rows(agreement),
-        searched=tuple(part for part in searched_parts(agreement) if part),
+        searched=searched_words(agreement),
         forum_code=forum.code,
         reason=reason if draft.signed_on is not None else "",
     )
@@ -169,8 +169,8 @@ def _party_rows(documents: Sequence[NewDocument], keys: Sequence[int], stamped: 
 
 
 def _search_keys(document: NewDocument, number: Row) -> Row:
-    parts = dict.fromkeys((number.get("register_number"), *document.searched))
-    return {"search_key": search_key(*parts), "sort_key": sort_key(document.columns["title"])}
+    words = f"{search_key(number.get('register_number'))} {document.searched}"
+    return {"search_key": words.strip(), "sort_key": sort_key(document.columns["title"])}
 
 
 def _told(document: NewDocument, row: Row, number: Row, parties: Sequence[Row]) -> audit.Told:

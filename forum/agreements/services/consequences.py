@@ -115,15 +115,15 @@ def rewrite_search_key(agreement: Agreement) -> None:
 
 def search_key_of(agreement: Agreement) -> str:
     """Numbers, title, subject, organisations and regions, folded for the search."""
-    return search_key(*dict.fromkeys((agreement.register_number, *searched_parts(agreement))))
+    return f"{search_key(agreement.register_number)} {searched_words(agreement)}".strip()
 
 
-def searched_parts(agreement: Agreement) -> list[str | None]:
-    """What the search looks through beside the register number, which comes last of all."""
-    parts = [agreement.own_number, agreement.title, agreement.subject]
-    for party in agreement.parties:
-        parts += [row.search_key for row in (party.organisation, party.region) if row is not None]
-    return parts
+def searched_words(agreement: Agreement) -> str:
+    """The same without the register number, which is given last of all."""
+    own = map(search_key, (agreement.own_number, agreement.title, agreement.subject))
+    # Names of organisations and regions are stored folded; those of several parties are told once.
+    named = (row.search_key for party in agreement.parties for row in (party.organisation, party.region) if row)
+    return " ".join(filter(None, (*own, *dict.fromkeys(named))))
 
 
 def settle(agreement: Agreement, actor: Actor) -> None:

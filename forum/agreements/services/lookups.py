@@ -68,18 +68,16 @@ class Lookups:
 
     def unknown_region(self, side: Side) -> Region:
         """«Region not established» of a side."""
-        code = UNKNOWN_REGION[side]
-        return self._once(("unknown", side), lambda: _only(sa.select(Region).where(Region.code == code)))
+        return self._once(("unknown", side), lambda: _found(Region, Region.code == UNKNOWN_REGION[side]).one())
 
     def currency(self, code: str | None) -> Currency | None:
         """The currency of that code."""
-        wanted = sa.select(Currency).where(Currency.code == code)
-        return self._once(("currency", code), lambda: db.session.scalars(wanted).one_or_none())
+        # Statements are made when they are asked: making one takes longer than half the rules of a document.
+        return self._once(("currency", code), lambda: _found(Currency, Currency.code == code).one_or_none())
 
     def has_country(self, code: str | None) -> bool:
         """Whether there is a country of that code."""
-        wanted = sa.select(Country.id).where(Country.code == code)
-        return self._once(("country", code), lambda: db.session.scalar(wanted) is not None)
+        return self._once(("country", code), lambda: _found(Country, Country.code == code).one_or_none()) is not None
 
     def rate(self, currency: str, day: date, precision: DatePrecision = DatePrecision.DAY) -> ExchangeRate | None:
         """The official rate in force, as ``rates.queries.rate_in_force`` tells it."""
@@ -126,5 +124,5 @@ _AT_ONCE: Final = 1_000
 _NOT_STORED: Final = -1
 
 
-def _only(statement: sa.Select[ModelT]) -> ModelT:
-    return db.session.scalars(statement).one()
+def _found(model: type[ModelT], condition: sa.ColumnElement[bool]) -> sa.ScalarResult[ModelT]:
+    return db.session.scalars(sa.select(model).where(condition))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -49,12 +50,20 @@ def check_has_no_reports(agreement: Agreement) -> None:
 
 def checked_text(text: str, model: type[Base], name: str, field: str) -> str | None:
     """``text`` cleaned, None where empty; raises ``DomainError`` on ``field`` when it is longer than its column."""
-    column = model.__table__.c[name].type
-    cleaned = clean_text(text) if isinstance(column, sa.Text) else clean_line(text)
-    limit = getattr(column, "length", None)
+    if not text:
+        return None
+    clean, limit = _kind_of(model, name)
+    cleaned = clean(text)
     if limit and len(cleaned) > limit:
         raise DomainError(field, _l("At most %(limit)s characters.", limit=limit))
     return cleaned or None
+
+
+@functools.cache
+def _kind_of(model: type[Base], name: str) -> tuple[Callable[[str], str], int | None]:
+    """How a column's text is cleaned, and how long it may be."""
+    column = model.__table__.c[name].type
+    return clean_text if isinstance(column, sa.Text) else clean_line, getattr(column, "length", None)
 
 
 def checked_texts(draft: Any, model: type[Base], names: tuple[str, ...], prefix: str = "") -> dict[str, str | None]:
