@@ -179,7 +179,6 @@ def record_each(*, actor: Actor, action: str, entities: Iterable[EntityT], label
     session.add_all(events)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """An event of a row that was inserted by ``insert_rows``: its key, words, changes, keys of its parts by table."""
