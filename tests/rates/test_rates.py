@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from forum.rates.services import (
     add_rate,
     correct_rate,
     exact_rate,
+    in_currency,
     on_new_rates,
     rouble_equivalent,
 )
@@ -240,3 +242,35 @@ def test_a_day_has_one_rate_in_the_database_too(currencies: Flask) -> None:
     ExchangeRateFactory.create(on_date=date(2026, 1, 15), is_superseded=True)
     with pytest.raises(sa.exc.IntegrityError), db.session.begin_nested():
         ExchangeRateFactory.create(on_date=date(2026, 1, 15))
+
+
+@given(AMOUNTS, RATES, st.sampled_from([1, 100]))
+def test_a_sum_in_another_currency_is_worth_the_roubles_it_was_made_of(
+    kopecks: int, price: Decimal, nominal: int
+) -> None:
+    found = rate(value=str(price), nominal=nominal)
+    value = in_currency(kopecks, found, "USD")
+    assert value is not None
+    back = rouble_equivalent(value, found, "USD")
+    assert back is not None
+    # At most half a cent of it was rounded away, and half a kopeck on the way back.
+    assert abs(back - kopecks) * 2 <= Fraction(price) / nominal + 1
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "nominal", "value"),
+    [
+        ("BYN", "BYN", 1, 361_805),
+        ("BYN", "BYR", 10_000, 361_805),
+        ("BYR", "BYR", 10_000, 3_618_049_726),
+        ("RUB", "BYN", 1, 100_000_00),
+    ],
+)
+def test_both_belarusian_roubles_are_one_series_backwards_too(code: str, told: str, nominal: int, value: int) -> None:
+    assert in_currency(100_000_00, rate(told, "27.6392", nominal), code) == value
+
+
+def test_without_a_rate_there_is_no_sum_in_another_currency() -> None:
+    assert in_currency(100_000_00, None, "USD") is None
+    with pytest.raises(ValueError, match="CNY does not price USD"):
+        in_currency(1, rate("CNY"), "USD")

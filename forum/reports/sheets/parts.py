@@ -33,7 +33,7 @@ def _columns(formats: Formats) -> list[Column[PartRow]]:
     levels = {level: str(label) for level, label in AGREEMENT_LEVEL_LABELS.items()}
     return [
         Column("forum", _l("Forum"), read=lambda row: row.forum, width=8),
-        Column("register_number", _l("Register number"), read=lambda row: row.register_number, width=11),
+        Column("register_number", _l("Register number"), read=lambda row: row.register_number, width=15),
         Column("signed_on", _l("Signed on"), Kind.DATE, _signed(formats), width=12),
         Column("kind", _l("Kind of document"), read=lambda row: kinds[row.kind], width=17, wraps=True),
         Column("level", _l("Level"), read=lambda row: levels[row.level], width=21, wraps=True),
@@ -47,7 +47,7 @@ def _columns(formats: Formats) -> list[Column[PartRow]]:
                wraps=True),
         Column("value", _l("Part in the sum, Russian roubles"), Kind.MONEY, lambda row: row.kopecks, width=19,
                total="sum"),
-        Column("share", _l("Share of the document"), Kind.SHARE, lambda row: row.ppm, width=10),
+        Column("share", _l("Share of the document"), Kind.SHARE, lambda row: row.ppm, width=13),
         Column("by_default", _l("of it by default shares, Russian roubles"), Kind.MONEY,
                lambda row: row.default_kopecks, width=17, total="sum"),
     ]  # fmt: skip

@@ -42,7 +42,9 @@ def sectors_sheet(scope: Scope, tables: Tables) -> ReportSheet:
         lambda sector: str(_("sector not stated")) if sector is None else sector.name,
         lambda sector: NONE if sector is None else sector.code,
     )
-    anchor = made.leave_room(_CHART) if scope.now.figures.kopecks else None
+    # Of documents without a sector alone there is nothing to compare.
+    is_charted = any(total.sort is not None and total.figures.kopecks for total in scope.sectors)
+    anchor = made.leave_room(_CHART) if is_charted else None
     # Names of sections are too long for the axis of a chart: their letters stand there.
     code: Column[_Line] = Column("code", _l("Section of OKVED 2"), read=lambda line: line.code)
     first, last = _table(made, scope, lines, _l("Sector"), code, repeated=True)

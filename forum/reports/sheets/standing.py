@@ -17,7 +17,7 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
     """Kinds down, levels across; every agreement stands in one cell, so both directions add up."""
     levels = [level for level in AgreementLevel if any(key[1] is level for key in scope.in_force)]
     kinds = [kind for kind in AgreementKind if any(key[0] is kind for key in scope.in_force)]
-    made = ReportSheet(_("In force"), widths=(6, 40, *(23 for _level in levels), 14))
+    made = ReportSheet(_("In force"), widths=(6, 40 if levels else 76, *(23 for _level in levels), 14))
     made.title(tables.next(_title(scope)), scope.as_of_line)
     made.unit(_("units"))
     heads = [Head(AGREEMENT_LEVEL_LABELS[level]) for level in levels]
