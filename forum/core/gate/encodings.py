@@ -18,7 +18,7 @@ _WIDE_MARKS: Final = {
 }  # fmt: skip
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _END_OF_TEXT: Final = b"\x1a"
-_SAMPLE: Final = 200_000
+_SAMPLE: Final = 100_000
 _PIECE: Final = 1024 * 1024
 # Per thousand letters of Russian and Belarusian prose, roughly; letters left out are rare in both.
 _FREQUENT: Final = {
@@ -34,6 +34,7 @@ _NATIVE: Final = "cp1251"
 _MARGIN: Final = 8
 _SWAPPED_COST: Final = 3
 _SEQUENCE: Final = re.compile(rb"[\xd0\xd1][\x80-\xbf]")
+_HIGH_RUN: Final = re.compile(rb"[\x80-\xff]+")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _SWAPPED: Final = re.compile("[а-я][А-Я]{2}")
 
@@ -54,9 +55,10 @@ def _encoding(content: bytes) -> str:
         refuse("binary", line=_line(content, found.start()))
     if (wrong := _first_wrong(content, "utf-8")) is None:
         return "utf-8-sig"
-    if content.startswith(_BYTE_ORDER_MARK) or _is_mostly_utf8(content[:_SAMPLE]):
+    sample = content[max(0, wrong - _SAMPLE) : wrong + _SAMPLE]
+    if content.startswith(_BYTE_ORDER_MARK) or _is_mostly_utf8(sample):
         refuse("broken_utf8", line=_line(content, wrong))
-    _check_cyrillic(content[:_SAMPLE])
+    _check_cyrillic(sample)
     if (wrong := _first_wrong(content, _NATIVE)) is not None:
         refuse("binary", line=_line(content, wrong))
     return _NATIVE
@@ -76,7 +78,9 @@ def _first_wrong(content: bytes, encoding: str) -> int | None:
 
 def _check_cyrillic(sample: bytes) -> None:
     """Refuse what reads better in another of the old encodings than in windows-1251."""
-    likely = {encoding: _likelihood(sample.decode(encoding, "replace")) for encoding in (_NATIVE, *_OTHERS)}
+    # Each word once: a column of dots or dashes says nothing of the letters.
+    words = b" ".join(sorted(set(_HIGH_RUN.findall(sample))))
+    likely = {encoding: _likelihood(words.decode(encoding, "replace")) for encoding in (_NATIVE, *_OTHERS)}
     best = max(likely, key=lambda encoding: likely[encoding])
     if best in _OTHERS and likely[best] > likely[_NATIVE] + _MARGIN:
         refuse("encoding", encoding=_OTHERS[best])

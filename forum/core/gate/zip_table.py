@@ -37,13 +37,17 @@ _MEGABYTE: Final = 1024 * 1024
 
 
 class Part(NamedTuple):
-    """A part as the table tells it. ``size`` and ``packed`` are bytes, ``start`` is where its packed bytes begin."""
+    """A part as the table tells it. ``size`` and ``packed`` are bytes.
+
+    What precedes it begins at ``offset``, its packed bytes at ``start``.
+    """
 
     name: str
     method: int
     crc: int
     packed: int
     size: int
+    offset: int
     start: int
 
 
@@ -177,12 +181,12 @@ def _part(content: bytes, row: _Row, table: int) -> Part:
         refuse("damaged", place=name)
     if start + row.packed > table:
         refuse("overlap", place=name)
-    return Part(name, row.method, row.crc, row.packed, row.size, start)
+    return Part(name, row.method, row.crc, row.packed, row.size, row.offset, start)
 
 
 def _name(row: _Row) -> str:
     try:
-        return row.raw_name.decode("utf-8" if row.flags & _UTF8_NAME else "latin-1")
+        return row.raw_name.decode("utf-8" if row.flags & _UTF8_NAME else "cp437")
     except UnicodeDecodeError:
         refuse("name", place=ascii(row.raw_name))
 
@@ -207,8 +211,7 @@ def _check_names(names: Sequence[str]) -> None:
 def _check_places(parts: Sequence[Part]) -> None:
     """Parts that lie in each other unpack to far more than the file holds."""
     end = 0
-    for part in sorted(parts, key=lambda part: (part.start, part.packed)):
-        # Between two parts stands at least what precedes the second one.
-        if part.start < end + _LOCAL.size + len(part.name.encode("latin-1", "replace")):
+    for part in sorted(parts, key=lambda part: part.offset):
+        if part.offset < end:
             refuse("overlap", place=part.name)
         end = part.start + part.packed

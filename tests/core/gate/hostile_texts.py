@@ -25,6 +25,8 @@ def _encodings() -> list[Case]:
         case("windows-1251 behind a mark", b"\xef\xbb\xbf" + _LIST.encode("cp1251"), "broken_utf8", line=1),
         case("one wrong byte in utf-8", _LIST.encode().replace("Анна".encode(), b"\xff"), "broken_utf8", line=3),
         case("utf-8 cut off", _LIST.encode()[:-5] + "я".encode()[:1], "broken_utf8", line=3),
+        case("wrong byte far behind", b"a;b\n" * 5 + "яя;".encode() * 70_000 + b"\n\xff", "broken_utf8", line=7),
+        case("DOS far behind", b"a;b\n" * 19_000 + _LIST.encode("cp866"), "encoding", encoding="DOS (866)"),
         case("surrogates in utf-8", _LIST.encode() + b"\xed\xa0\x80", "broken_utf8", line=4),
         case("a byte that windows-1251 has not", _LIST.encode("cp1251") + b"\x98", "binary", line=4),
     ]

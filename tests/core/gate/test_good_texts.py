@@ -76,5 +76,10 @@ def test_every_line_of_real_names_is_taken_for_windows_1251(change: type[str]) -
         assert "".join(lines_of(text)) == text.decode("cp1251")
 
 
+def test_many_signs_are_no_letters() -> None:
+    content = ("Регион;Сумма\n" + "…;–\n" * 2_000).encode("cp1251")
+    assert shown(content)["A2001"] == "…"
+
+
 def test_few_cyrillic_letters_are_taken_for_windows_1251() -> None:
     assert shown("№;ИП\n1;5 – 7 «а»".encode("cp1251")) == {"A1": "№", "B1": "ИП", "A2": "1", "B2": "5 – 7 «а»"}
