@@ -233,7 +233,8 @@ def insert_rows(model: type[BusinessTable], rows: Sequence[Mapping[str, Any]]) -
         return
     session = db.session()
     session.execute(sa.insert(model.__table__), list(rows))  # type: ignore[attr-defined]  # every one is mapped
-    _uncovered(session).setdefault(model.__tablename__, set()).update(row["id"] for row in rows)  # type: ignore[attr-defined]
+    name: str = model.__tablename__  # type: ignore[attr-defined]  # every one is mapped
+    _uncovered(session).setdefault(name, set()).update(row["id"] for row in rows)
 
 
 def teller_of(model: type[BusinessTable]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:

@@ -164,9 +164,9 @@ def test_template_counts_in_the_right_form() -> None:
 
 
 def test_template_writes_a_count_as_counts_are_written() -> None:
-    template = "{{ ngettext('%(num)s row', '%(num)s rows', 12345) }}"
-    assert render(template) == "12\u00a0345 rows"
-    assert render(template, "en") == "12,345 rows"
+    template = "{{ ngettext('%(num)s knock', '%(num)s knocks', 12345) }}"
+    assert render(template) == "12\u00a0345 knocks"
+    assert render(template, "en") == "12,345 knocks"
 
 
 def test_template_text_may_hold_a_percent_sign() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -211,5 +211,9 @@ def _forgive(line: Line, stored: MemberRow, columns: Sequence[Column[MemberRow]]
 
 
 def _sections_by_name(forum: Forum) -> dict[str, int]:
-    names: Callable[[Any], tuple[str | None, ...]] = lambda one: (one.name_ru, one.name_be, one.name_en)  # noqa: E731
-    return {search_key(name): section.id for section in forum.sections for name in names(section) if name}
+    return {
+        search_key(name): section.id
+        for section in forum.sections
+        for name in (section.name_ru, section.name_be, section.name_en)
+        if name
+    }
