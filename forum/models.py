@@ -9,6 +9,7 @@ from forum.delegations import models as delegations
 from forum.forums import models as forums
 from forum.rates import models as rates
 from forum.reference import models as reference
+from forum.reports import models as reports
 
 __all__ = [
     "accounts",
@@ -20,5 +21,6 @@ __all__ = [
     "imports",
     "rates",
     "reference",
+    "reports",
     "submissions",
 ]

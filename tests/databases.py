@@ -10,6 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from forum.app import create_app
+from forum.config import Settings, resource_path
+from forum.core.db import db
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -32,6 +38,20 @@ def new_database(backend: str, folder: Path) -> Iterator[str]:
     finally:
         with engine.connect() as connection:
             connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@contextmanager
+def committed_application(backend: str, folder: Path) -> Iterator[Flask]:
+    """An application on an empty database of its own, where commits are commits; ``folder`` is its instance."""
+    with new_database(backend, folder) as url:
+        environ = {"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "tests" * 8}
+        application = create_app(Settings.from_environment(instance=folder, environ=environ), testing=True)
+        with application.app_context():
+            upgrade(directory=str(resource_path("migrations")))
+        yield application
+        with application.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _postgresql_server() -> str:

@@ -370,20 +370,20 @@ def _plain(value: Any) -> Any:
 _PLAIN: Final = frozenset({str, int, bool, float, type(None)})
 
 
-def trigger_statements(dialect: str) -> Iterator[str]:
-    """DDL that makes the trail append-only on ``dialect`` (sqlite or postgresql); used by the migration."""
+def trigger_statements(dialect: str, table: str = "audit_event") -> Iterator[str]:
+    """DDL that makes ``table`` append-only on ``dialect`` (sqlite or postgresql); used by migrations."""
     if dialect == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             yield (
-                f"CREATE TRIGGER audit_event_no_{verb.lower()} BEFORE {verb} ON audit_event "
-                "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END"
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
         return
     yield (
-        "CREATE FUNCTION audit_event_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit_event is append-only'; END $$"
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
     )
     yield (
-        "CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()"
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
     )

@@ -134,7 +134,7 @@ def _begin(connection: Connection) -> None:
     """
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
-    elif is_reading():
+    elif is_reading() or _one_moment.get():
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
@@ -152,7 +152,7 @@ _own_transaction: ContextVar[bool] = ContextVar("own_transaction", default=False
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Mark a stretch of work outside requests (a command, an export) as read-only for SQLite's locks."""
+    """Mark a stretch of work (a command, an export, a view that is sent a file only to look at it) as read-only."""
     token = _reading.set(True)
     try:
         yield
@@ -205,6 +205,27 @@ def written_first() -> Iterator[None]:
         raise
     finally:
         _own_transaction.reset(token)
+
+
+_one_moment: ContextVar[bool] = ContextVar("one_moment", default=False)
+
+
+@contextmanager
+def one_moment(model: type[Base]) -> Iterator[None]:
+    """A writing transaction that reads one moment from first to last, one at a time for new rows of ``model``.
+
+    SQLite's BEGIN IMMEDIATE is that already. PostgreSQL takes its snapshot at the first query after the lock, so
+    whoever waited reads what the one before committed. The transaction that is open is committed first: ask for it
+    before anything is written. The caller commits inside.
+    """
+    db.session.commit()
+    token = _one_moment.set(True)
+    try:
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(sa.text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+        yield
+    finally:
+        _one_moment.reset(token)
 
 
 @contextmanager

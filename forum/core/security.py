@@ -54,6 +54,7 @@ class Permission(StrEnum):
     AGREEMENTS_WRITE = "agreements_write"
     STATISTICS_VIEW = "statistics_view"
     REPORTS_VIEW = "reports_view"
+    REPORTS_FREEZE = "reports_freeze"
     REFERENCE_VIEW = "reference_view"
     REFERENCE_EDIT = "reference_edit"
     RATES_EDIT = "rates_edit"
@@ -95,13 +96,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.AGREEMENTS_FILES,
             Permission.EXECUTIONS_REPORT,
             Permission.REPORTS_VIEW,
+            Permission.REPORTS_FREEZE,
             Permission.ORGANISATIONS_EDIT,
             Permission.ORGANISATIONS_NAME,
         }
     ),
     # No personal data: an analyst sees delegations as rows with counts.
     Role.ANALYST: frozenset(
-        _EVERYONE | {Permission.DELEGATIONS_VIEW, Permission.AGREEMENTS_VIEW, Permission.REPORTS_VIEW}
+        _EVERYONE
+        | {
+            Permission.DELEGATIONS_VIEW,
+            Permission.AGREEMENTS_VIEW,
+            Permission.REPORTS_VIEW,
+            Permission.REPORTS_FREEZE,
+        }
     ),
     Role.DESK: frozenset(_EVERYONE | {Permission.DELEGATIONS_VIEW, Permission.PERSONS_VIEW}),
     # Edits no business data.

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
 from forum.agreements.drafts import ExecutionDraft
 from forum.agreements.enums import AttachmentKind
@@ -30,15 +29,13 @@ from forum.agreements.services import (
 )
 from forum.agreements.services.files import attach_file
 from forum.agreements.services.reservations import reserve_numbers
-from forum.app import create_app
-from forum.config import Settings, resource_path
 from forum.core.db import db, reading
 from forum.core.errors import ConflictError, DomainError
 from forum.core.files import File, content_faults
 from forum.core.spreadsheet import RegisterSheet
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
-from tests.databases import new_database
+from tests.databases import committed_application
 from tests.factories.agreements import (
     SECRETARY,
     AgreementFactory,
@@ -59,21 +56,14 @@ DAY = date(2023, 6, 27)
 @pytest.fixture
 def committed_app(backend: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own, where commits are commits."""
-    with new_database(backend, tmp_path) as url:
-        settings = Settings.from_environment(
-            instance=tmp_path, environ={"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "tests" * 8}
-        )
-        application = create_app(settings, testing=True)
+    with committed_application(backend, tmp_path) as application:
         with application.app_context():
-            upgrade(directory=str(resource_path("migrations")))
             load_reference()
             db.session.commit()
             # A connection for every signer: the pool's fifteen would let the last one wait at its door.
             pool: Any = db.engine.pool
             pool._max_overflow = SIGNERS
         yield application
-        with application.app_context():
-            db.engine.dispose()
 
 
 def test_concurrent_signers_leave_no_gap_and_no_double(committed_app: Flask) -> None:

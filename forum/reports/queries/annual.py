@@ -101,7 +101,7 @@ class PartRow(NamedTuple):
 def part_rows(chosen: StatisticsFilter, *, locale: str) -> Iterator[PartRow]:
     """Every part of what ``chosen`` asks for, one row per document and pair of regions, in constant memory."""
     ru, by = aliased(Region), aliased(Region)
-    parts = _parts(chosen)
+    parts = document_parts(chosen)
     statement = (
         sa.select(
             Forum.code,
@@ -134,8 +134,8 @@ def part_rows(chosen: StatisticsFilter, *, locale: str) -> Iterator[PartRow]:
         yield PartRow._make(row)
 
 
-def _parts(chosen: StatisticsFilter) -> sa.Subquery:
-    """Differences up to the day added up, so that an amended document has one row per pair."""
+def document_parts(chosen: StatisticsFilter) -> sa.Subquery:
+    """Differences up to the day added up: one row per document and pair of regions, however often it was amended."""
     keys = (Allocation.agreement_id, Allocation.ru_region_id, Allocation.by_region_id)
     money, by_default = Allocation.money.is_(True), Allocation.is_stated.is_(False)
 
