@@ -12,7 +12,7 @@ from forum.core.imports import MARK_COLUMN, mark_of
 from forum.core.spreadsheet import Column, Kind, Register
 from forum.core.spreadsheet.entries import ChoiceEntry, EntryError, NamedEntry, TextEntry
 from forum.core.text import search_key
-from forum.reference.enums import COUNTRY_LABELS, ORGANISATION_KIND_LABELS, REGION_TYPE_LABELS
+from forum.reference.enums import COUNTRY_LABELS, ORGANISATION_KIND_LABELS, REGION_TYPE_LABELS, OrganisationKind
 from forum.reference.models import Organisation, Place, Region, Sector, WorkingDayException
 from forum.reference.queries import (
     DistrictRow,
@@ -83,18 +83,19 @@ def organisations_list(locale: str) -> Register[Organisation]:
         _name("name_en", _l("Name in English"), "Minsk Tractor Works"),
         Column("legal_form", _l("Legal form"), read=lambda row: row.legal_form, width=14,
                entry=TextEntry(longest=60, example="ОАО", hint=_l("For example ОАО, ООО, УП."))),
-        Column("kind", _l("Kind"), read=lambda row: str(ORGANISATION_KIND_LABELS[row.kind]), width=26,
-               entry=ChoiceEntry(labels=ORGANISATION_KIND_LABELS, is_required=True)),
+        Column("kind", _l("Kind"), read=lambda row: str(ORGANISATION_KIND_LABELS[row.kind]), width=22,
+               entry=ChoiceEntry(labels=ORGANISATION_KIND_LABELS, is_required=True,
+                                 example=ORGANISATION_KIND_LABELS[OrganisationKind.COMPANY])),
         Column("region", _l("Region or country"), read=lambda row: seat_words(row.region, row.country, locale),
-               width=38, wraps=True, entry=_seat_entry(locale)),
+               width=28, wraps=True, entry=_seat_entry(locale)),
         Column("inn", _l("INN"), read=lambda row: row.inn, width=15,
                entry=TextEntry(
                    longest=20, hint=_l("10 digits, 12 of an entrepreneur; the check digits are verified."))),
         Column("unp", _l("UNP"), read=lambda row: row.unp, width=12, entry=TextEntry(
             longest=20, example="100316761", hint=_l("9 digits; the check digit is verified."))),
-        Column("source", _l("Source"), read=lambda row: row.source, width=44, wraps=True,
+        Column("source", _l("Source"), read=lambda row: row.source, width=24, wraps=True,
                entry=TextEntry(longest=1000)),
-        Column("note", _l("Note"), read=lambda row: row.note, width=44, wraps=True,
+        Column("note", _l("Note"), read=lambda row: row.note, width=24, wraps=True,
                entry=TextEntry(longest=4000, has_lines=True)),
     )  # fmt: skip
     mark: Column[Organisation] = Column(
@@ -111,7 +112,7 @@ def _name(key: str, title: Any, example: str) -> Column[Organisation]:
     entry = TextEntry(
         longest=500, example=example, hint=_l("in full, without the legal form; in one language at least")
     )
-    return Column(key, title, read=lambda row: getattr(row, key), width=44, wraps=True, entry=entry)
+    return Column(key, title, read=lambda row: getattr(row, key), width=32, wraps=True, entry=entry)
 
 
 def _seat_entry(locale: str) -> NamedEntry:
@@ -144,6 +145,7 @@ def _seat_entry(locale: str) -> NamedEntry:
         name=lambda seat: seat.words,
         offer=offer,
         is_required=True,
+        example="BY-HM",
         hint=_l("the name or the code; “region not established” if it is not known"),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -31,7 +31,7 @@ from forum.core.text import search_key
 from forum.reference.columns import organisations_list
 from forum.reference.enums import ORGANISATION_KIND_LABELS
 from forum.reference.models import Organisation
-from forum.reference.queries import KnownNames, Seat, living_organisations
+from forum.reference.queries import KnownNames, Seat, all_regions, living_organisations
 from forum.reference.services import (
     OrganisationDraft,
     bring_in_organisations,
@@ -76,15 +76,18 @@ class _Checker:
                 self._by_name.setdefault(key, []).append(one)
         self._holder = number_holders(living)
         self._known = KnownNames(living)
+        # Held, for the session forgets rows that nobody holds and would ask for each region anew, row by row.
+        self._regions = all_regions()
         self._seen: dict[Any, int] = {}
 
     def row(self, line: Line) -> RowResult:
         """The verdict on one row."""
         result = RowResult(line.number, Verdict.INVALID, _title(line), faults=line.faults)
+        # Asked even of a row with errors, so that all of them are told at once.
+        numbers, mark = self._numbers(line), self._mark(line)
         if line.faults:
             return result
-        mark = self._mark(line)
-        stored = None if line.faults else self._stored(line, mark)
+        stored = self._stored(line, mark, numbers)
         if line.faults:
             return result
         values = dict(line.values) if mark else {key: value for key, value in line.values.items() if value is not None}
@@ -109,14 +112,13 @@ class _Checker:
             line.refuse(MARK_COLUMN, _("The mark of this row is damaged. Download the list anew."))
         return mark
 
-    def _stored(self, line: Line, mark: Mark | None) -> Organisation | None:
+    def _stored(self, line: Line, mark: Mark | None, numbers: Mapping[str, str | None]) -> Organisation | None:
         """The organisation that the row means; None for a new one."""
         if mark is not None:
             stored = self._by_id.get(mark.key)
             if stored is None:
                 line.refuse(MARK_COLUMN, _("This organisation is no longer registered, or was merged into another."))
             return stored
-        numbers = self._numbers(line)
         for field, number in numbers.items():
             if number and (holder := self._holder(field, number)) is not None:
                 return holder
@@ -158,7 +160,7 @@ class _Checker:
         similar = self._known.similar(names, region_id=draft.region_id)
         result.verdict = Verdict.CONFLICT if similar else Verdict.NEW
         if similar:
-            told = "\n".join(map(self._words, similar))
+            told = str(_("yes: %(names)s", names="; ".join(map(self._words, similar))))
             question = str(_("Is it one of the registered ones?"))
             other = str(_("no, register “%(name)s”", name=next(filter(None, names))))
             result.cells = [CellChange(SIMILAR, question, told, other, is_open=True)]
@@ -198,8 +200,9 @@ def _draft(stored: Organisation | None, values: Mapping[str, Any]) -> Organisati
     for name in ("source", "note"):
         if name in told:
             told[name] = told[name] or ""
-    if isinstance(values.get("region"), Seat):
-        told |= {name: asdict(values["region"])[name] for name in ("region_id", "country_code")}
+    seat = values.get("region")
+    if isinstance(seat, Seat):
+        told |= {"region_id": seat.region_id, "country_code": seat.country_code}
     return replace(base, **told)
 
 

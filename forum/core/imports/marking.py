@@ -7,7 +7,7 @@ called the same in the copy, on the page and in the file; corrected and sent bac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,7 +32,10 @@ _FAULT: Final = "FFFFC7CE"
 _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _NUMBER: Final = re.compile(r"-?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,3})?", re.ASCII)
 _SHIFT_1904: Final = 1462
-_RESULT_WIDTHS: Final = (16, 70)
+_RESULT_WIDTHS: Final = (16.0, 70.0)
+_LINE_POINTS: Final = 13.5
+_MOST_LINES: Final = 30
+"""Excel's rows are at most 409 points high."""
 
 
 def marked_copy(table: Table, preview: Preview, *, locale: str) -> Iterator[bytes]:
@@ -72,7 +75,7 @@ class MarkedSheet:
         for (number, at), messages in list(self._faults.items())[:MOST_NOTES]:
             page.sheet.cell(number, at).comment = Comment("\n".join(messages), author, height=90, width=260)
         dates = frozenset(at for at, column in columns.items() if column.kind is Kind.DATE)
-        return MarkedBody(table, self._rows, self._faults, page, last, dropped, dates)
+        return MarkedBody(table, self._rows, self._faults, page, last, dropped, dates, widths)
 
 
 @dataclass(frozen=True)
@@ -103,10 +106,12 @@ class MarkedBody:
         last: int,
         dropped: frozenset[int],
         dates: frozenset[int],
+        widths: Sequence[float],
     ) -> None:
         self.filtered: str | None = None
         self._table, self._results, self._faults = table, results, faults
         self._last, self._dropped, self._dates = last, dropped, dates
+        self._widths = widths
         self._plain, self._faulty = _Styles.of(page, None), _Styles.of(page, _FAULT)
         self._header_style = page.style(HEADER)
         self._titles = [str(title) for title in RESULT_TITLES.values()]
@@ -121,9 +126,18 @@ class MarkedBody:
         """The XML of all rows at their numbers."""
         sheet = self._table.sheet
         for number in sorted({*sheet.rows, *self._by_row}):
-            yield row_xml(number, self._cells(number, sheet.rows.get(number, {})))
+            row = sheet.rows.get(number, {})
+            remarks = self._remarks(self._results.get(number))
+            yield row_xml(number, self._cells(number, row, remarks), self._height(row, remarks))
 
-    def _cells(self, number: int, row: Mapping[int, ReadCell]) -> Iterator[tuple[str, int, str]]:
+    def _height(self, row: Mapping[int, ReadCell], remarks: str) -> float:
+        """Points for the longest text: a program that only prints does not fit rows to their texts."""
+        texts: list[tuple[str, float]] = [(remarks, _RESULT_WIDTHS[1])]
+        texts += [(cell.text, self._widths[at - 1]) for at, cell in row.items() if at not in self._dropped]
+        lines = max(sum(1 + int(len(line) / width) for line in text.split("\n")) for text, width in texts)
+        return min(lines, _MOST_LINES) * _LINE_POINTS
+
+    def _cells(self, number: int, row: Mapping[int, ReadCell], remarks: str) -> Iterator[tuple[str, int, str]]:
         if number == self._table.heading:
             for at, cell in sorted(row.items()):
                 if at not in self._dropped:
@@ -136,10 +150,10 @@ class MarkedBody:
             yield self._letters[at - 1], *self._cell(row.get(at), at, styles)
         result = self._results.get(number)
         if result is not None:
-            verdict, remarks = self._letters[self._last :]
+            verdict, beside = self._letters[self._last :]
             styles = self._faulty if result.faults else self._plain
             yield verdict, styles.text, string_cell(self._labels[result.verdict])
-            yield remarks, self._plain.text, string_cell(self._remarks(result))
+            yield beside, self._plain.text, string_cell(remarks)
 
     def _cell(self, cell: ReadCell | None, at: int, styles: _Styles) -> tuple[int, str]:
         if cell is None or cell.problem == "formula":
@@ -153,7 +167,9 @@ class MarkedBody:
             text = str(int(text) + _SHIFT_1904)
         return styles.day, number_cell(text)
 
-    def _remarks(self, result: RowResult) -> str:
+    def _remarks(self, result: RowResult | None) -> str:
+        if result is None:
+            return ""
         told = [_fault_words(one) for one in (*result.faults, *result.remarks)]
         told += [
             self._change % {"column": cell.column, "stored": cell.stored or "–", "file": cell.file or "–"}

@@ -14,6 +14,7 @@ The rules, each told to the reader in the instructions of the template:
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -208,6 +209,7 @@ def _is_passed_over(cells: Mapping[int, ReadCell]) -> bool:
     return first in _TOTALS or first in _examples()
 
 
+@functools.cache
 def _examples() -> frozenset[str]:
     return frozenset(in_any_language({"example": EXAMPLE}))
 

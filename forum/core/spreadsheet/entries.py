@@ -68,7 +68,7 @@ class Entry(ABC):
     is_required: bool = False
     is_fixed: bool = False
     hint: Any = None
-    example: str = ""
+    example: Any = ""
 
     @abstractmethod
     def read(self, written: Written) -> Any:

@@ -37,6 +37,7 @@ from forum.reference.queries.organisations import (
 from forum.reference.queries.regions import (
     RegionFilter,
     RegionRow,
+    all_regions,
     national_region,
     region_by_code,
     region_by_id,
@@ -66,6 +67,7 @@ __all__ = [
     "Seat",
     "Suggestion",
     "WorkingCalendar",
+    "all_regions",
     "bare_name",
     "country_choices",
     "district_rows",

@@ -52,6 +52,11 @@ def region_by_code(code: str) -> Region:
     return db.session.scalars(sa.select(Region).where(Region.code == code)).one()
 
 
+def all_regions() -> Sequence[Region]:
+    """Every region and pseudo-region."""
+    return db.session.scalars(sa.select(Region).order_by(Region.id)).all()
+
+
 def region_by_id(region_id: int) -> Region:
     """The region with that key; raises ``NoResultFound``."""
     return db.session.scalars(sa.select(Region).where(Region.id == region_id)).one()

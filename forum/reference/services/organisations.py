@@ -15,7 +15,7 @@ from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.reference.enums import OrganisationKind, Side
 from forum.reference.models import Country, Organisation, Region
-from forum.reference.queries import living_organisations, similar_organisations
+from forum.reference.queries import all_regions, living_organisations, similar_organisations
 from forum.reference.services.permissions import check_may, check_named
 from forum.reference.services.renaming import tell_renamed
 from forum.reference.services.tax_numbers import checked_inn, checked_unp
@@ -81,7 +81,7 @@ def bring_in_organisations(
         for organisation, draft in changed:
             edit_organisation(actor=actor, organisation=organisation, draft=draft)
             edited += 1
-        holder = number_holders(living_organisations())
+        holder, _held = number_holders(living_organisations()), all_regions()
         made = [Organisation(**checked_organisation(draft, holder=holder)) for draft in added]
         for organisation in made:
             audit.stamp(organisation, actor)
