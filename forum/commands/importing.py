@@ -11,6 +11,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from forum.accounts.importing import decoded, make_accounts, read_accounts
+from forum.agreements.importing.executions import EXECUTIONS
 from forum.commands.application import acting_as, forum_code, in_application, write_whole
 from forum.config import LOCALES
 from forum.core.db import db, reading
@@ -19,6 +20,8 @@ from forum.core.imports import CellFault, Decisions, Importer, Order, Preview, T
 from forum.core.imports.marking import marked_copy
 from forum.core.imports.verdicts import SHOWN_FIRST
 from forum.core.security import Actor
+from forum.core.viewing import record_viewing
+from forum.delegations.importing import APPLICATIONS, MEMBERS
 from forum.rates.importing import RATES_IMPORT, read_rates
 from forum.rates.importing import import_rates as bring_in_rates
 from forum.reference.importing import ORGANISATIONS_IMPORT
@@ -30,6 +33,16 @@ _SHARED: Final = (
     "written while one row has an error. The same file is brought in once."
 )
 LISTS: Final[tuple[tuple[Importer, str], ...]] = (
+    (
+        APPLICATIONS,
+        (
+            "Register or correct a delegation by the application its region sent.\n\n"
+            "The sender and the edition stand above the list; --forum gives the edition where they do not. Nobody is "
+            "taken off by a list."
+        ),
+    ),
+    (MEMBERS, "Bring the members of many delegations to the edition of --forum in, each row with its sender."),
+    (EXECUTIONS, "Report on the execution of signed documents, by register number and quarter or year."),
     (ORGANISATIONS_IMPORT, "Register and change organisations of a list."),
     (
         RATES_IMPORT,
@@ -119,6 +132,8 @@ def _add_list(importer: Importer, told: str) -> None:
             return
         language = locale or current_app.config["FORUM"].default_locale
         chosen: dict[str, Any] = {"forum": forum_code(forum)} if forum else {}
+        if not actor.may(importer.permission):
+            raise click.ClickException(f"The role of {email} does not allow this.")
         with force_locale(language):
             try:
                 _bring_in(importer, Order(actor, language, chosen), file, content, dry_run=dry_run, marked=marked)
@@ -134,6 +149,8 @@ def _add_list(importer: Importer, told: str) -> None:
 def _bring_in(
     importer: Importer, order: Order, file: Path, content: bytes, *, dry_run: bool, marked: Path | None
 ) -> None:
+    if importer.has_persons:
+        record_viewing(actor=order.actor, action="import_run.viewed", entity="import_run", label=importer.name)
     with reading():
         book = runs.opened(content, file.name)
         table, preview = runs.read_list(importer, order, book)

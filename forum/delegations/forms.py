@@ -9,11 +9,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.core.errors import DomainError
-from forum.core.forms import DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs
+from forum.core.forms import CodeField, DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs
+from forum.core.i18n import current_locale
+from forum.core.imports.forms import UploadForm
 from forum.core.security import Actor
 from forum.delegations.drafts import LONGEST_NOTE, DelegationDraft, MemberDraft
 from forum.delegations.enums import (
@@ -30,6 +32,7 @@ from forum.delegations.models import Member
 from forum.delegations.persons import Check, email_problem, latin_name_problem, name_problem, phone_problem
 from forum.delegations.queries import DelegationFilter, organisations_called
 from forum.forums.models import Forum
+from forum.forums.queries import editions
 from forum.reference.enums import COUNTRY_LABELS, Side
 
 
@@ -172,6 +175,45 @@ class ReasonForm(Form):
     """A decision that needs its reason."""
 
     reason = Paragraphs(_l("Reason"), is_required=True, longest=2000)
+
+
+class MembersUploadForm(UploadForm):
+    """A list of the members of many delegations, and the edition they go to."""
+
+    forum = CodeField(_l("Forum"), validators=[InputRequired(_l("Choose one of the list."))])
+
+    def offer(self, actor: Actor) -> None:
+        """Offer the editions that are not over."""
+        self.forum.offer(_living_editions(actor))
+
+    def chosen(self) -> dict[str, Any]:
+        """The code of the edition."""
+        return {"forum": self.forum.data} if self.forum.data else {}
+
+
+class ApplicationUploadForm(UploadForm):
+    """The application of a delegation: of the one on whose page it is brought in, else of an edition."""
+
+    forum = CodeField(_l("Forum"))
+    delegation = HiddenField(validators=[Optional(), Length(max=18)])
+
+    def offer(self, actor: Actor) -> None:
+        """Offer the editions that are not over, where no delegation is chosen."""
+        if self.delegation.data:
+            del self.forum
+        else:
+            self.forum.offer(_living_editions(actor), empty=_l("as the file says"))
+
+    def chosen(self) -> dict[str, Any]:
+        """The key of the delegation, or the code of the edition."""
+        if self.delegation.data:
+            return {"delegation": self.delegation.data}
+        return {"forum": self.forum.data} if self.forum.data else {}
+
+
+def _living_editions(actor: Actor) -> list[tuple[str, str]]:
+    locale = current_locale()
+    return [(forum.code, forum.name(locale)) for forum in editions(actor) if not forum.is_closed]
 
 
 class DelegationFilters(FilterForm):

@@ -67,7 +67,13 @@ BUTTONS = {
     "forums.change_state",
     *(
         f"{kind}_{act}"
-        for kind in ("rates.import_rates", "reference.import_organisations")
+        for kind in (
+            "agreements.import_executions",
+            "delegations.import_applications",
+            "delegations.import_members",
+            "rates.import_rates",
+            "reference.import_organisations",
+        )
         for act in ("commit", "decide", "discard")
     ),
     "forums.make_current",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.agreements.forms import ExecutionForm, TakeBackForm, execution_values
+from forum.agreements.importing.executions import EXECUTIONS
 from forum.agreements.models import Agreement, Execution
 from forum.agreements.queries.executions import agreement_reported_by, execution_of, execution_reported_by
 from forum.agreements.services import correct_execution, report_execution, withdraw_execution
@@ -15,8 +16,11 @@ from forum.core.clock import today
 from forum.core.db import transactional
 from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
+from forum.core.imports.pages import import_routes
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
+
+import_routes(blueprint, EXECUTIONS, parent="agreements.index", path="/executions")
 
 
 @blueprint.route("/<id:agreement_id>/executions/new", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from typing import Any
 from forum.core.imports.tables import Table
 from forum.core.imports.verdicts import Preview
 from forum.core.security import Actor, Permission
-from forum.core.spreadsheet import Register
+from forum.core.spreadsheet import Pair, Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Importer:
 
     ``lead`` says in a sentence or two what the list is for. ``has_persons``: whoever sees a row of it is noted in the
     audit trail. ``rows`` are the records as ``register`` reads them, for a workbook that is edited and sent back; None
-    where there is none. ``above`` gives the lines (label, value) above the list, empty in a template. ``tell_chosen``
-    makes words of what was chosen beside the file.
+    where there is none. ``above`` gives the lines above the list, empty in a template. ``tell_chosen`` makes words of
+    what was chosen beside the file.
     """
 
     name: str
@@ -61,5 +61,5 @@ class Importer:
     lead: Any = ""
     has_persons: bool = False
     rows: Callable[[Order], Iterable[Any]] | None = None
-    above: Callable[[Order], Sequence[tuple[Any, Any]]] = lambda order: ()  # noqa: ARG005  # most lists have none
+    above: Callable[[Order], Sequence[Pair]] = lambda order: ()  # noqa: ARG005  # most lists have none
     tell_chosen: Callable[[Order], str] = lambda order: ""  # noqa: ARG005  # most lists have nothing to choose

@@ -125,8 +125,9 @@ def send(pages: ImportPages) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error if error.field in form else DomainError("file", error.message))
     importer, asked = pages.importer, request.args.to_dict()
-    earlier = runs.brought_in(importer)
-    page = {"pages": pages, "form": form, "earlier": earlier, "asked": asked, "rules": RULES}
+    earlier = runs.brought_in(importer, current_actor())
+    chosen = importer.tell_chosen(pages.order(form.chosen()))
+    page = {"pages": pages, "form": form, "earlier": earlier, "asked": asked, "chosen": chosen, "rules": RULES}
     return render_template("imports/send.html", **page, columns=_columns(pages, form)), form.status
 
 

@@ -189,9 +189,14 @@ def clear_forgotten() -> int:
     return _end(ImportRun.created_at < utc_now() - KEPT)
 
 
-def brought_in(importer: Importer) -> Sequence[ImportRun]:
-    """The last lists of that kind that were brought in, the newest first: who, when, how many, and no person."""
+def brought_in(importer: Importer, actor: Actor) -> Sequence[ImportRun]:
+    """The last lists of that kind that were brought in, the newest first: who, when, how many, and no person.
+
+    A representative is told of the own lists alone: names of files tell who sends whom.
+    """
     statement = sa.select(ImportRun).where(ImportRun.kind == importer.name, ImportRun.state == RunState.COMMITTED)
+    if actor.is_representative:
+        statement = statement.where(ImportRun.created_by == actor.id)
     ordered = statement.order_by(ImportRun.committed_at.desc(), ImportRun.id.desc())
     return db.session.scalars(ordered.limit(MOST_LISTED)).all()
 

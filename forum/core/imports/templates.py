@@ -21,7 +21,7 @@ from forum.core.spreadsheet import Column, Kind, RegisterSheet, Sheet, quoted, s
 from forum.core.spreadsheet.books import ReadCell
 from forum.core.spreadsheet.entries import EntryError, Written
 from forum.core.spreadsheet.looks import FONT, SIZE, number_format
-from forum.core.spreadsheet.register_sheets import RegisterBody
+from forum.core.spreadsheet.register_sheets import PAIR_TEXT, RegisterBody
 from forum.core.spreadsheet.sheet_names import sheet_names
 from forum.core.spreadsheet.skeleton import Page
 
@@ -46,6 +46,7 @@ def list_workbook(
     title = str(importer.register(order).title)
     names = sheet_names([title, str(OWN_SHEETS["rules"]), str(OWN_SHEETS["lists"])])
     heading = [importer.tell_chosen(order), _required_words(columns)]
+    pairs = importer.above(order)
     listed = RegisterSheet(
         columns,
         rows,
@@ -54,10 +55,11 @@ def list_workbook(
         heading=heading,
         totals=False,
         marks_required=True,
-        pairs=importer.above(order),
+        pairs=pairs,
     )
-    words = [(column, list(column.entry.choices())) for column in columns if column.entry is not None]
-    lists = [(column, choices) for column, choices in words if choices]
+    words = [(column.title, list(column.entry.choices())) for column in columns if column.entry is not None]
+    words += [(pair.title, list(pair.choices)) for pair in pairs]
+    lists = [(told, choices) for told, choices in words if choices]
     sheets: list[Sheet] = [EntrySheet(listed, quoted(names[2]), lists), _instructions(columns)]
     if lists:
         sheets.append(ListsSheet(lists))
@@ -66,11 +68,11 @@ def list_workbook(
 
 @dataclass(frozen=True)
 class EntrySheet:
-    """A list that is filled in. ``lists`` are the columns with words to choose, as they stand on the sheet of lists."""
+    """A list that is filled in. ``lists`` are the titles with words to choose, as they stand on the sheet of lists."""
 
     sheet: RegisterSheet[Any]
     lists_name: str
-    lists: Sequence[tuple[Column[Any], Sequence[str]]]
+    lists: Sequence[tuple[Any, Sequence[str]]]
 
     @property
     def name(self) -> str:
@@ -81,7 +83,6 @@ class EntrySheet:
         """Set up the page, its empty cells formatted and offering their words."""
         body = self.sheet.lay_out(page)
         first = self.sheet.header_row + 1
-        places = {column.key: place for place, (column, _words) in enumerate(self.lists, 1)}
         for number, column in enumerate(self.sheet.columns, 1):
             letter = get_column_letter(number)
             # Below the rows a number typed into a column of text stays text: an INN keeps its leading zero.
@@ -89,12 +90,17 @@ class EntrySheet:
             empty.number_format = number_format(column.kind, page.setting.words)
             empty.font = Font(name=FONT, size=SIZE)
             empty.alignment = Alignment(vertical="top", wrap_text=column.wraps)
-            if column.key in places:
-                words = self.lists[places[column.key] - 1][1]
-                self._offer(page, letter, first, places[column.key], len(words))
+            self._offer(page, column.title, f"{letter}{first}:{letter}{first + PREPARED_ROWS}")
+        for number, pair in enumerate(self.sheet.pairs, len(self.sheet.lines) + 1):
+            self._offer(page, pair.title, f"{PAIR_TEXT}{number}")
         return body
 
-    def _offer(self, page: Page, letter: str, first: int, place: int, number: int) -> None:
+    def _offer(self, page: Page, title: Any, cells: str) -> None:
+        """Offer the words of that title in ``cells``, if it has any."""
+        found = [(place, len(words)) for place, (told, words) in enumerate(self.lists, 1) if told is title]
+        if not found:
+            return
+        (place, number), *_others = found
         at = get_column_letter(place)
         offered = DataValidation(
             type="list",
@@ -106,19 +112,19 @@ class EntrySheet:
             errorTitle=_("Not on the list"),
             error=_("This is not one of the words to choose."),
         )
-        offered.add(f"{letter}{first}:{letter}{first + PREPARED_ROWS}")
+        offered.add(cells)
         page.sheet.add_data_validation(offered)
 
 
 class ListsSheet:
     """The words to choose, a column for each list, on a hidden sheet."""
 
-    def __init__(self, lists: Sequence[tuple[Column[Any], Sequence[str]]]) -> None:
+    def __init__(self, lists: Sequence[tuple[Any, Sequence[str]]]) -> None:
         columns = [
-            Column(column.key, column.title, read=itemgetter(place), width=40)
-            for place, (column, _words) in enumerate(lists)
+            Column(f"list-{place}", title, read=itemgetter(place), width=40)
+            for place, (title, _words) in enumerate(lists)
         ]
-        rows = zip_longest(*(words for _column, words in lists))
+        rows = zip_longest(*(words for _title, words in lists))
         self._sheet = RegisterSheet(columns, rows, name=str(OWN_SHEETS["lists"]), totals=False)
 
     @property

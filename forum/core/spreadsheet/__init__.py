@@ -3,7 +3,7 @@
 from forum.core.spreadsheet.cells import WrongKindError
 from forum.core.spreadsheet.columns import Column, Kind, Register, fields_read
 from forum.core.spreadsheet.csv import CSV_TYPE, stream_csv
-from forum.core.spreadsheet.register_sheets import RegisterSheet, TooManyRowsError
+from forum.core.spreadsheet.register_sheets import Pair, RegisterSheet, TooManyRowsError
 from forum.core.spreadsheet.report_charts import Chart, Span
 from forum.core.spreadsheet.report_values import (
     NO_DATA,
@@ -36,6 +36,7 @@ __all__ = [
     "Head",
     "Kind",
     "Money",
+    "Pair",
     "Register",
     "RegisterSheet",
     "ReportSheet",

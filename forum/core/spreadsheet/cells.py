@@ -97,9 +97,13 @@ def string_cell(text: str) -> str:
     return text_cell(text) if text else EMPTY_CELL
 
 
-def row_xml(number: int, cells: Iterable[tuple[str, int, str]], height: float | None = None) -> str:
+def row_xml(
+    number: int, cells: Iterable[tuple[str, int, str]], height: float | None = None, *, is_hidden: bool = False
+) -> str:
     """One row of (column letter, style, rest of the cell); ``height`` in points, by content when left out."""
     tall = f' ht="{height:g}" customHeight="1"' if height else ""
+    if is_hidden:
+        tall += ' hidden="1"'
     inner = "".join([f'<c r="{letter}{number}" s="{style}"{rest}' for letter, style, rest in cells])
     return f'<row r="{number}"{tall}>{inner}</row>'
 

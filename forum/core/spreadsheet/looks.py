@@ -62,6 +62,9 @@ LINE: Final = Look(border=None)
 HEADER: Final = Look(bold=True, horizontal="center", vertical="center", wraps=True, fill="FFE9EEF5", number_format=TEXT)
 REQUIRED: Final = replace(HEADER, fill="FFFFE699")
 """The heading of a column that must be filled in."""
+PAIR: Final = Look(bold=True, wraps=True, fill="FFE9EEF5", number_format=TEXT)
+"""The title of a line above a list that is filled in."""
+REQUIRED_PAIR: Final = replace(PAIR, fill="FFFFE699")
 TOTAL_FILL: Final = "FFF3F3F3"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import mod
 from typing import Any, Final, Generic, TypeVar
@@ -23,7 +23,19 @@ from forum.core.spreadsheet.cells import (
     sum_text,
 )
 from forum.core.spreadsheet.columns import Column, Kind
-from forum.core.spreadsheet.looks import HEADER, INTEGER, LINE, REQUIRED, TEXT, TITLE, TOTAL_FILL, Look, number_format
+from forum.core.spreadsheet.looks import (
+    HEADER,
+    INTEGER,
+    LINE,
+    PAIR,
+    REQUIRED,
+    REQUIRED_PAIR,
+    TEXT,
+    TITLE,
+    TOTAL_FILL,
+    Look,
+    number_format,
+)
 from forum.core.spreadsheet.report_values import NO_DATA
 from forum.core.spreadsheet.skeleton import MAX_ROWS, Page
 
@@ -32,11 +44,26 @@ Row = TypeVar("Row")
 # Enough rows to spread the cost of a column's checks, few enough to keep memory flat and the first byte early.
 _BATCH: Final = 256
 _LINE_POINTS: Final = 13.5
+# Columns of the lines above a list, merged for room: titles over the narrow column of numbers and those beside it.
+_PAIR_TITLE, _PAIR_TEXT = "ABC", "DEFGH"
+PAIR_TEXT: Final = _PAIR_TEXT[0]
+"""The column in which a line above a list says what it says."""
 _SUBTOTAL: Final = {"sum": 109, "count": 103}
 
 
 class TooManyRowsError(ValueError):
     """The rows do not fit a sheet of Excel (1 048 576 rows); count them before the download begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A line above a list: a title and what is said, with the words to choose from; ``is_hidden`` for the program."""
+
+    title: Any
+    text: str = ""
+    choices: Sequence[str] = ()
+    is_required: bool = False
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,9 +73,9 @@ class RegisterSheet(Generic[Row]):
     ``name`` is the sheet's tab, ``title`` the line on top, ``heading`` further lines: the filter in words, the day
     «as of». Below the rows stand the totals the columns ask for, as formulas over the visible rows with their present
     value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
-    ``pairs`` are lines (label, value) above the titles, to be filled in; ``marks_required`` sets off the titles of
-    columns that a list must fill in. ``is_fitted`` gives rows the height of
-    their wrapped texts, for sheets that are printed without being opened: it reads those texts twice.
+    ``pairs`` are lines above the titles, to be filled in; ``marks_required`` sets off the titles of columns that a
+    list must fill in. ``is_fitted`` gives rows the height of their wrapped texts, for sheets that are printed without
+    being opened: it reads those texts twice.
     """
 
     columns: Sequence[Column[Row]]
@@ -60,7 +87,7 @@ class RegisterSheet(Generic[Row]):
     frozen: int = 0
     is_fitted: bool = False
     marks_required: bool = False
-    pairs: Sequence[tuple[Any, Any]] = ()
+    pairs: Sequence[Pair] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -80,6 +107,9 @@ class RegisterSheet(Generic[Row]):
         page.hide(number for number, column in enumerate(self.columns, 1) if column.is_hidden)
         page.set_print(repeated=(header_row, header_row), frozen_columns=self.frozen)
         page.sheet.auto_filter.ref = f"A{header_row}:{last_column}{header_row}"
+        for number in range(len(lines) + 1, header_row):
+            page.sheet.merge_cells(f"A{number}:{_PAIR_TITLE[-1]}{number}")
+            page.sheet.merge_cells(f"{_PAIR_TEXT[0]}{number}:{_PAIR_TEXT[-1]}{number}")
         return RegisterBody(self, page, lines)
 
 
@@ -95,8 +125,9 @@ class RegisterBody:
         self._notes = [str(column.note) for column in source.columns if column.note]
         self._pieces = [_Piece(column, number, page) for number, column in enumerate(source.columns, 1)]
         # Translated now, for rows are written outside of the request.
-        self._pairs = [(str(label), string_cell(str(value or ""))) for label, value in source.pairs]
-        self._value_style = page.style(Look(number_format=TEXT))
+        self._pairs = [replace(pair, title=str(pair.title)) for pair in source.pairs]
+        said = page.style(Look(number_format=TEXT, wraps=True))
+        self._pair_styles = {False: (page.style(PAIR), said), True: (page.style(REQUIRED_PAIR), said)}
         self._title_style = page.style(TITLE)
         self._line_style = page.style(LINE)
         required = source.marks_required and page.style(REQUIRED)
@@ -123,15 +154,26 @@ class RegisterBody:
         for number, line in enumerate(self._lines, 1):
             style = self._title_style if number == 1 and self._source.title else self._line_style
             yield row_xml(number, [("A", style, string_cell(line))])
-        for number, (label, value) in enumerate(self._pairs, len(self._lines) + 1):
-            # The label runs on over the narrow column of numbers and the one beside it.
-            yield row_xml(number, [("A", self._line_style, string_cell(label)), ("C", self._value_style, value)])
+        for number, pair in enumerate(self._pairs, len(self._lines) + 1):
+            yield self._pair(number, pair)
         cells = zip(self._pieces, self._headers, self._header_styles, strict=True)
         yield row_xml(
             self._source.header_row,
             [(piece.letter, style, string_cell(text)) for piece, text, style in cells],
             self._header_height(),
         )
+
+    def _pair(self, number: int, pair: Pair) -> str:
+        title, said = self._pair_styles[pair.is_required]
+        # A merged cell is drawn by the borders of all its parts.
+        cells = [(letter, title, EMPTY_CELL) for letter in _PAIR_TITLE] + [
+            (letter, said, EMPTY_CELL) for letter in _PAIR_TEXT
+        ]
+        cells[0] = ("A", title, string_cell(pair.title))
+        cells[len(_PAIR_TITLE)] = (PAIR_TEXT, said, string_cell(pair.text) if pair.text else EMPTY_CELL)
+        lines = pair.text.count("\n") + 1
+        height = lines * _LINE_POINTS + 3 if lines > 1 else None
+        return row_xml(number, cells, height, is_hidden=pair.is_hidden)
 
     def _header_height(self) -> float:
         """Points for the longest heading in its column, its bold letters wider than the digits of a width."""

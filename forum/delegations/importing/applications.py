@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,19 +11,22 @@ from flask_babel import lazy_gettext as _l
 from forum.core.errors import DomainError
 from forum.core.imports import MARK_COLUMN, Importer, Order, Preview, RowResult, Table, Verdict, compared, read_mark
 from forum.core.security import Permission
-from forum.core.spreadsheet import Register
+from forum.core.spreadsheet import Pair, Register
 from forum.delegations.drafts import DelegationDraft
-from forum.delegations.importing.letters import WRITTEN, Letter, read_letter, tell_letter
+from forum.delegations.importing.letters import WRITTEN, Letter, letter_pairs, read_letter, tell_letter
 from forum.delegations.importing.notices import notices_of
 from forum.delegations.importing.persons import PersonCheck
 from forum.delegations.importing.registers import list_columns, list_register
 from forum.delegations.importing.senders import (
     Sending,
     check_told,
+    chosen_edition,
     chosen_sending,
     edition_of,
+    marked_sending,
     sender_called,
     sending_of,
+    told_edition,
 )
 from forum.delegations.importing.writing import write_sendings
 from forum.delegations.queries import DelegationFilter, MemberRow, stream_members
@@ -52,7 +55,31 @@ class LetterPlan:
 
 def application_register(order: Order) -> Register[MemberRow]:
     """The columns of the full application."""
-    return list_register("application", _l("Application of a delegation"), list_columns(order.locale))
+    sending = chosen_sending(order)
+    forum = chosen_edition(order) if sending is None else sending.forum
+    return list_register("application", _l("Application of a delegation"), list_columns(order.locale, forum))
+
+
+def told_sending(order: Order) -> str:
+    """What was chosen beside the file, in words: the delegation, or the edition and until when it takes them."""
+    sending = chosen_sending(order)
+    if sending is not None:
+        return f"{sending.organisation.name(order.locale)}; {sending.forum.name(order.locale)}"
+    return told_edition(order)
+
+
+def _above(order: Order) -> list[Pair]:
+    sending = chosen_sending(order)
+    if sending is not None:
+        return letter_pairs(order, sending.forum, sending.stored)
+    return letter_pairs(order, chosen_edition(order), None)
+
+
+def application_rows(order: Order) -> Iterator[MemberRow]:
+    """The persons of the chosen delegation, for a workbook that is edited and sent back."""
+    sending = chosen_sending(order)
+    keys = [sending.stored.id] if sending is not None and sending.stored is not None else []
+    return stream_members(actor=order.actor, chosen=DelegationFilter(), locale=order.locale, delegation_ids=keys)
 
 
 def check_application(table: Table, order: Order) -> Preview:
@@ -80,11 +107,11 @@ def _sending(letter: Letter, order: Order) -> Sending | None:
     """The delegation that the lines and what was chosen name; None when they name none, which is told at its line."""
     told = letter.values
     try:
-        chosen = chosen_sending(order)
+        chosen = chosen_sending(order) or marked_sending(order, told.get(MARK_COLUMN, ""))
         if chosen is None:
             forum = edition_of(order, told.get("forum"))
             organisation = sender_called(order, told.get("organisation"), told.get("tax_number"))
-            return sending_of(order, forum, organisation, kind=told.get("kind"), mark=told.get(MARK_COLUMN, ""))
+            return sending_of(order, forum, organisation, kind=told.get("kind"))
         check_told(order, chosen, told)
     except DomainError as error:
         letter.refuse(error.field, error.message)
@@ -95,10 +122,8 @@ def _sending(letter: Letter, order: Order) -> Sending | None:
 def _stored(order: Order, sending: Sending) -> list[MemberRow]:
     if sending.stored is None:
         return []
-    chosen = DelegationFilter()
-    return list(
-        stream_members(actor=order.actor, chosen=chosen, locale=order.locale, delegation_ids=[sending.stored.id])
-    )
+    keys, chosen = [sending.stored.id], DelegationFilter()
+    return list(stream_members(actor=order.actor, chosen=chosen, locale=order.locale, delegation_ids=keys))
 
 
 def _letter_row(letter: Letter, sending: Sending) -> RowResult:
@@ -134,6 +159,9 @@ APPLICATIONS: Final = Importer(
     register=application_register,
     check=check_application,
     apply=write_sendings,
+    has_persons=True,
+    above=_above,
+    tell_chosen=told_sending,
     lead=_l(
         "One workbook for one delegation: above the list its sender, edition and letter, below them the persons. "
         "A delegation that is registered already is corrected; nobody is ever taken off by a list."

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.core.formatting import date_short
-from forum.core.imports import MARK_COLUMN, CellFault, Table, mark_of
-from forum.core.spreadsheet import Column, Kind, Register
+from forum.core.imports import MARK_COLUMN, CellFault, Order, Table, mark_of
+from forum.core.spreadsheet import Column, Kind, Pair, Register
 from forum.core.spreadsheet.books import ReadCell, column_letters, problem_words
 from forum.core.spreadsheet.entries import ChoiceEntry, DayEntry, EntryError, TextEntry, Written
 from forum.core.spreadsheet.words import in_any_language
@@ -19,6 +19,7 @@ from forum.delegations.drafts import DelegationDraft
 from forum.delegations.entries import text_entry
 from forum.delegations.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.delegations.models import Delegation
+from forum.forums.models import Forum
 
 _LONGEST_NOTE: Final = 4000
 
@@ -76,6 +77,27 @@ def tell_letter(column: Column[Any], value: Any) -> str:
     if isinstance(column.entry, ChoiceEntry):
         return str(column.entry.labels.get(value, value))
     return date_short(value) if column.kind is Kind.DATE else str(value)
+
+
+def letter_pairs(order: Order, forum: Forum | None, stored: Delegation | None) -> list[Pair]:
+    """The lines as they stand in a workbook: empty, or as ``stored`` says them, with its mark."""
+    told = {"forum": f"{forum.code} – {forum.name(order.locale)}" if forum is not None else ""}
+    if stored is not None:
+        told |= {column.key: str(_text(column, stored)) for column in WRITTEN}
+        told |= {"organisation": stored.organisation.name(order.locale), MARK_COLUMN: letter_mark(stored)}
+    pairs = []
+    for column in LETTER.columns:
+        entry = column.entry
+        if entry is not None and (stored is not None or not column.is_hidden):
+            pairs.append(
+                Pair(column.title, told.get(column.key, ""), entry.choices(), entry.is_required, column.is_hidden)
+            )
+    return pairs
+
+
+def _text(column: Column[Delegation], stored: Delegation) -> str:
+    value = column.read(stored)
+    return value if isinstance(value, str) else tell_letter(column, value)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,14 @@ from forum.core.spreadsheet import Register
 from forum.delegations.importing.notices import notices_of
 from forum.delegations.importing.persons import PersonCheck
 from forum.delegations.importing.registers import DELEGATION_COLUMN, list_columns, list_register
-from forum.delegations.importing.senders import Sending, edition_of, sender_called, sending_of
+from forum.delegations.importing.senders import (
+    Sending,
+    chosen_edition,
+    edition_of,
+    sender_called,
+    sending_of,
+    told_edition,
+)
 from forum.delegations.importing.writing import write_sendings
 from forum.delegations.queries import DelegationFilter, MemberRow, stream_members
 from forum.forums.models import Forum
@@ -22,7 +30,14 @@ from forum.forums.models import Forum
 def members_register(order: Order) -> Register[MemberRow]:
     """The columns of the full application, before them the delegation."""
     title = _l("Members of the delegations")
-    return list_register("members", title, list_columns(order.locale), lead=(DELEGATION_COLUMN,))
+    columns = list_columns(order.locale, chosen_edition(order))
+    return list_register("members", title, columns, lead=(DELEGATION_COLUMN,))
+
+
+def member_rows(order: Order) -> Iterator[MemberRow]:
+    """The persons of all delegations of the chosen edition, for a workbook that is edited and sent back."""
+    chosen = DelegationFilter(forum=edition_of(order, None).code)
+    return stream_members(actor=order.actor, chosen=chosen, locale=order.locale)
 
 
 def check_members(table: Table, order: Order) -> Preview:
@@ -92,6 +107,8 @@ MEMBERS: Final = Importer(
     register=members_register,
     check=check_members,
     apply=write_sendings,
+    has_persons=True,
+    tell_chosen=told_edition,
     lead=_l(
         "One list for many delegations of an edition, each row with its sending organisation. A delegation that is not "
         "registered yet is registered; nobody is ever taken off by a list."

@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 
 from forum.core.db import db
 from forum.core.errors import DomainError
-from forum.core.imports import MARK_COLUMN, Mark, Order, read_mark
+from forum.core.formatting import date_text
+from forum.core.imports import MARK_COLUMN, Order, read_mark
 from forum.core.text import search_key
 from forum.delegations import queries
 from forum.delegations.enums import DelegationKind, DelegationState
 from forum.delegations.models import Delegation
 from forum.delegations.services import editing_problem, sender_of
 from forum.forums.models import Forum
-from forum.forums.queries import editions, forum_by_id
+from forum.forums.queries import editions, forum_by_code
 from forum.reference.models import Organisation
 
 
@@ -37,8 +38,7 @@ class Sending:
 
 def edition_of(order: Order, text: str | None) -> Forum:
     """The edition that was chosen beside the file or stands in it; raises ``DomainError`` on ``forum``."""
-    chosen = _chosen_key(order, "forum_id")
-    forum = forum_by_id(chosen, actor=order.actor) if chosen is not None else None
+    forum = chosen_edition(order)
     if text:
         named = _edition_called(order, text)
         if forum is not None and forum.id != named.id:
@@ -50,11 +50,30 @@ def edition_of(order: Order, text: str | None) -> Forum:
     return forum
 
 
+def chosen_edition(order: Order) -> Forum | None:
+    """The edition chosen beside the file by its code, if any; raises ``NoResultFound`` for a code of none."""
+    code = str(order.chosen.get("forum") or "")
+    return forum_by_code(code, actor=order.actor) if code else None
+
+
+def told_edition(order: Order) -> str:
+    """The chosen edition in words, and until when it takes delegations."""
+    forum = chosen_edition(order)
+    if forum is None:
+        return ""
+    name = f"{forum.code} – {forum.name(order.locale)}"
+    if forum.nomination_until is None:
+        return name
+    return str(_("%(name)s; delegations are accepted until %(day)s", name=name, day=date_text(forum.nomination_until)))
+
+
 def _edition_called(order: Order, text: str) -> Forum:
     wanted = search_key(text)
     for forum in editions(order.actor):
-        names = (forum.code, forum.name_ru, forum.name_be, forum.name_en, str(forum.number or ""))
-        if wanted in {search_key(name) for name in names if name}:
+        names = [name for name in (forum.name_ru, forum.name_be, forum.name_en) if name]
+        # A template says the code before the name.
+        called = [forum.code, str(forum.number or ""), *names, *(f"{forum.code} {name}" for name in names)]
+        if wanted in map(search_key, filter(None, called)):
             return forum
     raise DomainError("forum", _("There is no such edition. Write its number or name, for example XIII."))
 
@@ -89,49 +108,56 @@ def _sender(order: Order, key: int) -> Organisation:
 
 
 def sending_of(
-    order: Order, forum: Forum, organisation: Organisation, *, kind: DelegationKind | None = None, mark: str = ""
+    order: Order, forum: Forum, organisation: Organisation, *, kind: DelegationKind | None = None
 ) -> Sending:
-    """The delegation of that sender at that edition, by its mark, else the only one, else the only one of its kind.
+    """The delegation of that sender at that edition: the only one, else the only one of its kind.
 
-    Rejected and withdrawn ones are over: a new one may follow them. Raises ``DomainError`` on the mark or ``kind``.
+    Rejected and withdrawn ones are over: a new one may follow them. Raises ``DomainError`` on ``kind``.
     """
     living = _living(order, forum, organisation)
-    if mark:
-        found = [one for one in living if one.id == _key(read_mark(mark))]
-        if not found:
-            told = _("This mark is of no delegation of the sender at the edition. Empty it to go by the sender alone.")
-            raise DomainError(MARK_COLUMN, told)
-    else:
-        found = [one for one in living if one.kind == kind] if len(living) > 1 else living
+    found = [one for one in living if one.kind == kind] if len(living) > 1 else living
     if len(found) > 1 or (living and not found):
         told = _("The sender has several delegations at this edition. Write the kind of the delegation.")
         raise DomainError("kind", told)
     if not found:
         return Sending(forum, organisation, problem=queries.deadline_problem(forum, DelegationState.DRAFT))
-    (stored,) = found
-    return Sending(forum, organisation, stored, stored.version, editing_problem(order.actor, stored))
+    return _stored(order, forum, found[0])
+
+
+def marked_sending(order: Order, mark: str) -> Sending | None:
+    """The delegation that the hidden mark above the list names; raises ``DomainError`` on the mark for any other."""
+    if not mark:
+        return None
+    read = read_mark(mark)
+    wanted = queries.delegations_visible_to(order.actor).where(Delegation.id == (read.key if read is not None else 0))
+    stored = db.session.scalars(wanted).one_or_none()
+    if stored is None or stored.forum is None:
+        told = _("This mark is of no delegation of yours. Empty it to go by the sender and the edition.")
+        raise DomainError(MARK_COLUMN, told)
+    return _stored(order, stored.forum, stored)
 
 
 def chosen_sending(order: Order) -> Sending | None:
     """The delegation on whose page the list was brought in; raises ``NoResultFound`` when it is not the actor's."""
-    key = _chosen_key(order, "delegation_id")
-    if key is None:
+    text = str(order.chosen.get("delegation") or "")
+    if not text:
         return None
+    key = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
     stored = queries.delegation_seen_by(order.actor, key)
     if stored.forum is None:
         raise DomainError(None, _("Lists are brought in for delegations to an edition."))
-    problem = editing_problem(order.actor, stored)
-    return Sending(stored.forum, stored.organisation, stored, stored.version, problem)
+    return _stored(order, stored.forum, stored)
 
 
 def check_told(order: Order, chosen: Sending, told: Mapping[str, Any]) -> None:
     """Raise ``DomainError`` when the lines above the list name another edition or sender than the chosen delegation."""
     if told.get("forum"):
-        edition_of(replace(order, chosen={"forum_id": chosen.forum.id}), told["forum"])
-    if told.get("organisation") or told.get("tax_number"):
-        named = sender_called(order, told.get("organisation"), told.get("tax_number"))
-        if named.id != chosen.organisation.id:
-            raise DomainError("organisation", _("The application is of another sender than the delegation."))
+        edition_of(replace(order, chosen={"forum": chosen.forum.code}), told["forum"])
+    own = chosen.organisation
+    known = {search_key(name) for name in (own.name_ru, own.name_be, own.name_en, own.inn, own.unp) if name}
+    for key in ("organisation", "tax_number"):
+        if told.get(key) and search_key(told[key]) not in known:
+            raise DomainError(key, _("The application is of another sender than the delegation."))
 
 
 def has_appeared(order: Order, sending: Sending) -> bool:
@@ -149,11 +175,6 @@ def _living(order: Order, forum: Forum, organisation: Organisation) -> list[Dele
     return list(db.session.scalars(statement.order_by(Delegation.id)))
 
 
-def _chosen_key(order: Order, name: str) -> int | None:
-    """A key chosen in a form or written in an address; None for nothing and for nonsense."""
-    text = str(order.chosen.get(name) or "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _key(mark: Mark | None) -> int | None:
-    return mark.key if mark is not None else None
+def _stored(order: Order, forum: Forum, stored: Delegation) -> Sending:
+    problem = editing_problem(order.actor, stored)
+    return Sending(forum, stored.organisation, stored, stored.version, problem)

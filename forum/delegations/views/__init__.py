@@ -12,11 +12,11 @@ from forum.delegations.enums import (
     MEMBER_STATE_LABELS,
 )
 from forum.delegations.services.merging import repoint_delegations
-from forum.delegations.views import cards, decisions, members, register
+from forum.delegations.views import cards, decisions, importing, members, register
 from forum.delegations.views.blueprint import blueprint
 from forum.reference.services import on_merge
 
-__all__ = ["cards", "decisions", "init_app", "members", "register"]
+__all__ = ["cards", "decisions", "importing", "init_app", "members", "register"]
 
 
 def init_app(app: Flask) -> None:

@@ -88,9 +88,9 @@ class TestNew:
 
     def test_a_sender_that_is_clear_need_not_be_written(self) -> None:
         forum, sender = ForumFactory.create(), OrganisationFactory.create()
-        preview = judged(APPLICATIONS, application({}, HEAD), order_of(representative_of(sender), forum_id=forum.id))
+        preview = judged(APPLICATIONS, application({}, HEAD), order_of(representative_of(sender), forum=forum.code))
         assert verdicts(preview) == ["new", "new"]
-        assert told(judged(APPLICATIONS, application({}, HEAD), order_of(SECRETARY, forum_id=str(forum.id)))) == [
+        assert told(judged(APPLICATIONS, application({}, HEAD), order_of(SECRETARY, forum=forum.code))) == [
             ("1", "Write the sending organisation above the list.")
         ]
 
@@ -120,7 +120,7 @@ class TestNew:
         ]  # fmt: skip
         with force_locale("ru"):
             read = application({}, [str(number) for number in range(1, 24)], row, columns=columns)
-            preview = brought_in(APPLICATIONS, read, order_of(representative_of(sender), "ru", forum_id=forum.id))
+            preview = brought_in(APPLICATIONS, read, order_of(representative_of(sender), "ru", forum=forum.code))
         (member,) = members()
         assert (member.citizenship, member.phone, member.arrival, member.note) == (
             "BY", "375172000000", None, "первая\nвторая",
@@ -138,7 +138,7 @@ class TestStored:
         MemberFactory.create(delegation=delegation, last_name="Ёлкин", first_name="Артём", patronymic=None)
         actor = representative_of(delegation.organisation)
         rows = [["", "Елкин", "Артем", "начальник отдела", "Завод"], MEMBER]
-        preview = brought_in(APPLICATIONS, application({}, *rows), order_of(actor, forum_id=delegation.forum_id))
+        preview = brought_in(APPLICATIONS, application({}, *rows), order_of(actor, forum=delegation.forum.code))
         assert [(row.verdict.value, row.title) for row in preview.rows][1:] == [
             ("changed", "Елкин Артем"),
             ("new", "Участник Пётр"),
@@ -154,7 +154,7 @@ class TestStored:
 
     def test_what_says_the_same_may_stand_in_a_list_that_may_not_change_it(self) -> None:
         delegation = ready_delegation(1, state=DelegationState.CONFIRMED)
-        head, order = delegation.members[0], order_of(SECRETARY, delegation_id=delegation.id)
+        head, order = delegation.members[0], order_of(SECRETARY, delegation=delegation.id)
         same = ["head of the delegation", head.last_name, head.first_name, head.post, head.workplace]
         assert verdicts(judged(APPLICATIONS, application({}, same), order)) == ["unchanged", "unchanged"]
         preview = judged(
@@ -167,7 +167,7 @@ class TestStored:
     def test_a_returned_delegation_may_not_outgrow_its_places(self) -> None:
         delegation = ready_delegation(2, state=DelegationState.RETURNED)
         QuotaFactory.create(forum=delegation.forum, members=2)
-        order = order_of(SECRETARY, delegation_id=delegation.id)
+        order = order_of(SECRETARY, delegation=delegation.id)
         preview = judged(APPLICATIONS, application({}, MEMBER), order)
         assert told(preview) == [("2", "The region has 2 places, and there are 3 persons on the list.")]
         delegation.state = DelegationState.DRAFT
@@ -181,19 +181,19 @@ class TestStored:
         delegation = ready_delegation(2)
         first, second = delegation.members
         row = ["head of the delegation", second.last_name, second.first_name, second.post, second.workplace]
-        preview = brought_in(APPLICATIONS, application({}, row), order_of(SECRETARY, delegation_id=delegation.id))
+        preview = brought_in(APPLICATIONS, application({}, row), order_of(SECRETARY, delegation=delegation.id))
         assert preview.notices == ["The present head is not in the file; he becomes a member of the delegation."]
         assert (first.is_head, second.is_head) == (False, True)
 
     def test_a_list_that_was_judged_before_somebody_else_wrote_is_refused(self) -> None:
         delegation = ready_delegation(1)
-        order = order_of(SECRETARY, delegation_id=delegation.id)
+        order = order_of(SECRETARY, delegation=delegation.id)
         preview = judged(APPLICATIONS, application({}, MEMBER), order)
         services.add_member(actor=SECRETARY, delegation=delegation, draft=PERSON)
         with pytest.raises(ConflictError):
             APPLICATIONS.apply(preview, order, Decisions())
         forum, sender = ForumFactory.create(), OrganisationFactory.create()
-        order = order_of(representative_of(sender), forum_id=forum.id)
+        order = order_of(representative_of(sender), forum=forum.code)
         preview = judged(APPLICATIONS, application({}, HEAD), order)
         ready_delegation(1, forum=forum, organisation=sender)
         with pytest.raises(ConflictError):
@@ -218,7 +218,7 @@ class TestRefused:
     )  # fmt: skip
     def test_rows(self, rows: list[list[Any]], expected: list[tuple[str, str]] | None) -> None:
         forum, sender = ForumFactory.create(), OrganisationFactory.create()
-        preview = judged(APPLICATIONS, application({}, *rows), order_of(representative_of(sender), forum_id=forum.id))
+        preview = judged(APPLICATIONS, application({}, *rows), order_of(representative_of(sender), forum=forum.code))
         found = told(preview)
         assert not preview.is_sound
         if expected is None:
@@ -236,26 +236,26 @@ class TestRefused:
                 "B1", "Write the e-mail address in full, for example name@example.by.",
             )),
             ({"Mark of the delegation": "7-1-"}, (
-                "B1", "This mark is of no delegation of the sender at the edition. Empty it to go by the sender alone.",
+                "B1", "This mark is of no delegation of yours. Empty it to go by the sender and the edition.",
             )),
         ],
     )  # fmt: skip
     def test_lines_above_the_list(self, lines: dict[str, Any], expected: tuple[str, str]) -> None:
         forum, sender = ForumFactory.create(), OrganisationFactory.create()
-        chosen: dict[str, Any] = {} if "Forum" in lines else {"forum_id": forum.id}
+        chosen: dict[str, Any] = {} if "Forum" in lines else {"forum": forum.code}
         preview = judged(APPLICATIONS, application(lines, HEAD), order_of(representative_of(sender), **chosen))
         assert (told(preview), preview.is_sound) == ([expected], False)
 
     def test_a_line_that_stands_twice_and_one_that_nobody_knows(self) -> None:
         forum, sender = ForumFactory.create(), OrganisationFactory.create()
         read = application({"Note": "a", "Note:": "b", "Colour": "red", "Список": None}, HEAD)
-        preview = judged(APPLICATIONS, read, order_of(representative_of(sender), forum_id=forum.id))
+        preview = judged(APPLICATIONS, read, order_of(representative_of(sender), forum=forum.code))
         assert told(preview) == [("B1", "This line stands above the list twice.")]
         assert preview.notices[0] == "These lines above the list are not known here and were not read: Colour."
 
     def test_an_edition_that_takes_no_delegations(self) -> None:
         forum = ForumFactory.create(nomination_until=today() - timedelta(days=1))
-        order = order_of(representative_of(OrganisationFactory.create()), forum_id=forum.id)
+        order = order_of(representative_of(OrganisationFactory.create()), forum=forum.code)
         assert verdicts(judged(APPLICATIONS, application({}, HEAD), order)) == ["not_permitted", "not_permitted"]
         forum.state = ForumState.CLOSED
         found = told(judged(APPLICATIONS, application({}, HEAD), order))
@@ -263,14 +263,14 @@ class TestRefused:
 
     def test_another_edition_than_the_chosen_one(self) -> None:
         forum, other = ForumFactory.create_batch(2)
-        order = order_of(representative_of(OrganisationFactory.create()), forum_id=forum.id)
+        order = order_of(representative_of(OrganisationFactory.create()), forum=forum.code)
         preview = judged(APPLICATIONS, application({"Forum": other.code}, HEAD), order)
         assert told(preview) == [("B1", f"The file is of another edition than the one chosen: {forum.name_en}.")]
 
     def test_the_kind_tells_several_delegations_of_one_sender_apart(self) -> None:
         first = ready_delegation(1)
         second = ready_delegation(1, forum=first.forum, organisation=first.organisation, kind=DelegationKind.BUSINESS)
-        order = order_of(SECRETARY, forum_id=first.forum_id)
+        order = order_of(SECRETARY, forum=first.forum.code)
         lines = {"Sending organisation": first.organisation.name_ru}
         preview = judged(APPLICATIONS, application(lines, MEMBER), order)
         assert [message for _cell, message in told(preview)] == [
@@ -286,7 +286,7 @@ class TestForeign:
     def test_another_organisation_and_none_are_told_in_the_same_words(self) -> None:
         theirs = ready_delegation(2)
         actor = representative_of(OrganisationFactory.create())
-        order = order_of(actor, forum_id=theirs.forum_id)
+        order = order_of(actor, forum=theirs.forum.code)
         found = []
         for name in (theirs.organisation.name_ru, "Нет такой организации"):
             preview = judged(APPLICATIONS, application({"Sending organisation": name}, *self._rows(theirs)), order)
@@ -296,7 +296,7 @@ class TestForeign:
     def test_marks_of_others_and_of_nobody_are_told_in_the_same_words(self) -> None:
         theirs = ready_delegation(2)
         mine = ready_delegation(1, forum=theirs.forum)
-        order = order_of(representative_of(mine.organisation), forum_id=mine.forum_id)
+        order = order_of(representative_of(mine.organisation), forum=mine.forum.code)
         keys = [theirs.members[1].id, 10**9]
         found = []
         for key in keys:
@@ -316,13 +316,13 @@ class TestForeign:
         theirs = ready_delegation(1)
         actor = representative_of(OrganisationFactory.create())
         with pytest.raises(sa.exc.NoResultFound):
-            judged(APPLICATIONS, application({}, MEMBER), order_of(actor, delegation_id=theirs.id))
+            judged(APPLICATIONS, application({}, MEMBER), order_of(actor, delegation=theirs.id))
 
     def test_nothing_of_theirs_changes(self) -> None:
         theirs = ready_delegation(2)
         before = [(row.id, row.version, row.full_name) for row in theirs.members]
         mine = ready_delegation(1, forum=theirs.forum)
-        order = order_of(representative_of(mine.organisation), forum_id=mine.forum_id)
+        order = order_of(representative_of(mine.organisation), forum=mine.forum.code)
         brought_in(APPLICATIONS, application({}, *self._rows(theirs)[1:]), order)
         db.session.expire_all()
         assert [(row.id, row.version, row.full_name) for row in theirs.members] == before
@@ -332,7 +332,7 @@ class TestForeign:
 
     def test_whoever_may_not_edit_writes_nothing(self) -> None:
         delegation = ready_delegation(1)
-        preview = judged(APPLICATIONS, application({}, MEMBER), order_of(ANALYST, delegation_id=delegation.id))
+        preview = judged(APPLICATIONS, application({}, MEMBER), order_of(ANALYST, delegation=delegation.id))
         assert [message for _cell, message in told(preview)] == ["Your role does not allow this."]
 
     @staticmethod

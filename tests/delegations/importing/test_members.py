@@ -56,7 +56,7 @@ def test_delegations_are_found_by_their_senders_and_registered_where_there_is_no
     stored = ready_delegation(1, forum=forum)
     sender = OrganisationFactory.create(inn="7707083893")
     rows = [row(sender, HEAD), row(stored.organisation, MEMBER), row("7707083893", MEMBER)]
-    preview = brought_in(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum_id=forum.id))
+    preview = brought_in(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     assert verdicts(preview) == ["new", "new", "new"]
     assert preview.notices == [f"Delegations will be registered: {sender.name_ru}."]
     counted = sa.select(Delegation.organisation_id, sa.func.count(Member.id)).join(Delegation.members)
@@ -69,7 +69,7 @@ def test_delegations_are_found_by_their_senders_and_registered_where_there_is_no
         "member.head_named",
         "member.added",
     ]
-    again = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum_id=forum.id))
+    again = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     assert (verdicts(again), again.is_sound) == (["unchanged"] * 3, False)
 
 
@@ -77,7 +77,7 @@ def test_rows_keep_their_order_and_their_faults(forum: Forum) -> None:
     closed = ready_delegation(1, forum=forum, state=DelegationState.SUBMITTED)
     sender = OrganisationFactory.create()
     rows = [row("", MEMBER), row(closed.organisation, MEMBER), row(sender, HEAD), row("Нигде", [*MEMBER[:1], "1"])]
-    preview = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum_id=forum.id))
+    preview = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     assert verdicts(preview) == ["invalid", "not_permitted", "new", "invalid"]
     assert told(preview) == [
         ("A2", "Fill in this cell."),
@@ -95,7 +95,7 @@ def test_places_of_a_region_are_told_for_every_delegation(forum: Forum) -> None:
     returned = ready_delegation(1, forum=forum, state=DelegationState.RETURNED)
     sender = OrganisationFactory.create()
     rows = [row(returned.organisation, MEMBER), row(sender, HEAD), row(sender, MEMBER)]
-    preview = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum_id=forum.id))
+    preview = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     words = "The region has 1 places, and there are 2 persons on the list."
     assert told(preview) == [("2", words)]
     assert preview.notices == [f"Delegations will be registered: {sender.name_ru}.", words]
