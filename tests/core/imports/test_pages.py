@@ -144,7 +144,7 @@ def test_a_list_with_an_error_brings_nothing_in_and_marks_its_cells(at_work: Bro
     preview = send(at_work, workbook(["A title"], [], TITLES, row("Завод Альфа"), row("Комбинат Бета", kind="trust")))
     at_work.get(preview)
     assert "With errors 1 New 1" in told(at_work)
-    assert "B5 Kind: Write one of: " in told(at_work)
+    assert "B5 Kind Write one of: " in told(at_work)
     at_work.get(f"{preview}/commit")
     at_work.submit("/commit", status=422)
     assert names() == []
