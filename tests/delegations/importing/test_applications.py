@@ -27,6 +27,7 @@ from tests.delegations.importing.sheets import (
     PERSONS,
     application,
     brought_in,
+    code_of,
     judged,
     order_of,
     told,
@@ -138,7 +139,7 @@ class TestStored:
         MemberFactory.create(delegation=delegation, last_name="Ёлкин", first_name="Артём", patronymic=None)
         actor = representative_of(delegation.organisation)
         rows = [["", "Елкин", "Артем", "начальник отдела", "Завод"], MEMBER]
-        preview = brought_in(APPLICATIONS, application({}, *rows), order_of(actor, forum=delegation.forum.code))
+        preview = brought_in(APPLICATIONS, application({}, *rows), order_of(actor, forum=code_of(delegation)))
         assert [(row.verdict.value, row.title) for row in preview.rows][1:] == [
             ("changed", "Елкин Артем"),
             ("new", "Участник Пётр"),
@@ -270,7 +271,7 @@ class TestRefused:
     def test_the_kind_tells_several_delegations_of_one_sender_apart(self) -> None:
         first = ready_delegation(1)
         second = ready_delegation(1, forum=first.forum, organisation=first.organisation, kind=DelegationKind.BUSINESS)
-        order = order_of(SECRETARY, forum=first.forum.code)
+        order = order_of(SECRETARY, forum=code_of(first))
         lines = {"Sending organisation": first.organisation.name_ru}
         preview = judged(APPLICATIONS, application(lines, MEMBER), order)
         assert [message for _cell, message in told(preview)] == [
@@ -286,7 +287,7 @@ class TestForeign:
     def test_another_organisation_and_none_are_told_in_the_same_words(self) -> None:
         theirs = ready_delegation(2)
         actor = representative_of(OrganisationFactory.create())
-        order = order_of(actor, forum=theirs.forum.code)
+        order = order_of(actor, forum=code_of(theirs))
         found = []
         for name in (theirs.organisation.name_ru, "Нет такой организации"):
             preview = judged(APPLICATIONS, application({"Sending organisation": name}, *self._rows(theirs)), order)
@@ -296,7 +297,7 @@ class TestForeign:
     def test_marks_of_others_and_of_nobody_are_told_in_the_same_words(self) -> None:
         theirs = ready_delegation(2)
         mine = ready_delegation(1, forum=theirs.forum)
-        order = order_of(representative_of(mine.organisation), forum=mine.forum.code)
+        order = order_of(representative_of(mine.organisation), forum=code_of(mine))
         keys = [theirs.members[1].id, 10**9]
         found = []
         for key in keys:
@@ -322,7 +323,7 @@ class TestForeign:
         theirs = ready_delegation(2)
         before = [(row.id, row.version, row.full_name) for row in theirs.members]
         mine = ready_delegation(1, forum=theirs.forum)
-        order = order_of(representative_of(mine.organisation), forum=mine.forum.code)
+        order = order_of(representative_of(mine.organisation), forum=code_of(mine))
         brought_in(APPLICATIONS, application({}, *self._rows(theirs)[1:]), order)
         db.session.expire_all()
         assert [(row.id, row.version, row.full_name) for row in theirs.members] == before
