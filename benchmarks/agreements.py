@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from forum.agreements.columns import agreements_register
-from forum.agreements.queries import AgreementFilter, AgreementRow, register_rows, register_statement
+from forum.agreements.queries import AgreementFilter, AgreementRow, register_batches, register_statement
+from forum.core.batches import Batched
 from forum.core.security import CONSOLE
 from forum.core.spreadsheet import Column, Kind, Register, fields_read
 
@@ -23,10 +24,11 @@ def fourteen_columns() -> Register[AgreementRow]:
     return replace(whole, columns=tuple(whole.column(key) for key in KEYS))
 
 
-def read_rows() -> Iterator[AgreementRow]:
+def read_rows() -> Batched[AgreementRow]:
     """All documents, read by the register's own query while they are taken, with what the columns ask for."""
     fields = fields_read(fourteen_columns().columns)
-    return register_rows(register_statement(actor=CONSOLE, chosen=AgreementFilter()), locale="ru", fields=fields)
+    statement = register_statement(actor=CONSOLE, chosen=AgreementFilter())
+    return Batched(register_batches(statement, locale="ru", fields=fields))
 
 
 def plain_rows(columns: Iterable[Column[AgreementRow]], rows: Iterable[AgreementRow]) -> Iterator[list[Any]]:

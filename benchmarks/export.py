@@ -30,7 +30,7 @@ from benchmarks.register import DOCUMENTS, application, scratch_register
 from benchmarks.timing import kilobytes, peak_kilobytes
 from forum.agreements.queries import AgreementRow
 from forum.commands.serving import calm_collector
-from forum.core.downloads import register_response
+from forum.core.downloads import workbook_response
 from forum.core.security import CONSOLE
 from forum.core.spreadsheet import Register
 
@@ -45,7 +45,7 @@ Figures = dict[str, float]
 
 def write_product(register: Register[AgreementRow], rows: Iterable[AgreementRow], path: Path) -> None:
     """The chunks of the download as the route streams them."""
-    response = register_response(register, rows, suffix="xlsx", actor=CONSOLE)
+    response = workbook_response(register, rows, actor=CONSOLE)
     with path.open("wb") as file:
         file.writelines(response.iter_encoded())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from operator import attrgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from forum.agreements.enums import (
 )
 from forum.agreements.models import Agreement
 from forum.agreements.queries import AgreementRow, RegionShareRow
+from forum.core.batches import FromFields
 from forum.core.formatting import NO_DATA, NOT_APPLICABLE, current_formats
 from forum.core.security import Permission
 from forum.core.spreadsheet import Column, Kind, Register
@@ -121,15 +121,15 @@ def _identity_columns() -> tuple[AgreementColumn, ...]:
     kinds, levels = _words(AGREEMENT_KIND_LABELS), _words(AGREEMENT_LEVEL_LABELS)
     return (
         _exported("ordinal", _l("No."), nothing, Kind.ORDINAL, reads=()),
-        _exported("register_number", _l("Register number"), lambda row: row.register_number, width=14),
-        _exported("registered_on", _l("Registered on"), lambda row: row.registered_on, Kind.DATE),
-        _exported("forum", _l("Forum"), lambda row: row.forum_code, reads=("forum_code",), width=9),
-        _exported("kind", _l("Kind of document"), lambda row: kinds[row.kind], width=20),
-        _exported("level", _l("Level"), lambda row: levels[row.level], width=18),
-        _exported("title", _l("Title of the document"), lambda row: row.title, width=56, wraps=True),
-        _exported("own_number", _l("Number of the document"), lambda row: row.own_number, width=16),
-        _exported("signed_on", _l("Signed on"), _signed(), Kind.DATE, reads=("signed_on", "signed_precision")),
-        _exported("place", _l("Place of signing"), lambda row: row.place, width=20),
+        _exported("register_number", _l("Register number"), width=14),
+        _exported("registered_on", _l("Registered on"), kind=Kind.DATE),
+        _exported("forum", _l("Forum"), FromFields(("forum_code",)), width=9),
+        _exported("kind", _l("Kind of document"), FromFields(("kind",), kinds.__getitem__), width=20),
+        _exported("level", _l("Level"), FromFields(("level",), levels.__getitem__), width=18),
+        _exported("title", _l("Title of the document"), width=56, wraps=True),
+        _exported("own_number", _l("Number of the document"), width=16),
+        _exported("signed_on", _l("Signed on"), FromFields(("signed_on", "signed_precision"), _signed()), Kind.DATE),
+        _exported("place", _l("Place of signing"), width=20),
     )
 
 
@@ -154,12 +154,12 @@ def _content_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
     disclosures, sources, vats = _words(DISCLOSURE_LABELS), _words(SUM_SOURCE_LABELS), _words(VAT_LABELS)
     decimal_sign = current_formats().decimal_sign
     return (
-        _exported("subject", _l("Subject"), lambda row: row.subject, width=44, wraps=True),
-        _exported("sector", _l("Sector"), lambda row: row.sector, width=28, wraps=True),
-        _exported("quantity", _l("Number of contracts"), lambda row: row.quantity, Kind.INTEGER),
-        _exported("disclosure", _l("Data on the sum"), lambda row: disclosures[row.disclosure], width=22),
-        _exported("value", _l("Sum"), lambda row: row.value, Kind.MONEY),
-        _exported("currency", _l("Currency"), lambda row: row.currency, width=9),
+        _exported("subject", _l("Subject"), width=44, wraps=True),
+        _exported("sector", _l("Sector"), width=28, wraps=True),
+        _exported("quantity", _l("Number of contracts"), kind=Kind.INTEGER),
+        _exported("disclosure", _l("Data on the sum"), FromFields(("disclosure",), disclosures.__getitem__), width=22),
+        _exported("value", _l("Sum"), kind=Kind.MONEY),
+        _exported("currency", _l("Currency"), width=9),
         _exported(
             "vat", _l("VAT"), lambda row: None if row.value is None else vats[row.vat], reads=("value", "vat"), width=16
         ),
@@ -173,7 +173,7 @@ def _content_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
         _exported(
             "rate", _l("Rate of the Bank of Russia"), _rate_text(decimal_sign), reads=("rate", "rate_nominal"), width=16
         ),
-        _exported("rate_date", _l("Date of the rate"), lambda row: row.rate_date, Kind.DATE),
+        _exported("rate_date", _l("Date of the rate"), kind=Kind.DATE),
         _exported(
             "value_rub",
             _l("Equivalent, Russian roubles"),
@@ -199,9 +199,9 @@ def _region_part(as_of: date | None) -> AgreementColumn:
 def _term_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
     states = _words(AGREEMENT_STATE_LABELS)
     return (
-        _exported("in_force_from", _l("In force from"), lambda row: row.in_force_from, Kind.DATE),
-        _exported("in_force_until", _l("In force until"), lambda row: row.in_force_until, Kind.DATE),
-        _exported("state", _l("State"), lambda row: states[row.state], width=20),
+        _exported("in_force_from", _l("In force from"), kind=Kind.DATE),
+        _exported("in_force_until", _l("In force until"), kind=Kind.DATE),
+        _exported("state", _l("State"), FromFields(("state",), states.__getitem__), width=20),
         _exported(
             "executed",
             _l("Executed, Russian roubles"),
@@ -213,7 +213,7 @@ def _term_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
         _exported(
             "original",
             _l("Original received"),
-            lambda row: row.original_received_on,
+            FromFields(("original_received_on",)),
             Kind.DATE,
             reads=("original_received_on",),
         ),
@@ -264,10 +264,16 @@ def _executed(as_of: date | None) -> Read:
 
 
 def _exported(
-    key: str, title: Any, read: Read, kind: Kind = Kind.TEXT, *, reads: tuple[str, ...] | None = None, **options: Any
+    key: str,
+    title: Any,
+    read: Read | None = None,
+    kind: Kind = Kind.TEXT,
+    *,
+    reads: tuple[str, ...] | None = None,
+    **options: Any,
 ) -> AgreementColumn:
     """A column of files; unless told otherwise it reads the field it is called after."""
-    return Column(key, title, kind, read, on_page=False, reads=(key,) if reads is None else reads, **options)
+    return Column(key, title, kind, read or FromFields((key,)), on_page=False, reads=reads, **options)
 
 
 def _on_page(key: str, title: Any, read: Read, *, kind: Kind = Kind.TEXT, sort: Any = None) -> AgreementColumn:
@@ -281,19 +287,17 @@ def _words(labels: Mapping[Any, Any]) -> dict[Any, str]:
 
 
 def _of_side(side: Side, part: str) -> Read:
-    return attrgetter(f"{side.lower()}_{part}")
+    return FromFields((f"{side.lower()}_{part}",))
 
 
-def _signed() -> Read:
+def _signed() -> Callable[[date | None, DatePrecision], date | str | None]:
     """The day where it is known, else the month or year in words: no cell pretends to know more."""
     formats = current_formats()
 
-    def read(row: AgreementRow) -> date | str | None:
-        if row.signed_on is None or row.signed_precision is DatePrecision.DAY:
-            return row.signed_on
-        return formats.date_text(row.signed_on, row.signed_precision)
+    def told(day: date | None, precision: DatePrecision) -> date | str | None:
+        return day if day is None or precision is DatePrecision.DAY else formats.date_text(day, precision)
 
-    return read
+    return told
 
 
 def _signed_in_digits() -> Read:

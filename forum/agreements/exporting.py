@@ -17,10 +17,11 @@ from forum.agreements.queries import (
     AgreementFilter,
     AgreementRow,
     region_share_rows,
-    register_rows,
+    register_batches,
     register_statement,
 )
 from forum.agreements.queries.lists import ExecutionRow, FileRow, executions_statement, files_statement
+from forum.core.batches import Batched
 from forum.core.clock import today
 from forum.core.db import db, row_count, streamed
 from forum.core.exports import Export, Viewing
@@ -73,7 +74,7 @@ def agreements_export(
         statement = statement.order_by(None).order_by(order.nulls_last(), Agreement.id.desc())
 
     def read(columns: Sequence[Column[AgreementRow]]) -> Iterable[AgreementRow]:
-        return register_rows(
+        batches = register_batches(
             statement,
             locale=locale,
             region=chosen.region,
@@ -81,6 +82,7 @@ def agreements_export(
             with_signatories=sees_signatories(actor),
             fields=fields_read(columns),
         )
+        return Batched(batches)
 
     shares = region_shares_register()
     sheet = RegisterSheet(

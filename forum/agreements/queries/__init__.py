@@ -7,6 +7,7 @@ from forum.agreements.queries.rows import (
     RegionShareRow,
     agreement_rows,
     region_share_rows,
+    register_batches,
     register_rows,
 )
 from forum.agreements.queries.statements import register_statement
@@ -24,6 +25,7 @@ __all__ = [
     "agreements_visible_to",
     "allocation_of",
     "region_share_rows",
+    "register_batches",
     "register_rows",
     "register_statement",
 ]

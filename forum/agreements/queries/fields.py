@@ -5,7 +5,6 @@ A chunk of rows is turned by columns: a dictionary looked up by ``map`` costs a 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +38,7 @@ class Chunk:
 
 
 class Field(NamedTuple):
-    """Columns of ``Agreement`` by name, and the values of a chunk in its order; a constant may go on for ever."""
+    """Columns of ``Agreement`` by name, and the values of a chunk in its order."""
 
     columns: tuple[str, ...]
     make: Callable[[Chunk], Iterable[Any]]
@@ -109,7 +108,7 @@ def _awaits_verification(chunk: Chunk) -> Iterable[bool]:
 
 def _region_kopecks(chunk: Chunk) -> Iterable[int | None]:
     parts = chunk.region_parts
-    return itertools.repeat(None) if parts is None else [parts.get(key, 0) for key in chunk.keys]
+    return [None] * len(chunk.keys) if parts is None else [parts.get(key, 0) for key in chunk.keys]
 
 
 def _of_parties(name: str) -> Field:

@@ -42,14 +42,19 @@ class Setting:
 
 
 Encode = Callable[[Any, Setting], str]
+_REPEATED: Final = frozenset({Kind.TEXT, Kind.DATE})
+_EMPTY: Final[dict[Any, str]] = {None: EMPTY_CELL, "": EMPTY_CELL}
 
 
 class WrongKindError(TypeError):
     """A column's value is not of the column's kind: a mistake of the program, named by column."""
 
 
-def encode_column(column: Column[Any], values: list[Any], setting: Setting) -> Cells:
-    """The cells of one column; raises ``WrongKindError``."""
+def encode_column(column: Column[Any], values: Sequence[Any], setting: Setting, *, is_repeated: bool = False) -> Cells:
+    """The cells of one column; raises ``WrongKindError``. ``is_repeated`` promises that values come again and again."""
+    repeated = _encode_repeated(column, values, setting) if is_repeated else None
+    if repeated is not None:
+        return repeated
     filled = [value for value in values if value is not None and value != ""]
     if not filled:
         return Cells(EMPTY_CELL, "", [""] * len(values))
@@ -60,6 +65,26 @@ def encode_column(column: Column[Any], values: list[Any], setting: Setting) -> C
     rest = iter(texts)
     spread = [EMPTY_CELL if value is None or value == "" else f"{before}{next(rest)}{after}" for value in values]
     return Cells("", "", spread)
+
+
+def is_repetitive(kind: Kind, values: Sequence[Any]) -> bool:
+    """Whether it pays to write each value once: judged by the first rows of a column."""
+    return kind in _REPEATED and len(set(values)) * 2 <= len(values)
+
+
+def _encode_repeated(column: Column[Any], values: Sequence[Any], setting: Setting) -> Cells | None:
+    """The cells where the same few texts or days come again and again, each of them written once; None for others."""
+    distinct = dict.fromkeys(values)
+    filled = [value for value in distinct if value is not None and value != ""]
+    # What is equal is the same only within one type: 1 and True would be taken for each other.
+    if not filled or len(set(map(type, filled))) > 1:
+        return None
+    before, after, texts = _encode_filled(column, filled, setting)
+    known = dict(zip(filled, texts, strict=True))
+    if len(filled) < len(distinct):
+        known = {value: f"{before}{text}{after}" for value, text in known.items()} | _EMPTY
+        before = after = ""
+    return Cells(before, after, list(map(known.__getitem__, values)))
 
 
 def _encode_filled(column: Column[Any], values: list[Any], setting: Setting) -> Cells:
@@ -213,7 +238,8 @@ def _flag(value: Any, setting: Setting) -> str:
 def _many_money(values: list[int]) -> list[str]:
     if min(values) < 0:
         return list(map(decimal_text, values))
-    return [f"{text[:-2]}.{text[-2:]}" for text in map("{:03d}".format, values)]
+    texts = map(str, values) if min(values) >= 100 else map("{:03d}".format, values)
+    return [f"{text[:-2]}.{text[-2:]}" for text in texts]
 
 
 def _many_integers(values: list[int]) -> list[str]:

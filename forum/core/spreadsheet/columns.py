@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from forum.core.batches import FromFields
+
 if TYPE_CHECKING:
     from forum.core.spreadsheet.entries import Entry
 
@@ -58,10 +60,10 @@ class Column(Generic[Row]):
     characters (by kind when left out). ``total`` asks for a total under the column: the sum of the values, or the
     number of filled cells. ``sort`` is the expression a page sorts by. ``permission`` says who may see the column at
     all; ``personal`` marks data about a person. ``reads`` names the fields of the row that ``read`` looks at, for
-    queries that can leave the others out; None means any. ``is_figure`` tells that a text is a figure, such as a rate
-    with all the digits of its source. ``entry`` says how a list that is brought in fills the column; None: not at all.
-    ``is_hidden`` hides it in a workbook, for the mark of a row is for the program; CSV can hide nothing and shows it,
-    so such a column stands last. Raises ``ValueError`` for a sum over
+    queries that can leave the others out; None means any, but for ``FromFields``, which says so itself. ``is_figure``
+    tells that a text is a figure, such as a rate with all the digits of its source. ``entry`` says how a list that is
+    brought in fills the column; None: not at all. ``is_hidden`` hides it in a workbook, for the mark of a row is for
+    the program; CSV can hide nothing and shows it, so such a column stands last. Raises ``ValueError`` for a sum over
     values that cannot be added.
     """
 
@@ -84,6 +86,8 @@ class Column(Generic[Row]):
     is_hidden: bool = False
 
     def __post_init__(self) -> None:
+        if self.reads is None and isinstance(self.read, FromFields):
+            object.__setattr__(self, "reads", self.read.names)
         if self.total == "sum" and self.kind not in _SUMMABLE:
             raise ValueError(f"column {self.key!r}: values of kind {self.kind} have no sum")
 

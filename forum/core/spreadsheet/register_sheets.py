@@ -7,16 +7,17 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from operator import mod
 from typing import Any, Final, Generic, TypeVar
 
 from openpyxl.utils import get_column_letter
 
+from forum.core.batches import Batch, Batched, Made
 from forum.core.spreadsheet.cells import (
     EMPTY_CELL,
     Cells,
     encode_column,
     formula_cell,
+    is_repetitive,
     row_xml,
     string_cell,
     sum_of,
@@ -141,8 +142,7 @@ class RegisterBody:
         yield "".join(self._top())
         header = self._source.header_row
         last = header
-        rows = iter(self._source.rows)
-        while batch := list(itertools.islice(rows, _BATCH)):
+        for batch in _batches(self._source.rows):
             if last + len(batch) + 2 + len(self._notes) > MAX_ROWS:
                 raise TooManyRowsError(f"{last + len(batch) - header} rows and more do not fit one sheet")
             yield self._many(batch, last + 1, last - header)
@@ -181,17 +181,20 @@ class RegisterBody:
         lines = (len(textwrap.wrap(text, width)) for text, width in zip(self._headers, widths, strict=True))
         return max(lines, default=1) * _LINE_POINTS + 3
 
-    def _many(self, batch: list[Any], first: int, done: int) -> str:
+    def _many(self, batch: Batch[Any], first: int, done: int) -> str:
         numbers = list(map(str, range(first, first + len(batch))))
-        # One template for the batch: every value is put between text that is the same in all rows.
-        template = ['<row r="%s"%s>'] if self._source.is_fitted else ['<row r="%s">']
-        fills = [numbers, list(map(self._height, batch))] if self._source.is_fitted else [numbers]
+        # What is the same in every row stands between what is not: text and values in turn.
+        texts, fills = ['<row r="'], [numbers]
+        if self._source.is_fitted:
+            texts.append('"')
+            fills.append(list(map(self._height, batch.rows)))
+        ending = ">" if self._source.is_fitted else '">'
         for piece in self._pieces:
             before, after, values = piece.encode(batch, done)
-            template.append(f'<c r="{piece.letter}%s" s="{piece.style}"{before}%s{after}')
+            texts += [f'{ending}<c r="{piece.letter}', f'" s="{piece.style}"{before}']
             fills += [numbers, values]
-        template.append("</row>")
-        return "".join(map(mod, itertools.repeat("".join(template)), zip(*fills, strict=True)))
+            ending = after
+        return _interleaved(texts, fills, f"{ending}</row>")
 
     def _height(self, row: Any) -> str:
         """The attributes of a row as high as its wrapped texts need; none for a row of single lines."""
@@ -223,6 +226,26 @@ class RegisterBody:
         return next(iter(texts or free), None)
 
 
+def _batches(rows: Iterable[Any]) -> Iterator[Batch[Any]]:
+    """The rows as they come by batches, or some hundred at a time."""
+    if isinstance(rows, Batched):
+        yield from rows.batches
+        return
+    left = iter(rows)
+    while made := list(itertools.islice(left, _BATCH)):
+        yield Made(made)
+
+
+def _interleaved(texts: list[str], fills: list[list[str]], end: str) -> str:
+    """For every row each text with the value that follows it, then ``end``: joined at once, without a call per row."""
+    step, count = 2 * len(texts) + 1, len(fills[0])
+    parts = [end] * (step * count)
+    for place, (text, values) in enumerate(zip(texts, fills, strict=True)):
+        parts[2 * place :: step] = [text] * count
+        parts[2 * place + 1 :: step] = values
+    return "".join(parts)
+
+
 class _Piece:
     """One column while it is written."""
 
@@ -245,15 +268,17 @@ class _Piece:
         self.total_style = page.style(total_look)
         self._setting = page.setting
         self._total: int | Decimal = 0
-        self._has_numbers = False
+        self._has_numbers = self._is_repetitive = False
 
-    def encode(self, batch: list[Any], done: int) -> Cells:
+    def encode(self, batch: Batch[Any], done: int) -> Cells:
         """The cells of the batch; ``done`` rows stand above it."""
         if self.column.kind is Kind.ORDINAL:
-            values: list[Any] = list(range(done + 1, done + len(batch) + 1))
+            values: Sequence[Any] = range(done + 1, done + len(batch) + 1)
         else:
-            values = list(map(self.column.read, batch))
-        cells = encode_column(self.column, values, self._setting)
+            values = batch.values(self.column.read)
+        if not done:
+            self._is_repetitive = is_repetitive(self.column.kind, values)
+        cells = encode_column(self.column, values, self._setting, is_repeated=self._is_repetitive)
         if self.column.total == "sum":
             self._total += sum_of(self.column.kind, values)
             self._has_numbers = self._has_numbers or any(isinstance(value, (int, Decimal)) for value in values)
