@@ -9,6 +9,7 @@ import gc
 import json
 import resource
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -51,36 +52,25 @@ def main() -> None:
     # Nothing it makes refers back to itself, and it ends soon: looking for such costs a quarter of its time.
     gc.disable()
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-    lines: list[str] = []
-    size = 0
+    with open(sys.stdout.fileno(), "wb", buffering=_GATHERED, closefd=False) as out:
 
-    def tell(message: Message) -> None:
-        nonlocal size
-        line = encode(message)
-        lines.append(line)
-        size += len(line)
-        if size > _GATHERED:
-            flush()
+        def tell(message: Message) -> None:
+            out.write(encode(message).encode("utf-8", "replace"))
+            out.write(b"\n")
 
-    def flush() -> None:
-        nonlocal size
-        out = "\n".join((*lines, "")).encode("utf-8", "replace")
-        lines.clear()
-        size = 0
-        sys.stdout.buffer.write(out)
-        sys.stdout.buffer.flush()
+        _read(tell)
 
+
+def _read(tell: Callable[[Message], None]) -> None:
     try:
         for message in list_messages(sys.stdin.buffer.read(MOST_BYTES + 1)):
             tell(message)
     except BadFileError as error:
         tell([BAD, error.code, error.params])
     except MemoryError:
-        lines.clear()
         tell([BAD, "memory", {}])
     except Exception as error:  # noqa: BLE001  # a fault of the reader is told by its place; the text may name a person
         tell([BAD, "failed", {"place": _place(error)}])
-    flush()
 
 
 def _place(error: Exception) -> str:

@@ -37,7 +37,9 @@ log = structlog.get_logger()
 _MEGABYTE: Final = 1024 * 1024
 _PROBLEMS: Final = {FORMULA: "formula", ERROR: "error"}
 _LETTERS: Final = [column_letters(number) for number in range(MOST_COLUMNS + 1)]
-_SHORT: Final = 64
+# No text holds it: XML and CSV cannot, and the gate replaces what is written in its stead.
+_BETWEEN: Final = "\0"
+_Packed = tuple[bytes, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,11 @@ def book_of(messages: Iterable[Message]) -> ReadBook:
 
 def _gathered(messages: Iterable[Message]) -> ReadBook:
     book = ReadBook("")
-    texts: dict[str, str] = {}
     rows = _Rows({}, is_csv=False)
     for message in messages:
         first = message[0]
         if first.__class__ is int:
-            rows.told[first] = _checked(message, texts)
+            rows.told[first] = _packed(message)
         elif first == BOOK:
             book.kind = str(message[1])
         elif first == SHEET:
@@ -133,21 +134,21 @@ def _gathered(messages: Iterable[Message]) -> ReadBook:
     return book
 
 
-def _checked(row: Row, texts: dict[str, str]) -> Row:
-    """The row as told, when it has the form of one; words repeat from row to row and are kept once."""
-    columns, flags = row[1::3], row[2::3]
-    if len(row) % 3 != 1 or {*map(type, row[3::3])} != {str} or {*map(type, columns + flags)} != {int}:
-        raise TypeError("no row")
+def _packed(row: Row) -> _Packed:
+    """The row as told, when it has the form of one, as three strings of bytes: a fifth of its size as objects."""
+    columns, texts = bytes(row[1::3]), row[3::3]
+    joined = _BETWEEN.join(texts)
+    if len(row) % 3 != 1 or joined.count(_BETWEEN) != len(texts) - 1:
+        raise ValueError("no row")
     if min(columns) < 1 or max(columns) > MOST_COLUMNS or not 0 < row[0] <= MOST_ROWS:
         raise ValueError("no cell of a list")
-    row[3::3] = [texts.setdefault(text, text) if len(text) < _SHORT else text for text in row[3::3]]
-    return row
+    return columns, bytes(row[2::3]), joined.encode()
 
 
 class _Rows(Mapping[int, Mapping[int, ReadCell]]):
     """Rows as told by the child; their cells are made when they are asked for, which keeps them small."""
 
-    def __init__(self, told: dict[int, Row], *, is_csv: bool) -> None:
+    def __init__(self, told: dict[int, _Packed], *, is_csv: bool) -> None:
         self.told = told
         self._is_csv = is_csv
         self._last: tuple[int | None, Mapping[int, ReadCell]] = (None, {})
@@ -155,12 +156,9 @@ class _Rows(Mapping[int, Mapping[int, ReadCell]]):
     def __getitem__(self, number: int) -> Mapping[int, ReadCell]:
         # A reader asks for the row it is at several times.
         if self._last[0] != number:
-            told = iter(self.told[number][1:])
-            cells = {
-                column: self._cell(f"{_LETTERS[column]}{number}", flags, text)
-                for column, flags, text in zip(told, told, told, strict=True)
-            }
-            self._last = number, cells
+            columns, flags, texts = self.told[number]
+            told = zip(columns, flags, texts.decode().split(_BETWEEN), strict=True)
+            self._last = number, {at: self._cell(f"{_LETTERS[at]}{number}", flag, text) for at, flag, text in told}
         return self._last[1]
 
     def __iter__(self) -> Iterator[int]:

@@ -108,7 +108,7 @@ class TestRefusals:
             [], [["done"]], [["book", "xlsx"]], [["sheet"]], [["end", [], []]], [["new"]], [[]],
             [["sheet", "a", False, False], [1, 1, 0]], [["sheet", "a", False, False], [1, 1, 0, 5]],
             [["sheet", "a", False, False], [1, 201, 0, "a"]], [["sheet", "a", False, False], [0, 1, 0, "a"]],
-            [["sheet", "a", False, False], [1, True, 0, "a"]], [["sheet", "a", False, False], [1]],
+            [["sheet", "a", False, False], [1, 1, 0, "a\0b"]], [["sheet", "a", False, False], [1]],
             [["sheet", "a", False, False], [20_001, 1, 0, "a"]], [["sheet", "a", False, False], ["end", [], [[1]]]],
         ],
     )  # fmt: skip
