@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.agreements.forms import ExecutionForm, TakeBackForm, execution_values
 from forum.agreements.importing.executions import EXECUTIONS
@@ -20,7 +23,9 @@ from forum.core.imports.pages import import_routes
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 
-import_routes(blueprint, EXECUTIONS, parent="agreements.index", path="/executions")
+_TITLE: Final = _l("Agreements and contracts")
+
+import_routes(blueprint, EXECUTIONS, parent="agreements.index", path="/executions", within=_TITLE)
 
 
 @blueprint.route("/<id:agreement_id>/executions/new", methods=["GET", "POST"])

@@ -42,6 +42,12 @@ class ImportPages:
     blueprint: str
     parent: str
     form: type[UploadForm]
+    within: Any = None
+
+    @property
+    def trail(self) -> list[tuple[Any, str]]:
+        """The way back: the register the list belongs to."""
+        return [(self.within or self.importer.title, url_for(self.parent))]
 
     def endpoint(self, page: str = "", /) -> str:
         """The endpoint of a page: the sending without a name."""
@@ -81,14 +87,16 @@ def import_routes(
     parent: str,
     path: str = "",
     form: type[UploadForm] = UploadForm,
+    within: Any = None,
 ) -> None:
     """Add the pages of ``importer`` to ``blueprint`` under ``<path>/import``.
 
-    ``parent`` is the endpoint of the register they belong to, without arguments. ``form`` asks for what is chosen
-    beside the file. Endpoints are ``import_<name>`` and ``import_<name>_<page>``; each needs its line in the table of
-    guards. A run is its own form key: it is brought in once, whoever sends the form again.
+    ``parent`` is the endpoint of the register they belong to, without arguments, ``within`` the title of it where it is
+    not that of the list. ``form`` asks for what is chosen beside the file. Endpoints are ``import_<name>`` and
+    ``import_<name>_<page>``; each needs its line in the table of guards. A run is its own form key: it is brought in
+    once, whoever sends the form again.
     """
-    pages = ImportPages(importer, blueprint.name, parent, form)
+    pages = ImportPages(importer, blueprint.name, parent, form, within)
     one = f"{path}/import/<id:run_id>"
 
     def add(rule: str, page: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:

@@ -76,7 +76,7 @@ class RegisterSheet(Generic[Row]):
     value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
     ``pairs`` are lines above the titles, to be filled in; ``marks_required`` sets off the titles of columns that a
     list must fill in. ``is_fitted`` gives rows the height of their wrapped texts, for sheets that are printed without
-    being opened: it reads those texts twice.
+    being opened: it reads those texts twice. ``pages_wide`` are the pages a row is printed on.
     """
 
     columns: Sequence[Column[Row]]
@@ -89,6 +89,7 @@ class RegisterSheet(Generic[Row]):
     is_fitted: bool = False
     marks_required: bool = False
     pairs: Sequence[Pair] = ()
+    pages_wide: int = 1
 
     @property
     def lines(self) -> list[str]:
@@ -106,7 +107,7 @@ class RegisterSheet(Generic[Row]):
         last_column = get_column_letter(len(self.columns))
         page.set_widths([column.characters for column in self.columns])
         page.hide(number for number, column in enumerate(self.columns, 1) if column.is_hidden)
-        page.set_print(repeated=(header_row, header_row), frozen_columns=self.frozen)
+        page.set_print(repeated=(header_row, header_row), frozen_columns=self.frozen, pages_wide=self.pages_wide)
         page.sheet.auto_filter.ref = f"A{header_row}:{last_column}{header_row}"
         for number in range(len(lines) + 1, header_row):
             page.sheet.merge_cells(f"A{number}:{_PAIR_TITLE[-1]}{number}")

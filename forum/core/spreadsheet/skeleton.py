@@ -21,6 +21,8 @@ from forum.core.spreadsheet.looks import FONT, SIZE, Look
 from forum.core.spreadsheet.texts import storable, xml_text
 
 MAX_ROWS: Final = 1_048_576
+REPEATED_COLUMNS: Final = "A:C"
+"""The columns that the further pages of a wide sheet begin with."""
 
 _CORE: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -80,16 +82,20 @@ class Page:
         orientation: Literal["landscape", "portrait"] = "landscape",
         repeated: tuple[int, int] | None = None,
         frozen_columns: int = 0,
+        pages_wide: int = 1,
         is_frozen: bool = True,
     ) -> None:
-        """A4, one page wide, numbered; ``repeated`` are the header rows printed on every page and kept on screen.
+        """A4, numbered; ``repeated`` are the header rows printed on every page and kept on screen.
 
+        A sheet of several ``pages_wide`` repeats its first columns, so that the second page tells whose row it is.
         Not ``is_frozen``, they are only printed: what stands above them would leave the screen no room.
         """
         sheet = self.sheet
         sheet.page_setup.orientation = orientation
         sheet.page_setup.paperSize = int(sheet.PAPERSIZE_A4)
-        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToWidth = pages_wide
+        if pages_wide > 1:
+            sheet.print_title_cols = REPEATED_COLUMNS
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.page_margins.left = sheet.page_margins.right = 0.4

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Response
+from flask_babel import lazy_gettext as _l
 
 from forum.core.downloads import file_response
 from forum.core.i18n import current_locale
@@ -23,8 +24,11 @@ from forum.delegations.models import Member
 from forum.delegations.views.blueprint import blueprint, record_card_viewing
 from forum.forums.queries import forum_by_code
 
-import_routes(blueprint, APPLICATIONS, parent="delegations.index", path="/applications", form=ApplicationUploadForm)
-import_routes(blueprint, MEMBERS, parent="delegations.index", path="/members", form=MembersUploadForm)
+for _importer, _path, _form in (
+    (APPLICATIONS, "/applications", ApplicationUploadForm),
+    (MEMBERS, "/members", MembersUploadForm),
+):
+    import_routes(blueprint, _importer, parent="delegations.index", path=_path, form=_form, within=_l("Delegations"))
 
 
 @blueprint.get("/<id:delegation_id>/editing.xlsx")
