@@ -62,6 +62,11 @@ class Made(Batch[Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """The rows that are there."""
+        return self._rows
+
     def values(self, read: Callable[[Row], Any]) -> Sequence[Any]:
         """What ``read`` tells of every row, in their order."""
         if isinstance(read, FromFields):
