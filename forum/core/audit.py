@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -18,8 +18,6 @@ from forum.core.clock import utc_now
 from forum.core.db import Base, BusinessTable, db
 from forum.core.security import Actor
 from forum.core.types import UtcDateTime
-
-EntityT = TypeVar("EntityT", bound=BusinessTable)
 
 # Bookkeeping columns say nothing that the event itself does not say.
 _LEFT_OUT = {
@@ -162,21 +160,6 @@ def record_batch(
     )
     session.add(entry)
     return entry
-
-
-def record_each(*, actor: Actor, action: str, entities: Iterable[EntityT], label: Callable[[EntityT], str]) -> None:
-    """Add one event for each of many rows written alike, as ``record`` would, gathered at one flush for all of them."""
-    session = db.session()
-    session.flush()
-    pending = _pending(session)
-    events = []
-    for entity in entities:
-        told = pending.pop(id(entity), (entity, {}))[1]
-        table = entity.__tablename__  # type: ignore[attr-defined]  # every business table is mapped
-        events.append(
-            new_event(actor=actor, action=action, entity=table, entity_id=entity.id, label=label(entity), changes=told)
-        )
-    session.add_all(events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +338,13 @@ def stamp(entity: BusinessTable, actor: Actor) -> None:
         entity.created_by_label = actor.label
     entity.updated_by = actor.id
     entity.updated_by_label = actor.label
+
+
+def stamped_columns(actor: Actor) -> dict[str, Any]:
+    """What the mapper and ``stamp`` write of a new row, for ``insert_rows``."""
+    now = utc_now()
+    by = {"by": actor.id, "by_label": actor.label, "at": now}
+    return {"version": 1, **{f"{what}_{name}": value for what in ("created", "updated") for name, value in by.items()}}
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.allocation import Rows, allocation_rows, write_allocations
@@ -22,8 +21,8 @@ from forum.agreements.services.lookups import Lookups
 from forum.agreements.services.rules import check_may_edit
 from forum.agreements.services.signing import write_signed_content
 from forum.core import audit
-from forum.core.clock import today, utc_now
-from forum.core.db import atomic, db
+from forum.core.clock import today
+from forum.core.db import atomic, db, new_keys
 from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.text import clean_text, search_key, sort_key
@@ -89,18 +88,9 @@ def write_documents(documents: Sequence[NewDocument], *, actor: Actor, action: s
     """
     check_may_edit(actor)
     with atomic():
-        now = utc_now()
-        stamped = {
-            "version": 1,
-            "created_at": now,
-            "created_by": actor.id,
-            "created_by_label": actor.label,
-            "updated_at": now,
-            "updated_by": actor.id,
-            "updated_by_label": actor.label,
-        }
+        stamped = audit.stamped_columns(actor)
         numbers = _register_numbers(documents)
-        keys = _new_keys(Agreement, len(documents))
+        keys = new_keys(Agreement, len(documents))
         rows = [
             {**_UNTOLD[Agreement], **stamped, **document.columns, **number, **_search_keys(document, number), "id": key}
             for document, number, key in zip(documents, numbers, keys, strict=True)
@@ -147,18 +137,8 @@ def _register_numbers(documents: Sequence[NewDocument]) -> list[Row]:
     return numbers
 
 
-def _new_keys(model: type[Agreement | Party], count: int) -> Sequence[int]:
-    """Keys that nobody else gets: reserved of the sequence, or behind the last where one connection writes."""
-    if db.session.connection().dialect.name == "postgresql":
-        sequence = sa.func.pg_get_serial_sequence(model.__tablename__, "id")
-        taken = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
-        return sorted(db.session.scalars(taken))
-    last = db.session.scalar(sa.select(sa.func.max(model.id))) or 0
-    return range(last + 1, last + 1 + count)
-
-
 def _party_rows(documents: Sequence[NewDocument], keys: Sequence[int], stamped: Row) -> list[list[Row]]:
-    party_keys = iter(_new_keys(Party, sum(len(document.parties) for document in documents)))
+    party_keys = iter(new_keys(Party, sum(len(document.parties) for document in documents)))
     return [
         [
             {**_UNTOLD[Party], **stamped, **party, "agreement_id": key, "id": next(party_keys)}

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from forum.agreements.services import settle_states
 from forum.core.clock import today
 from forum.core.db import written_first
+from forum.core.imports.runs import clear_forgotten
 from forum.core.security import CONSOLE
 
 SETTLED_ON: Final = "states_settled_on"
@@ -41,6 +42,7 @@ def _settle() -> None:
     current_app.extensions[SETTLED_ON] = day
     try:
         with written_first():
+            clear_forgotten()
             changed = settle_states(actor=CONSOLE, most=MOST)
     except (sa.exc.DBAPIError, StaleDataError):
         # Another process is at it, or the database is busy: the page is worth more than the states.
