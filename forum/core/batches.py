@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 Row = TypeVar("Row")
+
+# Enough rows to spread the cost of a column's checks, few enough to keep memory flat and the first byte early.
+_BATCH: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +87,13 @@ class Batched(Iterable[Row]):
     def __iter__(self) -> Iterator[Row]:
         for batch in self.batches:
             yield from batch.rows
+
+
+def batches_of(rows: Iterable[Row]) -> Iterator[Batch[Row]]:
+    """The rows as they come by batches, or some hundred at a time."""
+    if isinstance(rows, Batched):
+        yield from rows.batches
+        return
+    left = iter(rows)
+    while made := list(itertools.islice(left, _BATCH)):
+        yield Made(made)

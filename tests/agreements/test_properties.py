@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +24,7 @@ from forum.agreements.enums import (
     AgreementState,
     Disclosure,
 )
+from forum.agreements.exporting import agreements_export
 from forum.agreements.models import Agreement, Allocation
 from forum.agreements.queries import AgreementFilter, agreement_rows, agreement_totals, register_statement
 from forum.agreements.services import (
@@ -43,6 +49,7 @@ from tests.agreements.random_documents import (
     modest,
     steps,
 )
+from tests.core.spreadsheet.reading import raw_cells
 from tests.factories.agreements import (
     ADMINISTRATOR,
     ANALYST,
@@ -55,6 +62,9 @@ from tests.factories.agreements import (
 )
 from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, load_reference
+
+VALUE = "Эквивалент, рос. руб."
+CHOSEN = ("ordinal", "title", "forum", "signed_on", "value", "ru_regions", "state", "executed", "agreements-by-region")
 
 
 @modest
@@ -82,6 +92,37 @@ def test_rows_columns_matrix_and_total_agree_on_any_day(
         assert min(matrix.values(), default=0) >= 0
         assert 0 <= totals.default_kopecks <= totals.kopecks
         assert list(recount()) == []
+
+
+@modest
+@given(plan=st.lists(steps(), min_size=1, max_size=5), chosen=filters(), keys=st.sets(st.sampled_from(CHOSEN)))
+def test_page_workbook_csv_and_sql_tell_one_total(
+    world: World, plan: list[Step], chosen: AgreementFilter, keys: set[str]
+) -> None:
+    """Whatever columns are chosen beside the one of sums; Decimal of the cell's text, 0 kopecks apart."""
+    with forgotten():
+        for step in plan:
+            carry_out(step, world)
+        total = agreement_totals(actor=SECRETARY, chosen=chosen).kopecks or 0
+        with force_locale("ru"):
+            made = agreements_export(actor=SECRETARY, locale="ru", wanted=chosen)
+            selection = made.select(SECRETARY.may, keys | {"value_rub"})
+            book, text = (b"".join(made.chunks(suffix, selection, locale="ru")) for suffix in ("xlsx", "csv"))
+        cells = raw_cells(book)
+        header = next(name for name, cell in cells.items() if cell.text == VALUE)
+        letter, first = header.rstrip("0123456789"), int(header.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        numbers = [cells[f"{letter}{row}"] for row in range(first + 1, first + 1 + made.count())]
+        assert kopecks_of(cell.text for cell in numbers if cell.kind == "n") == total
+        formulas = [cell.text for name, cell in cells.items() if cell.formula and name.startswith(letter)]
+        assert kopecks_of(formulas) == total
+        records = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline=""), delimiter=";"))
+        told = (record[VALUE].replace(",", ".") for record in records)
+        assert kopecks_of(value for value in told if value[:1].isdigit()) == total
+
+
+def kopecks_of(texts: Iterable[str | None]) -> int:
+    """The sum of decimal texts in kopecks, exact."""
+    return int(sum((Decimal(text) for text in texts if text), Decimal()) * 100)
 
 
 def sum_of_region(keys: list[int], chosen: AgreementFilter, code: str) -> int:

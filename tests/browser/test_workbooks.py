@@ -25,6 +25,17 @@ DOWNLOADS = {
         "regions": "/reference/regions/export.xlsx",
         "rates": "/reference/rates/export.xlsx",
         "forums": "/forums/export.xlsx",
+        "agreements-chosen": "/agreements/export.xlsx?columns=title,value_rub,executed",
+        "executions": "/agreements/executions.xlsx?forum=T1",
+        "files": "/agreements/files.xlsx",
+        "corrections": "/agreements/corrections/export.xlsx?forum=T1",
+        "numbers": "/agreements/numbers/export.xlsx?forum=T1",
+        "press-figures": "/agreements/press-figures/export.xlsx?forum=T1",
+        "places": "/reference/places/export.xlsx",
+        "districts": "/reference/districts/export.xlsx",
+        "sectors": "/reference/sectors/export.xlsx",
+        "working-days": "/reference/working-days/export.xlsx",
+        "currencies": "/reference/currencies/export.xlsx",
     },
     Role.ANALYST: {
         "statistics-regions": "/statistics/regions.xlsx",
@@ -36,7 +47,10 @@ DOWNLOADS = {
     },
     Role.ADMINISTRATOR: {"accounts": "/accounts/export.xlsx", "audit": "/audit/export.xlsx"},
 }
-WITHOUT_TOTALS = {"members", "organisations", "regions", "rates", "forums", "accounts", "audit"}
+WITHOUT_TOTALS = {
+    "members", "organisations", "regions", "rates", "forums", "accounts", "audit", "files", "corrections", "numbers",
+    "press-figures", "places", "sectors", "working-days",
+}  # fmt: skip
 II_FORUM = Decimal("1600000000.00")
 MATRIX = 7
 """Number of the sheet of the annual report that sets the regions of both sides against each other."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from openpyxl.utils import get_column_letter
 
-from forum.core.batches import Batch, Batched, Made
+from forum.core.batches import Batch, batches_of
 from forum.core.spreadsheet.cells import (
     EMPTY_CELL,
     Cells,
@@ -42,8 +41,6 @@ from forum.core.spreadsheet.skeleton import MAX_ROWS, Page
 
 Row = TypeVar("Row")
 
-# Enough rows to spread the cost of a column's checks, few enough to keep memory flat and the first byte early.
-_BATCH: Final = 256
 _LINE_POINTS: Final = 13.5
 # Columns of the lines above a list, merged for room: titles over the narrow column of numbers and those beside it.
 _PAIR_TITLE, _PAIR_TEXT = "ABC", "DEFGH"
@@ -143,7 +140,7 @@ class RegisterBody:
         yield "".join(self._top())
         header = self._source.header_row
         last = header
-        for batch in _batches(self._source.rows):
+        for batch in batches_of(self._source.rows):
             if last + len(batch) + 2 + len(self._notes) > MAX_ROWS:
                 raise TooManyRowsError(f"{last + len(batch) - header} rows and more do not fit one sheet")
             yield self._many(batch, last + 1, last - header)
@@ -225,16 +222,6 @@ class RegisterBody:
         free = [piece for piece in self._pieces if not piece.column.total]
         texts = [piece for piece in free if piece.column.kind is Kind.TEXT]
         return next(iter(texts or free), None)
-
-
-def _batches(rows: Iterable[Any]) -> Iterator[Batch[Any]]:
-    """The rows as they come by batches, or some hundred at a time."""
-    if isinstance(rows, Batched):
-        yield from rows.batches
-        return
-    left = iter(rows)
-    while made := list(itertools.islice(left, _BATCH)):
-        yield Made(made)
 
 
 def _interleaved(texts: list[str], fills: list[list[str]], end: str) -> str:

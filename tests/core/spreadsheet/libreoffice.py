@@ -28,10 +28,12 @@ def without_values(workbook: bytes) -> bytes:
     return out.getvalue()
 
 
-def converted(workbooks: Mapping[str, bytes], folder: Path, *, to: str, kind: str = "xlsx") -> dict[str, bytes]:
+def converted(
+    workbooks: Mapping[str, bytes], folder: Path, *, to: str, kind: str = "xlsx", reading: str = ""
+) -> dict[str, bytes]:
     """The files that LibreOffice makes of ``workbooks`` (by name without a suffix), all in one run of it.
 
-    ``kind`` is the suffix of what they are.
+    ``kind`` is the suffix of what they are, ``reading`` the filter that a text file is read by.
     """
     suffix = to.split(":", 1)[0]
     sources = [folder / f"{name}.{kind}" for name in workbooks]
@@ -39,7 +41,17 @@ def converted(workbooks: Mapping[str, bytes], folder: Path, *, to: str, kind: st
         source.write_bytes(workbook)
     profile, out = (folder / "profile").as_uri(), folder / "out"
     subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", to, "--outdir", out, *sources],
+        [
+            "soffice",
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            *([f"--infilter={reading}"] if reading else []),
+            "--convert-to",
+            to,
+            "--outdir",
+            out,
+            *sources,
+        ],
         check=True,
         capture_output=True,
         timeout=SECONDS,

@@ -1,20 +1,33 @@
 """Any text leaves and re-enters a workbook as the same text, never as a formula, and never breaks the file."""
 
+import csv
 import io
 import re
 import string
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from forum.core.spreadsheet import Column
+from forum.core.batches import Batch, Batched, FromFields
+from forum.core.spreadsheet import Column, stream_csv
+from forum.core.spreadsheet.csv import unguarded
 from forum.core.spreadsheet.texts import MAX_UNITS, storable
 from tests.core.spreadsheet.reading import RawCell, raw_cells, written
 
+
+class Row(NamedTuple):
+    """A row of one text."""
+
+    text: str
+
+
 TEXT: tuple[Column[str], ...] = (Column("text", "Текст", read=str),)
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t]")
+NUMBER = re.compile(r"[+\-][0-9][0-9 \u00a0().,\-]*\Z")
 HOSTILE = [
     "=1+1",
     "=cmd|' /C calc'!A0",
@@ -112,3 +125,41 @@ def test_every_text_comes_back_but_for_what_no_file_may_hold(texts: list[str]) -
 @settings(max_examples=150, deadline=None)
 def test_text_that_looks_like_an_escape_comes_back(text: str) -> None:
     assert _read_back([text]) == [text or None]
+
+
+HOSTILE_TEXT = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(st.characters(codec=None), max_size=12),
+    st.sampled_from(["Соглaшение", "\u200bневидимый", "\u202eRTL", "\ud800", "\x00\x1f", "я" * MAX_UNITS, ""]),
+)
+"""Formulas, control characters, lone surrogates, right to left, joiners, look-alike letters, as long as a cell."""
+
+
+def kept(text: str) -> str | None:
+    """The written rule of what comes back: line breaks as LF, U+FFFD for what no file may hold."""
+    return FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")) or None
+
+
+@given(st.lists(HOSTILE_TEXT, min_size=1, max_size=6), st.integers(1, 5))
+@settings(max_examples=60, deadline=None)
+def test_texts_that_come_again_and_again_are_written_like_others(texts: list[str], times: int) -> None:
+    assert _read_back(texts * times) == [kept(text) for text in texts * times]
+
+
+@given(st.lists(HOSTILE_TEXT, min_size=1, max_size=6), st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_rows_by_batches_and_one_by_one_make_equal_bytes(texts: list[str], times: int) -> None:
+    column: Column[Any] = Column("text", "Текст", read=FromFields(("text",)))
+    batches = [Batch({"text": texts}, Row._make) for _ in range(times)]
+    rows = [Row(text) for text in texts * times]
+    assert written([column], Batched(batches)) == written([column], rows)
+
+
+@given(st.lists(HOSTILE_TEXT, min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_text_leaves_and_re_enters_csv_as_the_same_text(texts: list[str]) -> None:
+    content = b"".join(stream_csv(TEXT, texts)).decode("utf-8-sig")
+    records = list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))
+    # A record of one empty field is written with quotes, or it would be no record.
+    assert [unguarded(record[0]) for record in records[1:]] == [kept(text) or "" for text in texts]
+    assert all(not FORMULA.match(record[0]) or NUMBER.match(record[0]) for record in records[1:])
