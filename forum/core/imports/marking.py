@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from forum.core.imports.verdicts import VERDICT_LABELS, CellFault, Preview, RowR
 from forum.core.spreadsheet import Kind, stream_workbook
 from forum.core.spreadsheet.books import ReadCell, column_number
 from forum.core.spreadsheet.cells import EMPTY_CELL, number_cell, row_xml, string_cell
-from forum.core.spreadsheet.looks import GENERAL, HEADER, TEXT, Look
+from forum.core.spreadsheet.looks import GENERAL, HEADER, LINE, TEXT, Look
 from forum.core.spreadsheet.skeleton import Body, Page
 from forum.core.spreadsheet.words import in_any_language
 from forum.core.text import search_key
@@ -87,11 +87,11 @@ class _Styles:
     day: int
 
     @classmethod
-    def of(cls, page: Page, fill: str | None) -> _Styles:
+    def of(cls, page: Page, look: Look, *, wraps: bool = True) -> _Styles:
         def style(number_format: str, *, wraps: bool = False) -> int:
-            return page.style(Look(number_format=number_format, wraps=wraps, fill=fill))
+            return page.style(replace(look, number_format=number_format, wraps=wraps))
 
-        return cls(style(TEXT, wraps=True), style(GENERAL), style(page.setting.words.date_format))
+        return cls(style(TEXT, wraps=wraps), style(GENERAL), style(page.setting.words.date_format))
 
 
 class MarkedBody:
@@ -112,7 +112,8 @@ class MarkedBody:
         self._table, self._results, self._faults = table, results, faults
         self._last, self._dropped, self._dates = last, dropped, dates
         self._widths = widths
-        self._plain, self._faulty = _Styles.of(page, None), _Styles.of(page, _FAULT)
+        self._plain, self._faulty = _Styles.of(page, Look()), _Styles.of(page, Look(fill=_FAULT))
+        self._above = _Styles.of(page, LINE, wraps=False)
         self._header_style = page.style(HEADER)
         self._titles = [str(title) for title in RESULT_TITLES.values()]
         self._labels = {verdict: str(label) for verdict, label in VERDICT_LABELS.items()}
@@ -128,7 +129,11 @@ class MarkedBody:
         for number in sorted({*sheet.rows, *self._by_row}):
             row = sheet.rows.get(number, {})
             remarks = self._remarks(self._results.get(number))
-            yield row_xml(number, self._cells(number, row, remarks), self._height(row, remarks))
+            is_above = number < self._table.heading
+            # Titles and lines above the list run on over their empty neighbours, as they were sent.
+            height = self._height({} if is_above else row, remarks)
+            is_hidden = is_above and number in sheet.hidden_rows
+            yield row_xml(number, self._cells(number, row, remarks), height, is_hidden=is_hidden)
 
     def _height(self, row: Mapping[int, ReadCell], remarks: str) -> float:
         """Points for the longest text: a program that only prints does not fit rows to their texts."""
@@ -146,7 +151,8 @@ class MarkedBody:
                 yield letter, self._header_style, string_cell(title)
             return
         for at in sorted({*row, *self._by_row.get(number, ())} - self._dropped):
-            styles = self._faulty if (number, at) in self._faults else self._plain
+            plain = self._above if number < self._table.heading else self._plain
+            styles = self._faulty if (number, at) in self._faults else plain
             yield self._letters[at - 1], *self._cell(row.get(at), at, styles)
         result = self._results.get(number)
         if result is not None:

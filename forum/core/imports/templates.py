@@ -58,6 +58,7 @@ def list_workbook(
         heading=heading,
         totals=False,
         marks_required=True,
+        is_fitted=True,
         pairs=pairs,
         pages_wide=1 if width <= _MOST_ON_A_PAGE else 2,
     )

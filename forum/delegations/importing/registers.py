@@ -18,6 +18,7 @@ from forum.delegations.columns import APPLICATION, STATUS_LABELS
 from forum.delegations.entries import CountryEntry, SectionsEntry
 from forum.delegations.queries import MemberRow
 from forum.forums.models import Forum
+from forum.reference.enums import Side
 from forum.reference.queries import country_choices
 
 NOT_KEPT: Final = (
@@ -113,4 +114,7 @@ def _countries(entry: CountryEntry, locale: str) -> CountryEntry:
     named = {language: country_choices(language) for language in LOCALES}
     known = {search_key(name): code for pairs in named.values() for code, name in pairs}
     known |= {code.lower(): code for code, _name in named[locale]}
-    return replace(entry, names=dict(named[locale]), known=known)
+    own = {side.value for side in Side}
+    # The two countries of the Forum first, as in the form of a person.
+    ordered = sorted(named[locale], key=lambda pair: pair[0] not in own)
+    return replace(entry, names=dict(ordered), known=known)
