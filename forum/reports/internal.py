@@ -36,7 +36,6 @@ def _sheets(scope: Scope) -> list[Sheet]:
         published.sheet(scope),
         concentration.years_sheet(scope),
         concentration.regions_sheet(scope, Side.RU),
-        documents.contracts_sheet(scope),
-        documents.agreements_sheet(scope),
+        *documents.sheets(scope),
         method.sheet(scope),
     ]

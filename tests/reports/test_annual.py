@@ -19,6 +19,7 @@ from forum.delegations.enums import DelegationState, HeadLevel
 from forum.reference.enums import Side
 from forum.reference.queries import region_by_code
 from forum.reports.annual import annual_workbook
+from forum.reports.internal import internal_workbook
 from forum.reports.queries import report_day
 from forum.statistics.queries import StatisticsFilter, region_totals, total_figures
 from tests.agreements.random_documents import forgotten
@@ -26,6 +27,7 @@ from tests.client import Browser
 from tests.core.spreadsheet.reading import RawCell, part, raw_cells
 from tests.factories.accounts import user_of
 from tests.factories.delegations import DelegationFactory
+from tests.reports.reading import cells_of
 from tests.statistics.documents import Document, keep, set_up, write
 from tests.statistics.test_reconciliation import DOCUMENTS
 
@@ -95,6 +97,9 @@ def test_totals_are_formulas_equal_to_sql(app: Flask) -> None:
         with forgotten():
             write(documents, forums)
             _check(report(year=year), StatisticsFilter(year=year, as_of=report_day(year, None)))
+            inside = b"".join(internal_workbook(year=year, locale="en", actor=CONSOLE))
+            differences = {cell.text for cell in cells_of(inside, "Control totals").values() if cell.formula}
+            assert differences <= {"0.00", "0.000000"}
 
     check()
 

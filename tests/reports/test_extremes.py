@@ -39,3 +39,10 @@ def test_an_empty_year_is_told_by_signs_alone(app: Flask) -> None:
         ]  # fmt: skip
         assert numbers == []
     assert "No documents signed in this period are known." in note_text(papers.note())
+
+
+def test_no_list_without_documents_stands_in_the_internal_workbook(app: Flask) -> None:
+    stage_one_region()
+    always = ["Control totals", "Left out", "Published figures", "Concentration by year", "Concentration by region"]
+    names = {year: load_workbook(io.BytesIO(Papers(year=year).internal())).sheetnames for year in (2023, 2030)}
+    assert names == {2023: [*always, "Contracts", "Method"], 2030: [*always, "Method"]}

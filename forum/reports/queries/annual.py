@@ -52,6 +52,12 @@ def largest(chosen: StatisticsFilter, most: int, *, locale: str, actor: Actor) -
     return [Largest(rows[key], value) for key, value in kopecks.items() if key in rows]
 
 
+def has_documents(wanted: AgreementFilter, *, actor: Actor) -> bool:
+    """Whether the register has any document of those."""
+    statement = register_statement(actor=actor, chosen=wanted).order_by(None).limit(1)
+    return db.session.scalar(statement) is not None
+
+
 def default_parts(chosen: StatisticsFilter) -> dict[int, int]:
     """By key of a contract in the sum, kopecks of it attributed by default shares as of the day."""
     by_default = sa.and_(Allocation.money.is_(True), Allocation.is_stated.is_(False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask_babel import gettext as _
 
 from forum.agreements.columns import agreements_register
@@ -17,6 +19,15 @@ _CONTRACT = (
     "rate_date", "value_rub", "state",
 )  # fmt: skip
 _OTHER_KINDS = tuple(kind for kind in AgreementKind if kind is not AgreementKind.CONTRACT)
+
+
+def sheets(scope: Scope) -> Iterator[RegisterSheet[AgreementRow]]:
+    """Contracts and other documents; no list without documents."""
+    figures = scope.now.figures
+    if figures.contracts:
+        yield contracts_sheet(scope)
+    if figures.documents > figures.contracts:
+        yield agreements_sheet(scope)
 
 
 def agreements_sheet(scope: Scope) -> RegisterSheet[AgreementRow]:

@@ -14,7 +14,7 @@ from forum.agreements.enums import AgreementKind, AgreementState, Disclosure
 from forum.agreements.queries import AgreementFilter, AgreementRow, register_rows, register_statement
 from forum.core.formatting import NO_DATA, NONE
 from forum.core.spreadsheet import Column, Head, Kind, Money, RegisterSheet, ReportSheet, Role, Sheet, Value
-from forum.reports.queries import default_parts, state_reasons
+from forum.reports.queries import default_parts, has_documents, state_reasons
 from forum.reports.scope import Scope
 from forum.statistics.queries import Part
 
@@ -55,6 +55,7 @@ def summary_sheet(scope: Scope) -> ReportSheet:
     )  # fmt: skip
     whole: Value = made.sum("C", row - 1, row, figures.contracts) if told else NO_DATA
     made.row(None, _("Contracts, units"), whole, None, role=Role.TOTAL)
+    made.note(_("A list of its own follows for every reason that has documents."))
     for currency, contracts in left.no_rate_currencies:
         made.note(_("No rate of %(currency)s: contracts %(contracts)s", currency=currency, contracts=contracts))
     if figures.default_kopecks:
@@ -75,30 +76,35 @@ def _money(scope: Scope, part: Part) -> Value:
 
 
 def list_sheets(scope: Scope) -> Iterator[Sheet]:
-    """A list per reason, the annulled records, and what was attributed by default shares."""
+    """A list per reason, the annulled records, and what was attributed by default shares; none without documents."""
     day = scope.chosen.day
     signed = AgreementFilter(year=scope.year, signed_until=day, as_of=day)
     contracts = replace(signed, kinds=(AgreementKind.CONTRACT,), counts=True)
     stated = replace(contracts, disclosures=(Disclosure.DISCLOSED,))
+    left, summed = scope.left, (*_DOCUMENT, *_SUM)
 
     def of(*disclosures: Disclosure) -> AgreementFilter:
         return replace(contracts, disclosures=disclosures)
 
+    if left.without_sum.contracts:
+        yield _list(scope, _("Without a sum"), of(Disclosure.NONE), (*_DOCUMENT, "note"))
     # A sum that is not disclosed is not stored: the list tells the documents alone.
-    yield _list(scope, _("Without a sum"), of(Disclosure.NONE), (*_DOCUMENT, "note"))
-    yield _list(scope, _("Not disclosed"), of(Disclosure.CONFIDENTIAL), _DOCUMENT)
-    yield _list(scope, _("Ceilings and estimates"), of(Disclosure.CEILING, Disclosure.ESTIMATE), (*_DOCUMENT, *_SUM))
-    yield _list(
-        scope, _("Awaiting verification"), replace(stated, awaits_verification=True), (*_DOCUMENT, *_SUM),
-        more=(_rubles(),),
-    )  # fmt: skip
-    # A sum that awaits verification is told there, whether it has a rate or not.
-    unpriced = replace(stated, no_rate=True)
-    yield _list(
-        scope, _("Without a rate"), unpriced, (*_DOCUMENT, *_SUM), wanted=lambda row: not row.awaits_verification
-    )
-    yield _annulled(scope, replace(signed, states=(AgreementState.VOID,)))
-    yield _by_default(scope, replace(contracts, money=True, default_shares=True))
+    if left.confidential.contracts:
+        yield _list(scope, _("Not disclosed"), of(Disclosure.CONFIDENTIAL), _DOCUMENT)
+    if left.ceilings.contracts or left.estimates.contracts:
+        yield _list(scope, _("Ceilings and estimates"), of(Disclosure.CEILING, Disclosure.ESTIMATE), summed)
+    if left.unverified.contracts:
+        awaiting = replace(stated, awaits_verification=True)
+        yield _list(scope, _("Awaiting verification"), awaiting, summed, more=(_rubles(),))
+    if left.no_rate.contracts:
+        # A sum that awaits verification is told there, whether it has a rate or not.
+        unpriced = replace(stated, no_rate=True)
+        yield _list(scope, _("Without a rate"), unpriced, summed, wanted=lambda row: not row.awaits_verification)
+    annulled = replace(signed, states=(AgreementState.VOID,))
+    if has_documents(annulled, actor=scope.actor):
+        yield _annulled(scope, annulled)
+    if scope.now.figures.default_kopecks:
+        yield _by_default(scope, replace(contracts, money=True, default_shares=True))
 
 
 def _annulled(scope: Scope, chosen: AgreementFilter) -> RegisterSheet[AgreementRow]:
