@@ -142,7 +142,11 @@ def send(pages: ImportPages) -> ResponseReturnValue:
 def template(pages: ImportPages) -> ResponseReturnValue:
     """The empty workbook to fill in."""
     importer = pages.importer
-    chunks = template_workbook(importer, pages.order(pages.asked_form().chosen()))
+    try:
+        chunks = template_workbook(importer, pages.order(pages.asked_form().chosen()))
+    except DomainError as error:
+        flash(str(error), "error")
+        return redirect(pages.url())
     return file_response(chunks, name=f"{importer.name}-template.xlsx", mimetype=XLSX_TYPE)
 
 
