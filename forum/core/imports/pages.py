@@ -134,9 +134,11 @@ def send(pages: ImportPages) -> ResponseReturnValue:
             form.refuse(error if error.field in form else DomainError("file", error.message))
     importer, asked = pages.importer, request.args.to_dict()
     earlier = runs.brought_in(importer, current_actor())
-    chosen = importer.tell_chosen(pages.order(form.chosen()))
+    # What was refused chooses nothing: no record has its key.
+    order = pages.order({} if form.errors.keys() - {"file"} else form.chosen())
+    chosen = importer.tell_chosen(order)
     page = {"pages": pages, "form": form, "earlier": earlier, "asked": asked, "chosen": chosen, "rules": RULES}
-    return render_template("imports/send.html", **page, columns=_columns(pages, form)), form.status
+    return render_template("imports/send.html", **page, columns=_columns(importer, order)), form.status
 
 
 def template(pages: ImportPages) -> ResponseReturnValue:
@@ -278,6 +280,6 @@ def _facts(pages: ImportPages, run: ImportRun, found: Preview) -> dict[str, Any]
     }
 
 
-def _columns(pages: ImportPages, form: UploadForm) -> list[Any]:
-    register = pages.importer.register(pages.order(form.chosen()))
+def _columns(importer: Importer, order: Order) -> list[Any]:
+    register = importer.register(order)
     return [column for column in register.columns if column.entry is not None and not column.entry.is_fixed]
