@@ -11,6 +11,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from forum.accounts.importing import decoded, make_accounts, read_accounts
+from forum.agreements.importing.agreements import AGREEMENTS_IMPORT
 from forum.agreements.importing.executions import EXECUTIONS
 from forum.commands.application import acting_as, forum_code, in_application, write_whole
 from forum.config import LOCALES
@@ -42,6 +43,14 @@ LISTS: Final[tuple[tuple[Importer, str], ...]] = (
         ),
     ),
     (MEMBERS, "Bring the members of many delegations to the edition of --forum in, each row with its sender."),
+    (
+        AGREEMENTS_IMPORT,
+        (
+            "Bring in agreements and contracts with their parties, and changes of those that left for editing.\n\n"
+            "A row with a day of signing enters the register at once, in the order of the list. --forum gives the "
+            "edition of rows that name none."
+        ),
+    ),
     (EXECUTIONS, "Report on the execution of signed documents, by register number and quarter or year."),
     (ORGANISATIONS_IMPORT, "Register and change organisations of a list."),
     (

@@ -68,6 +68,7 @@ BUTTONS = {
     *(
         f"{kind}_{act}"
         for kind in (
+            "agreements.import_agreements",
             "agreements.import_executions",
             "delegations.import_applications",
             "delegations.import_members",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from rapidfuzz import fuzz
@@ -56,8 +57,8 @@ def like_documents(*, actor: Actor, draft: AgreementDraft, besides: int | None =
     Belarusian organisation with the same INN and UNP, days within three of each other, sums of one currency within one
     per cent. SUBJECT: the same parties, and a subject (without one: a title) that reads nearly the same.
     """
-    parties = [_Key.of(party) for party in draft.parties]
-    numbered = _with_tax_number(parties)
+    parties = [PartyKey.of(party) for party in draft.parties]
+    numbered = with_tax_number({party.organisation_id for party in parties if party.organisation_id})
     found = []
     for document in _candidates(actor, draft, parties, besides):
         why = tuple(_reasons(draft, parties, numbered, document))
@@ -99,7 +100,7 @@ def as_compared(agreement: Agreement) -> AgreementDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class PartyKey:
     """A party as it is compared: by its organisation, without one by its region or third country."""
 
     side: Side | None
@@ -107,13 +108,13 @@ class _Key:
     place: int | str | None
 
     @classmethod
-    def of(cls, party: Party | PartyDraft) -> _Key:
+    def of(cls, party: Party | PartyDraft) -> PartyKey:
         place = party.region_id or party.country_code
         return cls(party.side, party.organisation_id, None if party.organisation_id else place)
 
 
 def _candidates(
-    actor: Actor, draft: AgreementDraft, parties: Sequence[_Key], besides: int | None
+    actor: Actor, draft: AgreementDraft, parties: Sequence[PartyKey], besides: int | None
 ) -> Sequence[Agreement]:
     organisations = {party.organisation_id for party in parties if party.organisation_id}
     regions = {party.place for party in parties if isinstance(party.place, int)}
@@ -121,7 +122,7 @@ def _candidates(
     shares_region = sa.select(Party.agreement_id).where(Party.organisation_id.is_(None), Party.region_id.in_(regions))
     in_edition = Agreement.forum_id == draft.forum_id
     alike = [Agreement.id.in_(shares_organisation), sa.and_(in_edition, Agreement.id.in_(shares_region))]
-    if number := _number(draft.own_number):
+    if number := compared_number(draft.own_number):
         # The search key is folded as no database folds Cyrillic letters; which number it was is seen afterwards.
         words = (Agreement.search_key.contains(word, autoescape=True) for word in search_key(number).split())
         alike.append(sa.and_(in_edition, Agreement.own_number.is_not(None), *words))
@@ -136,12 +137,12 @@ def _candidates(
 
 
 def _reasons(
-    draft: AgreementDraft, parties: Sequence[_Key], numbered: frozenset[int], document: Agreement
+    draft: AgreementDraft, parties: Sequence[PartyKey], numbered: frozenset[int], document: Agreement
 ) -> Iterator[Likeness]:
-    theirs = [_Key.of(party) for party in document.parties]
-    number = _number(draft.own_number)
+    theirs = [PartyKey.of(party) for party in document.parties]
+    number = compared_number(draft.own_number)
     is_near = document.forum_id == draft.forum_id or bool(set(parties) & set(theirs))
-    if number and number == _number(document.own_number or "") and is_near:
+    if number and number == compared_number(document.own_number or "") and is_near:
         yield Likeness.NUMBER
     if _is_near_sum(draft, document) and _share_both_sides(parties, theirs, numbered):
         yield Likeness.SUM
@@ -149,18 +150,43 @@ def _reasons(
         yield Likeness.SUBJECT
 
 
-def _share_both_sides(parties: Sequence[_Key], theirs: Sequence[_Key], numbered: frozenset[int]) -> bool:
+def _share_both_sides(parties: Sequence[PartyKey], theirs: Sequence[PartyKey], numbered: frozenset[int]) -> bool:
     common = {party for party in set(parties) & set(theirs) if party.organisation_id in numbered}
     return {party.side for party in common} >= set(Side)
 
 
 def _is_near_sum(draft: AgreementDraft, document: Agreement) -> bool:
-    mine, theirs = draft.signed_on or draft.planned_on, document.signed_on or document.planned_on
-    if mine is None or theirs is None or abs(mine - theirs) > NEAR_DAYS:
+    return are_near_sums(_Sum.of(draft), _Sum.of(document))
+
+
+class HasSum(Protocol):
+    """A sum (minor units of its currency) and the day it is of."""
+
+    @property
+    def value(self) -> int | None: ...
+    @property
+    def currency_code(self) -> str | None: ...
+    @property
+    def day(self) -> date | None: ...
+
+
+class _Sum(NamedTuple):
+    value: int | None
+    currency_code: str | None
+    day: date | None
+
+    @classmethod
+    def of(cls, document: Agreement | AgreementDraft) -> _Sum:
+        return cls(document.value, document.currency_code, document.signed_on or document.planned_on)
+
+
+def are_near_sums(one: HasSum, other: HasSum) -> bool:
+    """Whether two sums are of one currency, days of each other and within one per cent."""
+    if one.day is None or other.day is None or abs(one.day - other.day) > NEAR_DAYS:
         return False
-    if draft.value is None or document.value is None or draft.currency_code != document.currency_code:
+    if one.value is None or other.value is None or one.currency_code != other.currency_code:
         return False
-    return abs(draft.value - document.value) * 100 <= max(draft.value, document.value) * NEAR_PERCENT
+    return abs(one.value - other.value) * 100 <= max(one.value, other.value) * NEAR_PERCENT
 
 
 def _reads_alike(draft: AgreementDraft, document: Agreement) -> bool:
@@ -168,15 +194,16 @@ def _reads_alike(draft: AgreementDraft, document: Agreement) -> bool:
     return bool(mine) and fuzz.ratio(mine, theirs) >= NEAR_WORDS
 
 
-def _number(text: str) -> str:
+def compared_number(text: str) -> str:
     """A number of a document as it is compared; «без номера» is none."""
     folded = " ".join(text.casefold().replace("№", " ").split())
     return "" if folded in _NO_NUMBER else folded
 
 
-def _with_tax_number(parties: Sequence[_Key]) -> frozenset[int]:
-    keys = {party.organisation_id for party in parties if party.organisation_id}
-    known = sa.select(Organisation.id).where(
-        Organisation.id.in_(keys), sa.or_(Organisation.inn.is_not(None), Organisation.unp.is_not(None))
-    )
-    return frozenset(db.session.scalars(known))
+def with_tax_number(keys: AbstractSet[int]) -> frozenset[int]:
+    """Those of the organisations that have an INN or UNP."""
+    has_number = sa.or_(Organisation.inn.is_not(None), Organisation.unp.is_not(None))
+    statement = sa.select(Organisation.id).where(has_number)
+    if len(keys) <= MOST_CANDIDATES:
+        statement = statement.where(Organisation.id.in_(keys))
+    return frozenset(db.session.scalars(statement)) & keys

@@ -46,6 +46,27 @@ def unusual_sum(
     itself: the answer names a sum. Annulled records are none, and what is joined to another is told there. A training
     edition is compared with itself alone. The first sum of all has nothing to be compared with.
     """
+    return usual_sums(forum=forum, besides=besides, actor=actor).unusual(kopecks)
+
+
+@dataclass(frozen=True, slots=True)
+class UsualSums:
+    """The largest sum of all and the median of the edition, in kopecks; None where there is none."""
+
+    largest: int | None
+    median: int | None
+
+    def unusual(self, kopecks: int) -> UnusualSum | None:
+        """Whether the sum stands out among these."""
+        found = UnusualSum(
+            largest=self.largest if self.largest is not None and kopecks > self.largest else None,
+            median=self.median if self.median is not None and kopecks >= self.median * TIMES_MEDIAN else None,
+        )
+        return found if found.largest is not None or found.median is not None else None
+
+
+def usual_sums(*, forum: Forum, besides: int | None = None, actor: Actor | None = None) -> UsualSums:
+    """What the sums of documents of ``forum`` are compared with, read once for many of them."""
     seen = sa.true() if actor is None else visible_to(actor)
     own = (_KNOWN.is_not(None), Agreement.state.not_in(STAND_FOR_NONE), Agreement.id != (besides or 0), seen)
     of_edition = sa.select(_KNOWN).where(Agreement.forum_id == forum.id, *own)
@@ -55,12 +76,7 @@ def unusual_sum(
         else sa.select(_KNOWN).join(Agreement.forum).where(Forum.is_training.is_(False), *own)
     )
     largest = db.session.scalar(of_all.order_by(_KNOWN.desc()).limit(1))
-    median = _median(of_edition)
-    found = UnusualSum(
-        largest=largest if largest is not None and kopecks > largest else None,
-        median=median if median is not None and kopecks >= median * TIMES_MEDIAN else None,
-    )
-    return found if found.largest is not None or found.median is not None else None
+    return UsualSums(largest, _median(of_edition))
 
 
 def _median(sums: sa.Select[int | None]) -> int | None:

@@ -76,10 +76,7 @@ def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft,
     """
     reason = clean_text(reason)
     check_edit(actor, agreement, draft, reason)
-    if agreement.forum.is_closed:
-        raise DomainError(
-            None, _l("The edition is closed: a correction is asked for and approved by another secretary.")
-        )
+    check_open(agreement)
     with atomic():
         removed = write_draft(agreement, draft, actor)
         audit.record(
@@ -89,6 +86,14 @@ def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft,
             parts=written_parts(agreement, removed),
             label=label_of(agreement),
             reason=reason,
+        )
+
+
+def check_open(agreement: Agreement) -> None:
+    """Raise ``DomainError`` for a document of a closed edition: ``ask_correction`` is for that."""
+    if agreement.forum.is_closed:
+        raise DomainError(
+            None, _l("The edition is closed: a correction is asked for and approved by another secretary.")
         )
 
 

@@ -156,7 +156,9 @@ def editing(pages: ImportPages) -> ResponseReturnValue:
     """The records as a workbook that is edited and sent back."""
     importer = pages.importer
     pages.record("exported")
-    chunks = editing_workbook(importer, pages.order(request.args.to_dict()))
+    # A filter may ask for one thing several times.
+    asked = {name: values if len(values) > 1 else values[0] for name, values in request.args.lists()}
+    chunks = editing_workbook(importer, pages.order(asked))
     return file_response(chunks, name=f"{importer.name}-editing.xlsx", mimetype=XLSX_TYPE)
 
 

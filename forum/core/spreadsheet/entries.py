@@ -97,7 +97,7 @@ class TextEntry(Entry):
 
     def read(self, written: Written) -> str | None:
         """The cleaned text, as the forms clean it."""
-        text = _digits(written.text) if written.cell.is_number else written.text
+        text = digits(written.text) if written.cell.is_number else written.text
         cleaned = self.folded(text)
         if len(cleaned) > self.longest:
             raise EntryError(_l("At most %(limit)s characters.", limit=self.longest))
@@ -258,7 +258,7 @@ class NamedEntry(Entry):
 
     def read(self, written: Written) -> Any:
         """What is meant."""
-        text = clean_line(_digits(written.text) if written.cell.is_number else written.text)
+        text = clean_line(digits(written.text) if written.cell.is_number else written.text)
         return self.find(text) if text and text not in _EMPTY_SIGNS else None
 
     def folded(self, value: Any) -> str:
@@ -287,7 +287,7 @@ def rounded(number: Decimal) -> Decimal:
     return number if not number else round(number, _DIGITS - 1 - number.adjusted())
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
     """A number in a column of text as a person sees it: 7701234567, never 7.701234567E9 or 12.0."""
     number = exact(text)
     if number is None:

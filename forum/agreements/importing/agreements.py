@@ -1,0 +1,307 @@
+"""Documents as a list: new ones, and changes of those that left for editing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import selectinload
+from werkzeug.datastructures import MultiDict
+
+from forum.agreements.drafts import AgreementDraft, stored_draft
+from forum.agreements.edit_columns import PARTS, REASON, edit_register
+from forum.agreements.enums import AGREEMENT_STATES
+from forum.agreements.forms import AgreementFilterForm
+from forum.agreements.importing.contents import Keys, column_of, replaced, side_keys, told_of, with_disclosure
+from forum.agreements.importing.parties import PartyFinder, key_of
+from forum.agreements.importing.remarks import Remarks
+from forum.agreements.models import Agreement, Amendment
+from forum.agreements.queries import register_statement
+from forum.agreements.queries.documents import WITH_PARTIES, agreements_visible_to
+from forum.agreements.queries.editing import EditRow, edit_rows, edit_rows_of
+from forum.agreements.services.bulk import checked_document, write_documents
+from forum.agreements.services.entries import check_edit, check_open, edit_agreement, write_content
+from forum.agreements.services.lookups import Lookups
+from forum.agreements.services.signing import sign_agreement, write_signed_content
+from forum.core.db import atomic, db, trial
+from forum.core.errors import DomainError
+from forum.core.formatting import current_formats
+from forum.core.imports import (
+    MARK_COLUMN,
+    CellChange,
+    Decisions,
+    Importer,
+    Line,
+    Mark,
+    Order,
+    Preview,
+    RowResult,
+    Table,
+    Verdict,
+    compared,
+    read_mark,
+)
+from forum.core.security import Actor, Permission
+from forum.core.spreadsheet import Column, Kind
+from forum.core.spreadsheet.entries import ChoiceEntry, PartialDayEntry
+from forum.core.text import clean_text
+from forum.reference.enums import Side
+
+ACTION: Final = "agreement.imported"
+_UNKNOWN: Final = _l("This document is not in the register, or you may not see it.")
+_FIXED: Final = _l("The register says this by itself: leave it as it was, and empty in a new row.")
+_UNSIGNED: Final = _l("A signing is not taken back by a list.")
+_CHUNK: Final = 500
+
+
+@dataclass(slots=True)
+class Edit:
+    """A row that changes a stored document: what its cells want and why; ``draft`` is what some of them make of it."""
+
+    line: Line
+    reason: str
+    stored: EditRow
+    agreement: Agreement
+    draft: Callable[[Edit, AbstractSet[str]], AgreementDraft]
+
+
+class _Checker:
+    """Judges rows one after another. What rules look up is read once for the whole list."""
+
+    def __init__(self, table: Table, order: Order) -> None:
+        self.order = order
+        self.known = Lookups(is_for_many=True)
+        self.keys = Keys.read(order.locale)
+        self.finder = PartyFinder(table.lines)
+        self.remarks = Remarks(order.actor, self.known)
+        self._columns = [column for column in table.register.columns if column.entry is not None]
+        self._fixed = [column for column in self._columns if column.entry is not None and column.entry.is_fixed]
+        self._reason = clean_text(str(order.chosen.get(REASON) or ""))
+        marks = [mark.key for line in table.lines if (mark := read_mark(line.texts.get(MARK_COLUMN, "")))]
+        self._stored = edit_rows_of(marks, agreements_visible_to(order.actor), locale=order.locale)
+        self._documents: dict[int, Agreement] = {}
+        self._seen: dict[Any, int] = {}
+
+    def row(self, line: Line) -> RowResult:
+        """The verdict on one row."""
+        result = RowResult(line.number, Verdict.INVALID, line.values.get("title") or "", faults=line.faults)
+        text = line.texts.get(MARK_COLUMN, "")
+        mark = read_mark(text)
+        if text and mark is None:
+            line.refuse(MARK_COLUMN, _("The mark of this row is damaged. Download the list anew."))
+        elif mark is None:
+            self._judge_new(line, result)
+        else:
+            self._judge_marked(line, result, mark)
+        return result
+
+    def _judge_new(self, line: Line, result: RowResult) -> None:
+        told = [column.key for column in self._fixed if line.values.get(column.key) not in (None, "")]
+        for key in told:
+            line.refuse(key, _FIXED)
+        if told:
+            result.verdict = Verdict.NOT_PERMITTED
+        if not line.is_sound:
+            return
+        values = {**line.values, "forum": line.values.get("forum") or self.order.chosen.get("forum")}
+        if not values["forum"]:
+            line.refuse("forum", _("Name the edition here, or choose one beside the file."))
+        content = tuple(values.get(column.key) for column in self._columns)
+        self._see(line, content, _("The same document stands in row %(row)s."))
+        parties = tuple(party for side in Side for party in self.finder.parties(line, side, told_of(side, values)))
+        if line.faults:
+            return
+        draft = AgreementDraft(**with_disclosure(self.keys.fields(values)), parties=parties)
+        reason = values.get(REASON) or self._reason
+        try:
+            result.draft = checked_document(draft, actor=self.order.actor, known=self.known, reason=reason)
+        except DomainError as error:
+            line.refuse(column_of(error.field, parties), error.message)
+            return
+        result.verdict = Verdict.NEW
+        self.remarks.about(result, line, draft, result.draft.columns["value_rub"])
+
+    def _judge_marked(self, line: Line, result: RowResult, mark: Mark) -> None:
+        stored = self._stored.get(mark.key)
+        self._see(line, mark.key, _("The same document stands in row %(row)s."))
+        if stored is None:
+            line.refuse(MARK_COLUMN, _UNKNOWN)
+        if stored is None or not line.is_sound:
+            return
+        result.title, result.version = f"{stored.row.register_number or ''} {stored.row.title}".strip(), stored.version
+        cells = compared(self._columns, stored=stored, values=line.values, mark=mark, tell=_tell)
+        is_moved = mark.version != stored.version
+        result.cells = [cell if is_moved else _closed(cell) for cell in cells if cell.key != REASON]
+        if not result.cells:
+            result.verdict = Verdict.UNCHANGED
+            return
+        fixed = {column.key for column in self._fixed}
+        for cell in result.cells:
+            if cell.key in fixed:
+                line.refuse(cell.key, _FIXED)
+        result.verdict = Verdict.NOT_PERMITTED
+        if not line.faults:
+            reason = line.values.get(REASON) or self._reason
+            result.draft = Edit(line, reason, stored, self._document(mark.key), self._draft)
+            result.target = mark.key
+            self._judge_edit(line, result, result.draft)
+
+    def _judge_edit(self, line: Line, result: RowResult, edit: Edit) -> None:
+        agreement = edit.agreement
+        draft = self._draft(edit, {cell.key for cell in result.cells})
+        if line.faults:
+            result.verdict = Verdict.INVALID
+            return
+        is_signed = agreement.signed_on is not None
+        if is_signed and draft.signed_on is None:
+            line.refuse("signed_on", _UNSIGNED)
+        try:
+            check_open(agreement)
+            check_edit(self.order.actor, agreement, draft, edit.reason)
+            if not is_signed and draft.signed_on is not None:
+                AGREEMENT_STATES.target("sign", agreement.state, actor=self.order.actor)
+        except DomainError as error:
+            line.refuse(column_of(error.field, draft.parties), error.message)
+            result.verdict = Verdict.INVALID if error.field == REASON else Verdict.NOT_PERMITTED
+            return
+        result.verdict = Verdict.NOT_PERMITTED if line.faults else Verdict.INVALID
+        if not line.faults and self._is_allowed(line, agreement, draft):
+            is_open = any(cell.is_open for cell in result.cells)
+            result.verdict = Verdict.CONFLICT if is_open else Verdict.CHANGED
+
+    def _is_allowed(self, line: Line, agreement: Agreement, draft: AgreementDraft) -> bool:
+        """Whether the rules of every edit allow it: tried in memory, and taken back before anything is stored."""
+        actor, known = self.order.actor, Lookups()
+        was_signed = agreement.signed_on is not None
+        try:
+            with trial(), db.session.no_autoflush:
+                write_content(agreement, draft, actor, known=known)
+                if draft.signed_on is not None and not was_signed:
+                    precision = draft.signed_precision
+                    write_signed_content(agreement, actor, signed_on=draft.signed_on, precision=precision, known=known)
+        except DomainError as error:
+            line.refuse(column_of(error.field, draft.parties), error.message)
+            return False
+        return True
+
+    def _draft(self, edit: Edit, taken: AbstractSet[str]) -> AgreementDraft:
+        """The stored document with the cells ``taken`` from the row."""
+        stored, values = stored_draft(edit.agreement), {key: edit.line.values[key] for key in taken}
+        fields = self.keys.fields(values)
+        parties = stored.parties
+        for side in Side:
+            if not taken & side_keys(side):
+                continue
+            now = edit.stored
+            told = told_of(side, {**_shown(now, side), **values})
+            own = [party for party in stored.parties if party.side is side]
+            before = list(zip(own, now.parties.get(side, ()), strict=False))
+            parties = replaced(parties, side, self.finder.parties(edit.line, side, told, before=before))
+        return replace(stored, **fields, parties=parties)
+
+    def _document(self, key: int) -> Agreement:
+        if key not in self._documents:
+            statement = sa.select(Agreement).where(Agreement.id == key).options(*WITH_PARTIES, *_ACTS)
+            self._documents[key] = db.session.scalars(statement).unique().one()
+        return self._documents[key]
+
+    def _see(self, line: Line, what: Any, words: str) -> None:
+        first = self._seen.setdefault(what, line.number)
+        if first != line.number:
+            line.refuse(None, words % {"row": first})
+
+
+_ACTS: Final = (selectinload(Agreement.amendments).selectinload(Amendment.weights), selectinload(Agreement.executions))
+
+
+def check_agreements(table: Table, order: Order) -> Preview:
+    """What the list would do; nothing is written."""
+    checker = _Checker(table, order)
+    rows = [checker.row(line) for line in table.lines]
+    checker.remarks.tell()
+    return Preview(rows, notices=list(table.notices))
+
+
+def apply_agreements(preview: Preview, order: Order, decisions: Decisions) -> int:
+    """Write the new documents and the changes that were decided for, with one event each."""
+    with atomic():
+        edited = preview.of([Verdict.CHANGED, Verdict.CONFLICT])
+        changed = sum(_edit(row, order.actor, decisions) for row in edited)
+        written = [row.draft for row in preview.of([Verdict.NEW])]
+        write_documents(written, actor=order.actor, action=ACTION)
+    return len(written) + changed
+
+
+def _edit(row: RowResult, actor: Actor, decisions: Decisions) -> bool:
+    """Write what was decided for; False where the register's values hold everywhere."""
+    taken = {cell.key for cell in row.cells if not cell.is_open or decisions.takes_file[row.number, cell.key]}
+    if not taken:
+        return False
+    edit: Edit = row.draft
+    draft, agreement = edit.draft(edit, taken), edit.agreement
+    was_signed = agreement.signed_on is not None
+    edit_agreement(actor=actor, agreement=agreement, draft=draft, reason=edit.reason)
+    if draft.signed_on is not None and not was_signed:
+        precision = draft.signed_precision
+        sign_agreement(
+            actor=actor, agreement=agreement, signed_on=draft.signed_on, precision=precision, reason=edit.reason
+        )
+    return True
+
+
+def _shown(row: EditRow, side: Side) -> dict[str, tuple[str, ...]]:
+    """The cells of a side as they are shown now, by column."""
+    lines = row.parties.get(side, ())
+    told = {key_of(side, part): tuple(party[place] for party in lines) for place, part in enumerate(PARTS)}
+    return {key: texts if any(texts) else () for key, texts in told.items()}
+
+
+def _closed(cell: CellChange) -> CellChange:
+    """Nobody else has changed the record: words that differ are of another language."""
+    return replace(cell, is_open=False)
+
+
+def _tell(column: Column[Any], value: Any) -> str:
+    """A value in words, whether it was read from the register or from the list."""
+    entry = column.entry
+    if value is None or entry is None:
+        return ""
+    formats = current_formats()
+    if isinstance(value, tuple) and isinstance(entry, PartialDayEntry):
+        return str(formats.date_text(*value))
+    if isinstance(value, tuple):
+        return entry.folded(value)
+    if isinstance(entry, ChoiceEntry):
+        return str(entry.labels.get(value, value))
+    if column.kind is Kind.MONEY and isinstance(value, int):
+        return formats.money(value)
+    return formats.date_short(value) if isinstance(value, date) else str(value)
+
+
+def _rows(order: Order) -> Iterator[EditRow]:
+    """The documents of the register's filter, which the address of the export tells."""
+    form = AgreementFilterForm(MultiDict(order.chosen), locale=order.locale)
+    return edit_rows(register_statement(actor=order.actor, chosen=form.chosen()), locale=order.locale)
+
+
+AGREEMENTS_IMPORT: Final = Importer(
+    name="agreements",
+    title=_l("Agreements and contracts"),
+    permission=Permission.AGREEMENTS_EDIT,
+    register=lambda order: edit_register(order.locale),
+    check=check_agreements,
+    apply=apply_agreements,
+    rows=_rows,
+    has_persons=True,
+    lead=_l(
+        "New documents with their parties, and changes of documents that left for editing. A row with a day of signing "
+        "enters the register at once, in the order of the list; others are put on the signing programme. Organisations "
+        "are found by INN or UNP, else by the whole name; bring them in first."
+    ),
+)

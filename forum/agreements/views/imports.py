@@ -1,0 +1,10 @@
+"""Documents brought in as lists, and leaving for editing."""
+
+from __future__ import annotations
+
+from forum.agreements.forms.imports import AgreementsUploadForm
+from forum.agreements.importing.agreements import AGREEMENTS_IMPORT
+from forum.agreements.views.blueprint import blueprint
+from forum.core.imports.pages import import_routes
+
+import_routes(blueprint, AGREEMENTS_IMPORT, parent="agreements.index", form=AgreementsUploadForm)
