@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -300,6 +303,18 @@ def test_note_and_internal_workbook_are_written(loaded_app: Flask, tmp_path: Pat
 def test_a_paper_is_not_written_under_the_name_of_another(app: Flask, tmp_path: Path, paper: str, name: str) -> None:
     run(app, "report", paper, "--year", "2015", "-o", str(tmp_path / name), is_good=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_annual_report_has_the_same_bytes_in_every_process(loaded_app: Flask, tmp_path: Path) -> None:
+    url = loaded_app.config["SQLALCHEMY_DATABASE_URI"]
+    made = []
+    for seed in ("0", "7"):
+        path = tmp_path / f"{seed}.xlsx"
+        environ = {"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "tests" * 8, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-m", "forum", "report", "annual", "--year", "2015", "-o", str(path)]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, **environ})
+        made.append(path.read_bytes())
+    assert made[0] == made[1]
 
 
 @pytest.mark.parametrize(

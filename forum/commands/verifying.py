@@ -27,12 +27,12 @@ def lines_of(found: Verification) -> Iterator[str]:
     frozen = f"frozen {formats.datetime_text(found.run.created_at)} by {found.run.created_by_label}"
     yield f"{run_title(found.run)}, as of {formats.date_short(found.run.as_of)}, {frozen}"
     yield f"SHA-256 of what was frozen: {found.run.file.sha256}"
-    for sheet in found.book.changed:
+    for sheet in found.content.book.changed:
         yield from _sheet_lines(sheet)
-    for paragraph in found.paragraphs:
+    for paragraph in found.content.paragraphs:
         yield f"paragraph {paragraph.number}: was {paragraph.was!r}, is {paragraph.now!r}"
-    if found.book.uncomputed:
-        yield f"{found.book.uncomputed} formulas keep no value and were not compared."
+    if found.content.book.uncomputed:
+        yield f"{found.content.book.uncomputed} formulas keep no value and were not compared."
     if found.documents:
         yield f"The register has since changed by {len(found.documents)} documents:"
     for one in found.documents:

@@ -41,7 +41,7 @@ class ReportForm(FilterForm):
 class FreezeForm(Form):
     """What is frozen of a year; the year stands in the address."""
 
-    kind = EnumField(_l("Report"), ReportKind, REPORT_KIND_LABELS, only=REPORTS, default=ReportKind.ANNUAL)
+    kind = EnumField(_l("Kind of report"), ReportKind, REPORT_KIND_LABELS, only=REPORTS, default=ReportKind.ANNUAL)
     locale = CodeField(_l("Language of the report"))
     as_of = DayField(_l("As of"), description=_l("Left empty: the last day of the year, or today while it goes on."))
     reason = Paragraphs(

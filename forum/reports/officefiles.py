@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from forum.core.files import FileKind
 from forum.core.files.marks import mark_of
-from forum.core.spreadsheet.books import ReadBook, read_book
+from forum.core.gate.documents import DOCUMENT
+from forum.core.spreadsheet.books import ReadBook, read_book, read_paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +22,10 @@ class OfficeFile:
 
 def read_office_file(content: bytes, *, filename: str) -> OfficeFile:
     """The file behind the gate; raises ``DomainError`` on ``file`` for what may not be read."""
+    # The names of the parts stand in the file as they are; whether it is what they say, its reader finds out.
+    if DOCUMENT.encode() in content:
+        paragraphs = read_paragraphs(content, upload="file")
+        return OfficeFile(FileKind.DOCX, mark_of(content), paragraphs=paragraphs)
     book = read_book(content, filename=filename, upload="file")
-    return OfficeFile(FileKind.XLSX, mark_of(content), book)
+    mark = mark_of(content) if book.kind == "xlsx" else None
+    return OfficeFile(FileKind.XLSX, mark, book)

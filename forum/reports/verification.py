@@ -43,17 +43,29 @@ SOUND: Final = frozenset({Verdict.UNCHANGED, Verdict.PLAIN, Verdict.RESAVED})
 
 
 @dataclass(frozen=True, slots=True)
+class ContentDifference:
+    """What two files say otherwise: workbooks by sheets, texts by paragraphs."""
+
+    book: BookDifference = field(default_factory=BookDifference)
+    paragraphs: Sequence[ParagraphChange] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.book.changed or self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """What is said of a file. ``run`` is the report it was held against, None for one that is none of ours.
 
-    ``book`` or ``paragraphs`` tell what differs from it; ``documents`` by which documents the register differs now.
+    ``content`` tells what differs from it, ``documents`` by which documents the register differs from it now.
     """
 
     verdict: Verdict
     sha256: str
     run: ReportRun | None = None
-    book: BookDifference = field(default_factory=BookDifference)
-    paragraphs: Sequence[ParagraphChange] = ()
+    content: ContentDifference = field(default_factory=ContentDifference)
     documents: Sequence[ChangedDocument] = ()
 
     @property
@@ -76,16 +88,31 @@ def verify(content: bytes, *, filename: str, actor: Actor, against: ReportRun | 
     run = against or _marked_as(read.mark, actor)
     if run is None or run.file.kind is not read.kind:
         return Verification(Verdict.FOREIGN, sha256)
-    kept = kept_file(run)
-    book = compare_books(kept.book, read.book)
-    paragraphs = compare_paragraphs(kept.paragraphs, read.paragraphs)
-    verdict = Verdict.CHANGED if book.changed or paragraphs else Verdict.RESAVED
-    return Verification(verdict, sha256, run, book, paragraphs, changes_since(run, actor=actor))
+    found = compare_files(_kept_file(run), read)
+    verdict = Verdict.CHANGED if found.is_changed else Verdict.RESAVED
+    return Verification(verdict, sha256, run, found, changes_since(run, actor=actor))
 
 
-def kept_file(run: ReportRun) -> OfficeFile:
-    """What the frozen report says, read from the bytes that are kept; raises ``DomainError`` where they are damaged."""
-    return read_office_file(kept_bytes(run), filename=f"report.{run.file.kind}")
+def compare_runs(before: ReportRun, run: ReportRun) -> ContentDifference:
+    """What the files of two frozen reports say otherwise.
+
+    Raises ``DomainError`` on None where one of them is damaged or too large to be read cell by cell.
+    """
+    return compare_files(_kept_file(before), _kept_file(run))
+
+
+def compare_files(was: OfficeFile, now: OfficeFile) -> ContentDifference:
+    """What two files of one kind say otherwise."""
+    return ContentDifference(compare_books(was.book, now.book), compare_paragraphs(was.paragraphs, now.paragraphs))
+
+
+def _kept_file(run: ReportRun) -> OfficeFile:
+    content = kept_bytes(run)
+    try:
+        return read_office_file(content, filename=f"report.{run.file.kind}")
+    except DomainError as error:
+        message = _("The frozen report is too large to be compared cell by cell: %(why)s", why=error.message)
+        raise DomainError(None, message) from error
 
 
 def kept_bytes(run: ReportRun) -> bytes:

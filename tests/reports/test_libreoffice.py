@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from forum.core.security import CONSOLE
+from forum.reports.enums import ReportKind
+from forum.reports.verification import Verdict, kept_bytes, verify
 from tests.core.spreadsheet.libreoffice import compare_totals, computed, converted, page_count, sheet_count
 from tests.core.spreadsheet.reading import raw_cells
+from tests.reports.frozen import frozen
 from tests.reports.reading import cells_of, row_of
 from tests.reports.staging import Papers, stage, stage_every_region, stage_one_region
 
@@ -54,3 +58,15 @@ def test_an_empty_year_prints_a_page_a_sheet(app: Flask, tmp_path: Path) -> None
     # The regions of Russia, all of them «…», take two pages more at most.
     for locale, pdf in printed.items():
         assert sheet_count(ours[locale]) <= page_count(pdf) <= sheet_count(ours[locale]) + 2
+
+
+def test_frozen_files_saved_anew_by_libreoffice_are_sound(app: Flask, tmp_path: Path) -> None:
+    stage_every_region()
+    for kind, suffix in ((ReportKind.ANNUAL, "xlsx"), (ReportKind.NOTE, "docx"), (ReportKind.INTERNAL, "xlsx")):
+        folder = tmp_path / kind
+        folder.mkdir()
+        run = frozen(kind=kind, locale="ru")
+        saved = converted({"saved": kept_bytes(run)}, folder, to=suffix, kind=suffix)["saved"]
+        found = verify(saved, filename=f"saved.{suffix}", actor=CONSOLE)
+        assert (found.content.book.changed, list(found.content.paragraphs)) == ((), [])
+        assert (found.verdict, found.run) == (Verdict.RESAVED, run)

@@ -7,6 +7,7 @@ import io
 from datetime import date
 
 import pytest
+from docx import Document as WordFile
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,10 +25,11 @@ from forum.core.files import path_of
 from forum.core.files.marks import PART, mark_of, marked
 from forum.core.security import CONSOLE
 from forum.reports.annual import annual_workbook
-from forum.reports.enums import DocumentChange
+from forum.reports.enums import DocumentChange, ReportKind
 from forum.reports.models import ReportRun
 from forum.reports.queries import changes_between, changes_since
 from forum.reports.verification import Verdict, Verification, kept_bytes, verify
+from forum.reports.wordings import ParagraphChange
 from tests.factories.agreements import ANALYST, representative
 from tests.factories.reference import OrganisationFactory
 from tests.reports.frozen import frozen, resaved, without
@@ -44,7 +46,7 @@ def changed_cells(found: Verification) -> list[tuple[str, str, str | None, str |
     """(sheet, cell, was, is) by the stored texts."""
     return [
         (sheet.name, cell.reference, cell.was.text if cell.was else None, cell.now.text if cell.now else None)
-        for sheet in found.book.changed
+        for sheet in found.content.book.changed
         for cell in sheet.cells
     ]
 
@@ -134,7 +136,7 @@ def test_sheets_taken_out_and_put_in_are_told(app: Flask) -> None:
     out = io.BytesIO()
     book.save(out)
     found = verified(out.getvalue())
-    assert [(sheet.was, sheet.now) for sheet in found.book.changed] == [
+    assert [(sheet.was, sheet.now) for sheet in found.content.book.changed] == [
         ("Method", "Примечания"), (None, "Ещё"), ("Data", None),
     ]  # fmt: skip
 
@@ -249,3 +251,39 @@ def test_a_document_out_of_the_readers_scope_is_not_named(app: Flask) -> None:
     told = {who: changes_since(run, actor=who) for who in (ANALYST, reader)}
     assert [(one.title, one.is_visible) for one in told[ANALYST]] == [("Договор", True)]
     assert [(one.title, one.number, one.is_visible) for one in told[reader]] == [(None, None, False)]
+
+
+def test_a_changed_paragraph_of_the_note_is_found_and_named(app: Flask) -> None:
+    write([DEAL], set_up())
+    run = frozen(kind=ReportKind.NOTE)
+    document = WordFile(io.BytesIO(kept_bytes(run)))
+    saved, changed = io.BytesIO(), io.BytesIO()
+    document.save(saved)
+    heading = document.paragraphs[0]
+    before, heading.runs[0].text = heading.text, "Иной заголовок"
+    document.save(changed)
+    found = verify(saved.getvalue(), filename="записка.docx", actor=CONSOLE, against=run)
+    assert (found.verdict, found.run) == (Verdict.RESAVED, run)
+    found = verify(changed.getvalue(), filename="записка.docx", actor=CONSOLE, against=run)
+    assert (found.verdict, found.content.paragraphs) == (
+        Verdict.CHANGED,
+        [ParagraphChange(1, before, "Иной заголовок")],
+    )
+
+
+def test_a_note_is_not_held_against_a_workbook(app: Flask) -> None:
+    write([DEAL], set_up())
+    workbook, note = frozen(), frozen(kind=ReportKind.NOTE)
+    content = without(kept_bytes(note), PART)
+    found = verify(content, filename="записка.docx", actor=CONSOLE, against=workbook)
+    assert (found.verdict, found.run) == (Verdict.FOREIGN, None)
+
+
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_every_kind_of_report_is_frozen_and_verifies(app: Flask, kind: ReportKind) -> None:
+    write([DEAL], set_up())
+    run = frozen(kind=kind, locale="ru")
+    assert (verified(kept_bytes(run)).verdict, mark_of(kept_bytes(run))) == (
+        Verdict.UNCHANGED,
+        f"{kind}/2023/ru/1/{run.content_sha256}",
+    )

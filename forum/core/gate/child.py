@@ -9,7 +9,7 @@ import gc
 import json
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -46,8 +46,8 @@ def _set(kind: int, soft: int, hard: int) -> None:
         resource.setrlimit(kind, (soft, hard))
 
 
-def main() -> None:
-    """Read standard input, tell on standard output."""
+def main(read: Callable[[bytes], Iterable[Message]] | None = None) -> None:
+    """Read standard input, tell on standard output what ``read`` makes of it; a list, where nothing else is said."""
     limit()
     # Nothing it makes refers back to itself, and it ends soon: looking for such costs a quarter of its time.
     gc.disable()
@@ -58,12 +58,12 @@ def main() -> None:
             out.write(encode(message).encode("utf-8", "replace"))
             out.write(b"\n")
 
-        _read(tell)
+        _read(read or list_messages, tell)
 
 
-def _read(tell: Callable[[Message], None]) -> None:
+def _read(read: Callable[[bytes], Iterable[Message]], tell: Callable[[Message], None]) -> None:
     try:
-        for message in list_messages(sys.stdin.buffer.read(MOST_BYTES + 1)):
+        for message in read(sys.stdin.buffer.read(MOST_BYTES + 1)):
             tell(message)
     except BadFileError as error:
         tell([BAD, error.code, error.params])

@@ -20,14 +20,17 @@ from forum.core.gate.messages import BAD, DONE, Message
 _ROOT: Final = str(Path(forum.__file__).resolve().parent.parent)
 # The limit on its processor time ends it by one signal; the other is sent by a system short of memory.
 _ENDS: Final = {-signal.SIGXCPU: "slow", -signal.SIGKILL: "memory"}
-PROGRAM: Final = f"import sys; sys.path.append({_ROOT!r}); from forum.core.gate.child import main; main()"
+_START: Final = f"import sys; sys.path.append({_ROOT!r}); from forum.core.gate.child import main; "
+PROGRAM: Final = f"{_START}main()"
+DOCUMENT_PROGRAM: Final = f"{_START}from forum.core.gate.documents import document_messages; main(document_messages)"
+"""Reads a text of Word in the place of a list."""
 
 
 def told_by_child(content: bytes, *, program: str = PROGRAM, seconds: float = MOST_SECONDS) -> Iterator[Message]:
     """The messages of a child process that reads ``content``, while it reads; the last one is "done".
 
     Raises ``BadFileError``: what the child refused; slow, memory or failed when the file was too much for it.
-    ``program`` and ``seconds`` are given by tests alone.
+    ``program`` is one of the two above; others, and ``seconds``, are given by tests alone.
     """
     # No packages, no variables, no folder of the user: the standard library and the modules of the gate.
     command = [sys.executable, "-I", "-S", "-B", "-c", program]

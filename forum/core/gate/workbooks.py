@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from forum.core.gate.cells import CellReader
@@ -20,14 +20,15 @@ _ACTIVE: Final = (
 _WORKBOOKS: Final = (".xlsx", ".xls", ".xlsm", ".csv", ".ods")
 
 
-def checked_package(content: bytes) -> Package:
-    """The workbook's parts when all of them may be read; no XML is parsed before that.
+def checked_package(content: bytes, check_kind: Callable[[Package], None] | None = None) -> Package:
+    """The parts of a workbook, or of what ``check_kind`` lets in, when all of them may be read.
 
-    Raises ``BadFileError``: see ``read_table`` and ``check_parts``; ods, xlsb, archive, no_workbook, active.
+    No XML is parsed before that. Raises ``BadFileError``: see ``read_table`` and ``check_parts``; ods, xlsb, archive,
+    no_workbook, active.
     """
     parts = read_table(content)
     package = Package(content, parts)
-    _check_kind(package)
+    (check_kind or _check_kind)(package)
     for part in parts:
         folded = f"/{part.name.casefold()}"
         if any(mark in folded for mark in _ACTIVE):

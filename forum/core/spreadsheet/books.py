@@ -14,7 +14,7 @@ from forum.core.gate.cells import column_letters, column_number
 from forum.core.gate.errors import BadFileError, refuse
 from forum.core.gate.limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from forum.core.gate.messages import BOOK, DATE, DONE, END, ERROR, FORMULA, NUMBER, SHEET, Message, Row
-from forum.core.gate.process import told_by_child
+from forum.core.gate.process import DOCUMENT_PROGRAM, PROGRAM, told_by_child
 from forum.core.spreadsheet.csv import unguarded
 from forum.core.spreadsheet.refusals import refusal
 
@@ -30,6 +30,7 @@ __all__ = [
     "column_number",
     "problem_words",
     "read_book",
+    "read_paragraphs",
 ]
 
 log = structlog.get_logger()
@@ -89,18 +90,28 @@ def read_book(
 
     Raises ``DomainError`` on ``upload`` for what may not be read, or is larger than ``most_bytes``.
     """
+    book = _read(content, PROGRAM, upload, most_bytes)
+    if book.kind == "csv":
+        book.sheets[0].name = PurePath(filename.replace("\\", "/")).stem
+    return book
+
+
+def read_paragraphs(content: bytes, *, upload: str | None = "file", most_bytes: int = MOST_BYTES) -> tuple[str, ...]:
+    """The paragraphs of a .docx from outside that say something, read and refused as ``read_book`` does."""
+    rows = _read(content, DOCUMENT_PROGRAM, upload, most_bytes).sheets[0].rows
+    return tuple(rows[number][1].text for number in sorted(rows))
+
+
+def _read(content: bytes, program: str, upload: str | None, most_bytes: int) -> ReadBook:
     try:
         if len(content) > most_bytes:
             refuse("too_large", number=most_bytes // _MEGABYTE)
-        book = book_of(told_by_child(content))
+        return book_of(told_by_child(content, program=program))
     except BadFileError as error:
         if error.code == "failed":
             # A fault of ours: what it was is told by its place in the program, never by a text of the file.
             log.warning("list_not_read", place=error.params.get("place", ""), size=len(content))
         raise refusal(error, upload) from error
-    if book.kind == "csv":
-        book.sheets[0].name = PurePath(filename.replace("\\", "/")).stem
-    return book
 
 
 def book_of(messages: Iterable[Message]) -> ReadBook:

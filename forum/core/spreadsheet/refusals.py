@@ -24,6 +24,7 @@ REFUSALS: Final[Mapping[str, Any]] = {
     # What it is.
     "no_list": _NO_LIST,
     "no_workbook": _NO_WORKBOOK,
+    "no_document": _l("This is no text of Word (.docx)."),
     "ole": _OLD_OR_LOCKED,
     "encrypted": _OLD_OR_LOCKED,
     "xlsb": _l("This is a binary workbook (.xlsb). Save it as .xlsx."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from flask import abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,20 +11,18 @@ from flask_babel import gettext as _
 from forum.core.clock import today
 from forum.core.db import one_moment, transactional
 from forum.core.errors import DomainError
-from forum.core.files import FORMATS, path_of
+from forum.core.files import FORMATS
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
-from forum.core.spreadsheet.comparison import compare_books
 from forum.core.submissions import once
 from forum.reports.forms import FreezeForm
 from forum.reports.freezing import freeze
 from forum.reports.kinds import REPORTS
 from forum.reports.models import ReportRun
 from forum.reports.queries import changes_between, changes_since, report_day, run_seen_by, runs, runs_of
-from forum.reports.verification import kept_file
+from forum.reports.verification import compare_runs, kept_bytes
 from forum.reports.views.annual import check_year
 from forum.reports.views.blueprint import blueprint
-from forum.reports.wordings import compare_paragraphs
 from forum.statistics.queries import StatisticsFilter, total_figures
 
 
@@ -78,11 +78,16 @@ def edition_file(run_id: int) -> ResponseReturnValue:
     """The very bytes that were frozen."""
     actor = current_actor()
     run = run_seen_by(actor, run_id)
-    report, path = REPORTS[run.kind], path_of(run.file.sha256)
-    if not actor.may(report.permission) or not path.is_file():
+    report = REPORTS[run.kind]
+    if not actor.may(report.permission):
         abort(404)
+    try:
+        content = kept_bytes(run)
+    except DomainError as error:
+        flash(str(error), "error")
+        return redirect(url_for("reports.edition", run_id=run.id))
     return send_file(
-        path,
+        BytesIO(content),
         mimetype=FORMATS[run.file.kind].content_type,
         as_attachment=True,
         download_name=f"{report.stem}-{run.year}-{run.locale}-{run.number}.{report.suffix}",
@@ -99,12 +104,11 @@ def differences(run_id: int, before_id: int) -> ResponseReturnValue:
     run, before = run_seen_by(actor, run_id), run_seen_by(actor, before_id)
     if before.number >= run.number or before not in runs_of(run, actor=actor):
         abort(404)
-    was, now = kept_file(before), kept_file(run)
-    return render_template(
-        "reports/differences.html",
-        run=run,
-        before=before,
-        documents=changes_between(before, run, actor=actor),
-        book=compare_books(was.book, now.book),
-        paragraphs=compare_paragraphs(was.paragraphs, now.paragraphs),
-    )
+    documents = changes_between(before, run, actor=actor)
+    found, problem = None, ""
+    try:
+        found = compare_runs(before, run)
+    except DomainError as error:
+        problem = str(error)
+    page = {"run": run, "before": before, "documents": documents, "found": found, "problem": problem}
+    return render_template("reports/differences.html", **page)
