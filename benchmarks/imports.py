@@ -1,0 +1,193 @@
+"""A list of ten thousand new documents, and its way out and back: seconds, memory, differences.
+
+Preview is the reading of the file in its own process, the finding of the list and the check of every row; bringing in
+is all of that again, the writing and the commit. A thousand documents hold hostile texts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from flask_babel import force_locale
+from flask_migrate import upgrade
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from benchmarks.timing import kilobytes, peak_kilobytes, verdict
+from forum.agreements.importing.agreements import AGREEMENTS_IMPORT
+from forum.agreements.models import Agreement
+from forum.app import create_app
+from forum.commands.serving import calm_collector
+from forum.config import Settings, resource_path
+from forum.core.db import db
+from forum.core.imports import Decisions, Order, Verdict, runs
+from forum.core.imports.editing import editing_workbook
+from forum.core.security import Actor, Role
+from forum.core.spreadsheet.texts import storable
+from forum.forums.models import Forum
+from forum.reference.enums import OrganisationKind, Side
+from forum.reference.models import Organisation, Region
+from tests.databases import new_database
+from tests.factories.rates import load_rates
+from tests.factories.reference import insert_rows, load_reference
+
+PREVIEW_S: Final = 10.0
+COMMIT_S: Final = 5.0
+OVER_IDLE_MB: Final = 200.0
+ORGANISATIONS: Final = 1_000
+SECRETARY: Final = Actor(id=1, label="secretary", role=Role.SECRETARY)
+TITLES: Final = (
+    "Форум", "Вид документа", "Уровень", "Наименование документа", "Номер документа", "Дата подписания",
+    "Место подписания", "Российская сторона (организация)", "Белорусская сторона (организация)",
+    "Подписал от российской стороны", "Подписал от белорусской стороны", "Предмет", "Сумма", "Валюта", "Примечание",
+)  # fmt: skip
+HOSTILE: Final = (
+    '=HYPERLINK("http://x","y")', "+7 (495) 123-45-67", "@SUM(A1)", "'=1+1", "a\x07b\x0b", "\ud800знак", "\u202eсправа",
+    "👨\u200d👩\u200d👧", "BАНК Cбербанк", "_x000D_", "<a & 'b'>", "Я" * 32_767, "одна\nдве\n\nчетыре",
+)  # fmt: skip
+
+
+@contextmanager
+def register(backend: str) -> Iterator[None]:
+    """An empty register with regions, rates, an edition and organisations, in a request in Russian."""
+    with tempfile.TemporaryDirectory() as folder, new_database(backend, Path(folder)) as url:
+        environ = {"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "measured" * 4}
+        app = create_app(Settings.from_environment(instance=Path(folder), environ=environ), testing=True)
+        with app.app_context(), app.test_request_context(method="POST"), force_locale("ru"):
+            upgrade(directory=str(resource_path("migrations")))
+            load_reference()
+            load_rates()
+            insert_rows(Forum, [{"code": "X", "name_ru": "X Форум", "is_training": False, "year": 2023}])
+            for side in Side:
+                homes = db.session.scalars(sa.select(Region.id).where(Region.side == side)).all()
+                company = {"kind": OrganisationKind.COMPANY, "source": "", "note": ""}
+                insert_rows(
+                    Organisation,
+                    [
+                        {**company, "name_ru": name_of(side, number), "region_id": homes[number % len(homes)]}
+                        for number in range(ORGANISATIONS)
+                    ],
+                )
+            db.session.info.get("unaudited", {}).clear()
+            db.session.commit()
+            try:
+                yield
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+def name_of(side: Side, number: int) -> str:
+    """An organisation of a side."""
+    return f"ООО «Уральский завод № {number}»" if side is Side.RU else f"ОАО «Минский завод № {number}»"
+
+
+def workbook(documents: int, hostile: int) -> bytes:
+    """The list of new documents as a workbook; texts that no workbook holds are written as our own writer would."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Список")
+    sheet.append(TITLES)
+    for number in range(documents):
+        text = storable(HOSTILE[number % len(HOSTILE)]) if number < hostile else "Поставка карьерных самосвалов"
+        sheet.append([_text(sheet, value) for value in _row(number, text)])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        return file.read()
+
+
+def _row(number: int, text: str) -> tuple[Any, ...]:
+    currency = ("RUB", "USD", "BYN")[number % 3]
+    day = date(2023, 6, 1 + number % 28)
+    ru, by = name_of(Side.RU, number % ORGANISATIONS), name_of(Side.BY, number * 7 % ORGANISATIONS)
+    return ("X", "договор (контракт)", "между организациями", f"Договор поставки оборудования № {number}",
+            f"{number}/23", day, "г. Уфа", ru, by, "Иванов И. И.", "Петров П. П.", text, 10_000 + number, currency,
+            text)  # fmt: skip
+
+
+def _text(sheet: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+
+    cell = WriteOnlyCell(sheet)
+    # Set by itself a text that begins with «=» would be a formula.
+    cell.value = value
+    cell.data_type = "s"
+    return cell
+
+
+class Clock:
+    """Seconds of the processor and by the clock since it was made; the reading process is counted by the clock."""
+
+    def __init__(self) -> None:
+        self._processor, self._elapsed = time.process_time(), time.perf_counter()
+
+    def read(self) -> tuple[float, float]:
+        """Both."""
+        return time.process_time() - self._processor, time.perf_counter() - self._elapsed
+
+
+def measured(backend: str, documents: int, hostile: int) -> int:
+    """Print the figures of one database; how many promises are missed."""
+    order, missed = Order(SECRETARY, "ru", {}), 0
+    with register(backend):
+        content = workbook(documents, hostile)
+        calm_collector()
+        idle = kilobytes()
+        clock = Clock()
+        _table, preview = runs.read_list(AGREEMENTS_IMPORT, order, runs.opened(content, "list.xlsx"))
+        processor, elapsed = clock.read()
+        missed += tell(f"{backend}: preview of {documents} rows", processor, elapsed, PREVIEW_S)
+        counts = Counter(row.verdict for row in preview.rows)
+        print(f"    {dict(counts)}", next((row.faults for row in preview.rows if row.faults), ""))
+        del _table, preview
+        db.session.rollback()
+        clock = Clock()
+        _table, preview = runs.read_list(AGREEMENTS_IMPORT, order, runs.opened(content, "list.xlsx"))
+        AGREEMENTS_IMPORT.apply(preview, order, Decisions())
+        db.session.commit()
+        processor, elapsed = clock.read()
+        missed += tell(f"{backend}: bringing in of {documents} rows", processor, elapsed, COMMIT_S)
+        over = (peak_kilobytes() - idle) / 1024
+        print(f"  memory over idle {over:8.1f} MB  {verdict(over, OVER_IDLE_MB, 'MB')}")
+        del _table, preview
+        stored = db.session.scalar(sa.select(sa.func.count()).select_from(Agreement))
+        out = b"".join(editing_workbook(AGREEMENTS_IMPORT, order))
+        _table, preview = runs.read_list(AGREEMENTS_IMPORT, order, runs.opened(out, "list.xlsx"))
+        same = preview.counts()[Verdict.UNCHANGED]
+        print(f"  left and came back: {stored} documents, {len(preview.rows) - same} differences")
+        missed += same != documents or stored != documents
+        return missed + (over > OVER_IDLE_MB)
+
+
+def tell(what: str, processor: float, elapsed: float, limit: float) -> int:
+    """Print a figure: seconds of the processor, which other programs do not change much, and by the clock."""
+    print(
+        f"  {what:44} {processor:6.2f} s of processor, {elapsed:6.2f} s  {verdict(processor, limit, 's')}", flush=True
+    )
+    return int(processor > limit)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure both databases; the number of promises missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=10_000)
+    parser.add_argument("--hostile", type=int, default=1_000)
+    parser.add_argument("--database", default="sqlite,postgresql")
+    chosen = parser.parse_args(arguments if arguments is not None else [])
+    print("A list of documents is brought in")
+    return sum(measured(backend, chosen.documents, chosen.hostile) for backend in chosen.database.split(","))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
