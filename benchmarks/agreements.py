@@ -24,10 +24,10 @@ def fourteen_columns() -> Register[AgreementRow]:
     return replace(whole, columns=tuple(whole.column(key) for key in KEYS))
 
 
-def read_rows() -> Batched[AgreementRow]:
-    """All documents, read by the register's own query while they are taken, with what the columns ask for."""
+def read_rows(forum: str | None = None) -> Batched[AgreementRow]:
+    """All documents, or those of one edition, by the register's own query as they are taken: what the columns need."""
     fields = fields_read(fourteen_columns().columns)
-    statement = register_statement(actor=CONSOLE, chosen=AgreementFilter())
+    statement = register_statement(actor=CONSOLE, chosen=AgreementFilter(forum=forum))
     return Batched(register_batches(statement, locale="ru", fields=fields))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -154,7 +154,7 @@ def parties_of(
 
 
 Columns = Sequence[Sequence[Any]]
-Read = Callable[[Columns], Iterable[str]]
+Read = Callable[[Mapping[int, Sequence[Any]]], Iterable[str]]
 
 
 def _read_by_keys(statement: sa.Select[*tuple[Any, ...]], keys: Sequence[int]) -> Sequence[Sequence[Any]]:
@@ -176,14 +176,25 @@ def _text(statement: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
+class _OfSide(dict[int, list[Any]]):
+    """Columns of the parties of one side by their places, each taken out when it is asked for."""
+
+    def __init__(self, columns: Columns, chosen: Sequence[bool]) -> None:
+        super().__init__()
+        self._columns, self._chosen = columns, chosen
+
+    def __missing__(self, place: int) -> list[Any]:
+        found = self[place] = list(itertools.compress(self._columns[place], self._chosen))
+        return found
+
+
 class _Side:
     """The parties of one side by columns, and where among them each document's stand."""
 
     def __init__(self, keys: Sequence[int], columns: Columns, side: Side | None) -> None:
         # Compared with the driver's own texts: an enumeration takes twice as long.
         wanted = None if side is None else side.value
-        chosen = [one == wanted for one in columns[_SIDE]]
-        self._columns = [list(itertools.compress(column, chosen)) for column in columns]
+        self._columns = _OfSide(columns, [one == wanted for one in columns[_SIDE]])
         documents = self._columns[_DOCUMENT]
         # Of several the first stands: it is entered last.
         firsts = dict(zip(reversed(documents), range(len(documents) - 1, -1, -1), strict=True))
@@ -216,14 +227,15 @@ def _readers(words: Words, side: Side | None, *, with_signatories: bool) -> dict
     """How texts are read from columns of the statement, all rows at once; that of third countries has no name."""
     organisations, tax_numbers, regions = words.organisations, words.tax_numbers, words.regions
 
-    def others(columns: Columns) -> Iterable[str]:
+    def others(columns: Mapping[int, Sequence[Any]]) -> Iterable[str]:
         pairs = zip(columns[_ORGANISATION], columns[_COUNTRY], strict=True)
         return (f"{organisations[key]} ({words.country(code)})" if code else "" for key, code in pairs)
 
-    def signatories(columns: Columns) -> Iterable[str]:
+    def signatories(columns: Mapping[int, Sequence[Any]]) -> Iterable[str]:
         if not with_signatories:
             return [""] * len(columns[_DOCUMENT])
-        return (", ".join(filter(None, told)) for told in zip(*columns[len(_COLUMNS) :], strict=True))
+        told = (columns[place] for place in range(len(_COLUMNS), len(_COLUMNS) + len(_SIGNATORY)))
+        return (", ".join(filter(None, of_one)) for of_one in zip(*told, strict=True))
 
     return {
         "organisations": _Reader(lambda columns: map(organisations.__getitem__, columns[_ORGANISATION])),
