@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from forum.core.imports.verdicts import CellChange
 from forum.core.spreadsheet.columns import Column
+from forum.core.spreadsheet.texts import storable
 
 MARK_COLUMN: Final = "mark"
 _LENGTH: Final = 8
@@ -27,7 +28,7 @@ class Mark:
 
 def mark_of(key: int, version: int, columns: Sequence[Column[Any]], row: Any) -> str:
     """The mark of a row that is written out: ``columns`` are those with an entry, in their order."""
-    said = (column.entry.folded(column.read(row)) for column in columns if column.entry is not None)
+    said = (column.entry.folded(as_written(column.read(row))) for column in columns if column.entry is not None)
     return f"{key}-{version}-{''.join(map(digest, said))}"
 
 
@@ -40,6 +41,11 @@ def read_mark(text: str) -> Mark | None:
     return Mark(
         int(found[1]), int(found[2]), tuple(digests[at : at + _LENGTH] for at in range(0, len(digests), _LENGTH))
     )
+
+
+def as_written(value: Any) -> Any:
+    """A value as a cell holds it: what no file may hold came out replaced, and comes back so."""
+    return storable(value) if isinstance(value, str) else value
 
 
 def digest(folded: str) -> str:
@@ -73,7 +79,7 @@ def compared(
         if column.key not in values or column.entry is None:
             continue
         was, wanted = column.read(stored), values[column.key]
-        now, file = column.entry.folded(was), column.entry.folded(wanted)
+        now, file = column.entry.folded(as_written(was)), column.entry.folded(wanted)
         if file == now or (before and digest(file) == before):
             continue
         is_open = bool(before) and digest(now) != before

@@ -205,7 +205,9 @@ def _forgive(line: Line, stored: MemberRow, columns: Sequence[Column[MemberRow]]
     empty = {
         f"{line.letters[column.key]}{line.number}"
         for column in columns
-        if column.key in line.letters and line.values.get(column.key) is None and not column.read(stored)
+        if column.key in line.letters
+        and line.values.get(column.key) is None
+        and not (column.entry and column.entry.folded(column.read(stored)))
     }
     line.faults = [fault for fault in line.faults if fault.cell not in empty]
 

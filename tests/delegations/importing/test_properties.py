@@ -1,0 +1,81 @@
+"""Property 5: a list that leaves for editing and comes back untouched changes nothing, whatever people are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask_babel import force_locale
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from forum.core.db import db
+from forum.core.imports import read_table
+from forum.core.imports.editing import editing_workbook
+from forum.core.spreadsheet.books import read_book
+from forum.delegations.enums import MemberCategory
+from forum.delegations.importing import APPLICATIONS, MEMBERS
+from forum.delegations.importing.applications import application_rows
+from forum.delegations.importing.members import member_rows
+from tests.delegations.importing.sheets import code_of, order_of, told
+from tests.delegations.people import SECRETARY
+from tests.factories.delegations import DelegationFactory, MemberFactory
+from tests.factories.forums import SectionFactory
+
+# Whatever a database keeps: formulas, bidirectional marks, look-alikes, blanks; NUL and surrogates it refuses itself.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
+HOSTILE = st.sampled_from(
+    ("=1+1", "+7 (000)", "-", "@a", "…", "\u202eвонавИ", "Ива\u200dнов", "_x0041_", "  а  ", "Итого", "12")
+)
+NAMES = st.one_of(HOSTILE, TEXTS)
+PERSONS = st.fixed_dictionaries(
+    {
+        "last_name": NAMES,
+        "first_name": NAMES,
+        "patronymic": st.none() | NAMES,
+        "post": NAMES,
+        "workplace": NAMES,
+        "phone": st.none() | NAMES,
+        "note": st.none() | TEXTS,
+        "category": st.sampled_from(MemberCategory),
+        "consent_on": st.none() | st.dates(date(1950, 1, 1), date(2090, 1, 1)),
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def _context(app: Flask) -> Iterator[None]:
+    with app.test_request_context(), force_locale("ru"):
+        yield
+
+
+@settings(
+    deadline=None, max_examples=4, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(persons=st.lists(PERSONS, min_size=1, max_size=4), contact=st.none() | NAMES, note=st.none() | TEXTS)
+def test_an_untouched_list_wants_nothing(
+    persons: list[dict[str, object]], contact: str | None, note: str | None
+) -> None:
+    with db.session.begin_nested() as kept:
+        delegation = DelegationFactory.create(contact_name=contact, note=note)
+        section = SectionFactory.create(forum=delegation.forum)
+        for number, person in enumerate(persons):
+            MemberFactory.create(delegation=delegation, is_head=number == 0, sections=[section], **person)
+        for importer, rows, order in (
+            (APPLICATIONS, application_rows, order_of(SECRETARY, "ru", delegation=delegation.id)),
+            (MEMBERS, member_rows, order_of(SECRETARY, "ru", forum=code_of(delegation))),
+        ):
+            content = b"".join(editing_workbook(replace(importer, rows=rows), order))
+            # Brought back by whoever reads another language.
+            for locale in ("ru", "be"):
+                with force_locale(locale):
+                    back = replace(order, locale=locale)
+                    table = read_table(read_book(content), importer.register(back), locale=locale)
+                    preview = importer.check(table, back)
+                assert ([cell for row in preview.rows for cell in row.cells], told(preview)) == ([], [])
+        kept.rollback()
+    db.session.expunge_all()
+    db.session.info.get("unaudited", {}).clear()
