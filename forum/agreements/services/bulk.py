@@ -90,17 +90,24 @@ def write_documents(documents: Sequence[NewDocument], *, actor: Actor, action: s
     with atomic():
         stamped = audit.stamped_columns(actor)
         numbers = _register_numbers(documents)
-        keys = new_keys(Agreement, len(documents))
-        rows = [
-            {**_UNTOLD[Agreement], **stamped, **document.columns, **number, **_search_keys(document, number), "id": key}
-            for document, number, key in zip(documents, numbers, keys, strict=True)
-        ]
-        parties = _party_rows(documents, keys, stamped)
-        audit.insert_rows(Agreement, rows)
-        audit.insert_rows(Party, [row for own in parties for row in own])
-        write_allocations((row, document.allocation) for row, document in zip(rows, documents, strict=True))
-        events = [_told(*one) for one in zip(documents, rows, numbers, parties, strict=True)]
-        audit.record_many(actor=actor, action=action, model=Agreement, events=events)
+        # A thousand at a time: events and parameters of all of them would fill more memory than the list itself.
+        for start in range(0, len(documents), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            _write(documents[some], numbers[some], stamped, actor, action)
+
+
+def _write(documents: Sequence[NewDocument], numbers: Sequence[Row], stamped: Row, actor: Actor, action: str) -> None:
+    keys = new_keys(Agreement, len(documents))
+    rows = [
+        {**_UNTOLD[Agreement], **stamped, **document.columns, **number, **_search_keys(document, number), "id": key}
+        for document, number, key in zip(documents, numbers, keys, strict=True)
+    ]
+    parties = _party_rows(documents, keys, stamped)
+    audit.insert_rows(Agreement, rows)
+    audit.insert_rows(Party, [row for own in parties for row in own])
+    write_allocations((row, document.allocation) for row, document in zip(rows, documents, strict=True))
+    events = [_told(*one) for one in zip(documents, rows, numbers, parties, strict=True)]
+    audit.record_many(actor=actor, action=action, model=Agreement, events=events)
 
 
 def _columns_of(row: Any, columns: Iterable[str]) -> Row:
@@ -162,6 +169,7 @@ def _told(document: NewDocument, row: Row, number: Row, parties: Sequence[Row]) 
     return audit.Told(row["id"], label, changes, {table: [party["id"] for party in parties]}, document.reason)
 
 
+_AT_ONCE: Final = 1_000
 _GIVEN: Final = frozenset(
     {"id", "version", "created_at", "created_by", "created_by_label", "updated_at", "updated_by", "updated_by_label"}
 )
