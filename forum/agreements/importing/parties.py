@@ -43,12 +43,13 @@ class PartyFinder:
 
         A cell left as it was keeps what it stood for, whatever it is called by now. Faults go to ``line``.
         """
+        told_before = len(line.faults)
         number = max((len(lines) for lines in told.values()), default=0)
         for part, lines in told.items():
             if lines and len(lines) != number:
                 words = _("Write one line for each party of this side: %(number)s.", number=number)
                 line.refuse(key_of(side, part), words)
-        if not line.is_sound:
+        if len(line.faults) > told_before:
             return []
         return [self._party(line, side, _row(told, place), before, place) for place in range(number)]
 
