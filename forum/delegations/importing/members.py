@@ -7,6 +7,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
+from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.imports import Importer, Line, Order, Preview, RowResult, Table, Verdict
 from forum.core.security import Permission
@@ -18,6 +19,7 @@ from forum.delegations.importing.senders import (
     Sending,
     chosen_edition,
     edition_of,
+    living_of,
     sender_called,
     sending_of,
     told_edition,
@@ -36,8 +38,8 @@ def members_register(order: Order) -> Register[MemberRow]:
 
 def member_rows(order: Order) -> Iterator[MemberRow]:
     """The persons of all delegations of the chosen edition, for a workbook that is edited and sent back."""
-    chosen = DelegationFilter(forum=edition_of(order, None).code)
-    return stream_members(actor=order.actor, chosen=chosen, locale=order.locale)
+    keys = [one.id for one in db.session.scalars(living_of(order, edition_of(order, None)))]
+    return stream_members(actor=order.actor, chosen=DelegationFilter(), locale=order.locale, delegation_ids=keys)
 
 
 def check_members(table: Table, order: Order) -> Preview:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from forum.core.db import db
@@ -166,13 +167,15 @@ def has_appeared(order: Order, sending: Sending) -> bool:
 
 
 def _living(order: Order, forum: Forum, organisation: Organisation) -> list[Delegation]:
+    own = living_of(order, forum).where(Delegation.organisation_id == organisation.id)
+    return list(db.session.scalars(own.order_by(Delegation.id)))
+
+
+def living_of(order: Order, forum: Forum) -> sa.Select[Delegation]:
+    """The visible delegations to the edition that are neither rejected nor withdrawn."""
     over = (DelegationState.REJECTED, DelegationState.WITHDRAWN)
-    statement = queries.delegations_visible_to(order.actor).where(
-        Delegation.forum_id == forum.id,
-        Delegation.organisation_id == organisation.id,
-        Delegation.state.not_in(over),
-    )
-    return list(db.session.scalars(statement.order_by(Delegation.id)))
+    visible = queries.delegations_visible_to(order.actor)
+    return visible.where(Delegation.forum_id == forum.id, Delegation.state.not_in(over))
 
 
 def _stored(order: Order, forum: Forum, stored: Delegation) -> Sending:
