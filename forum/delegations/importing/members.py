@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from forum.core.db import db
 from forum.core.errors import DomainError
-from forum.core.imports import Importer, Line, Order, Preview, RowResult, Table, Verdict
+from forum.core.imports import MARK_COLUMN, Importer, Line, Order, Preview, RowResult, Table, Verdict, read_mark
 from forum.core.security import Permission
 from forum.core.spreadsheet import Register
 from forum.delegations.importing.notices import notices_of
@@ -22,9 +23,11 @@ from forum.delegations.importing.senders import (
     living_of,
     sender_called,
     sending_of,
+    stored_sending,
     told_edition,
 )
 from forum.delegations.importing.writing import write_sendings
+from forum.delegations.models import Member
 from forum.delegations.queries import DelegationFilter, MemberRow, stream_members
 from forum.forums.models import Forum
 
@@ -74,11 +77,15 @@ def _grouped(table: Table, order: Order, forum: Forum) -> tuple[dict[Sending, li
     found: dict[str, Sending | DomainError] = {}
     known: dict[int, Sending | DomainError] = {}
     strays = []
+    marked = _by_mark(table, order, forum)
     for line in table.lines:
         name = line.values.get("delegation") or ""
         if name not in found:
             found[name] = _sending(order, forum, name, known)
         sending = found[name]
+        if isinstance(sending, DomainError) and sending.field == "kind":
+            # Of several delegations of a sender the hidden mark of the person tells which.
+            sending = marked.get(line.texts.get(MARK_COLUMN, ""), sending)
         if isinstance(sending, Sending):
             groups.setdefault(sending, []).append(line)
             continue
@@ -86,6 +93,21 @@ def _grouped(table: Table, order: Order, forum: Forum) -> tuple[dict[Sending, li
             line.refuse("delegation", sending.message)
         strays.append(RowResult(line.number, Verdict.INVALID, faults=line.faults))
     return groups, strays
+
+
+def _by_mark(table: Table, order: Order, forum: Forum) -> dict[str, Sending]:
+    """The living delegations of the edition by the marks of their persons in the list."""
+    marks = {
+        text: mark.key
+        for line in table.lines
+        if (text := line.texts.get(MARK_COLUMN, "")) and (mark := read_mark(text))
+    }
+    if not marks:
+        return {}
+    sendings = {one.id: stored_sending(order, forum, one) for one in db.session.scalars(living_of(order, forum))}
+    of_persons = sa.select(Member.id, Member.delegation_id).where(Member.delegation_id.in_(sendings))
+    keys: dict[int, int] = dict(db.session.execute(of_persons).tuples().all())
+    return {text: sendings[keys[key]] for text, key in marks.items() if key in keys}
 
 
 def _sending(order: Order, forum: Forum, name: str, known: dict[int, Sending | DomainError]) -> Sending | DomainError:

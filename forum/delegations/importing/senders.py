@@ -122,7 +122,7 @@ def sending_of(
         raise DomainError("kind", told)
     if not found:
         return Sending(forum, organisation, problem=queries.deadline_problem(forum, DelegationState.DRAFT))
-    return _stored(order, forum, found[0])
+    return stored_sending(order, forum, found[0])
 
 
 def marked_sending(order: Order, mark: str) -> Sending | None:
@@ -135,7 +135,7 @@ def marked_sending(order: Order, mark: str) -> Sending | None:
     if stored is None or stored.forum is None:
         told = _("This mark is of no delegation of yours. Empty it to go by the sender and the edition.")
         raise DomainError(MARK_COLUMN, told)
-    return _stored(order, stored.forum, stored)
+    return stored_sending(order, stored.forum, stored)
 
 
 def chosen_sending(order: Order) -> Sending | None:
@@ -147,7 +147,7 @@ def chosen_sending(order: Order) -> Sending | None:
     stored = queries.delegation_seen_by(order.actor, key)
     if stored.forum is None:
         raise DomainError(None, _("Lists are brought in for delegations to an edition."))
-    return _stored(order, stored.forum, stored)
+    return stored_sending(order, stored.forum, stored)
 
 
 def check_told(order: Order, chosen: Sending, told: Mapping[str, Any]) -> None:
@@ -178,6 +178,7 @@ def living_of(order: Order, forum: Forum) -> sa.Select[Delegation]:
     return visible.where(Delegation.forum_id == forum.id, Delegation.state.not_in(over))
 
 
-def _stored(order: Order, forum: Forum, stored: Delegation) -> Sending:
+def stored_sending(order: Order, forum: Forum, stored: Delegation) -> Sending:
+    """A stored delegation, with why its contents may not change."""
     problem = editing_problem(order.actor, stored)
     return Sending(forum, stored.organisation, stored, stored.version, problem)
