@@ -106,7 +106,7 @@ def _by_mark(table: Table, order: Order, forum: Forum) -> dict[str, Sending]:
         return {}
     sendings = {one.id: stored_sending(order, forum, one) for one in db.session.scalars(living_of(order, forum))}
     of_persons = sa.select(Member.id, Member.delegation_id).where(Member.delegation_id.in_(sendings))
-    keys: dict[int, int] = dict(db.session.execute(of_persons).tuples().all())
+    keys: dict[int, int] = dict(db.session.execute(of_persons).all())
     return {text: sendings[keys[key]] for text, key in marks.items() if key in keys}
 
 
