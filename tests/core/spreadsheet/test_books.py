@@ -20,6 +20,8 @@ from tests.core.gate.hostile import HOSTILE
 from tests.core.gate.making import workbook
 
 _OF_THE_PROCESS = {"slow", "memory", "failed"}
+_OF_PAPERS = {"no_document"}
+"""What only a text of Word is refused with: see ``test_documents`` of the gate."""
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +91,7 @@ class TestRefusals:
         assert str(many) == "The file has more than 500,000 filled cells. Split the list."
 
     def test_every_verdict_has_words_of_its_params_in_every_language(self) -> None:
-        assert {bad.code for bad in HOSTILE} | _OF_THE_PROCESS == set(REFUSALS)
+        assert {bad.code for bad in HOSTILE} | _OF_THE_PROCESS | _OF_PAPERS == set(REFUSALS)
         for locale in LOCALES:
             with force_locale(locale):
                 failed = str(REFUSALS["failed"])

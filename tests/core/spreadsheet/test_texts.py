@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import string
+import zipfile
 from typing import Any, NamedTuple
 
 import pytest
@@ -148,11 +149,17 @@ def test_texts_that_come_again_and_again_are_written_like_others(texts: list[str
 
 @given(st.lists(HOSTILE_TEXT, min_size=1, max_size=6), st.integers(1, 3))
 @settings(max_examples=60, deadline=None)
-def test_rows_by_batches_and_one_by_one_make_equal_bytes(texts: list[str], times: int) -> None:
+def test_rows_by_batches_and_one_by_one_make_equal_parts(texts: list[str], times: int) -> None:
     column: Column[Any] = Column("text", "Текст", read=FromFields(("text",)))
     batches = [Batch({"text": texts}, Row._make) for _ in range(times)]
     rows = [Row(text) for text in texts * times]
-    assert written([column], Batched(batches)) == written([column], rows)
+    # Packed, the parts differ where long texts reach the packer in other pieces.
+    assert _parts(written([column], Batched(batches))) == _parts(written([column], rows))
+
+
+def _parts(workbook: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 @given(st.lists(HOSTILE_TEXT, min_size=1, max_size=6))
