@@ -224,7 +224,7 @@ def _tried(met: dict[str, dict[str, Met]], backend: str) -> list[tuple[str, Met]
     """
     found = [(role, endpoint, form) for role, forms in met.items() for endpoint, form in forms.items()]
     first = {endpoint: role for role, endpoint, _form in reversed(found)}
-    is_second = backend == "sqlite"
+    is_second = backend == "postgresql"
     return [(role, form) for role, endpoint, form in found if not is_second or first[endpoint] == role]
 
 
