@@ -80,6 +80,7 @@ class _Checker:
         self.known = Lookups(is_for_many=True)
         self.keys = Keys.read(order.locale)
         self.finder = PartyFinder(table.lines)
+        self.known.learn_organisations(self.finder.organisations)
         self.remarks = Remarks(order.actor, self.known)
         self._columns = [column for column in table.register.columns if column.entry is not None]
         self._fixed = [column for column in self._columns if column.entry is not None and column.entry.is_fixed]

@@ -36,6 +36,11 @@ class PartyFinder:
         self._numbers: dict[str, list[int]] = {}
         self._learn(lines)
 
+    @property
+    def organisations(self) -> set[int]:
+        """The keys of the organisations that the list may mean."""
+        return {key for found in (*self._names.values(), *self._numbers.values()) for key in found}
+
     def parties(
         self, line: Line, side: Side, told: Lines, *, before: Sequence[tuple[PartyDraft, PartyLine]] = ()
     ) -> list[PartyDraft]:

@@ -32,6 +32,7 @@ from tests.agreements.random_documents import Step, World, carry_out, forgotten,
 from tests.factories.agreements import SECRETARY, AgreementFactory, EditionFactory
 from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, RegionFactory
+from tests.home.stage import counted
 
 DAY = date(2023, 6, 27)
 TITLES = (
@@ -123,6 +124,23 @@ def test_a_row_told_twice_is_refused_and_a_like_one_remarked(sides: object) -> N
     brought_in(typed(TITLES, [row()]), order())
     _table, preview = checked(typed(TITLES, [like]), order())
     assert ["X-0001" in one.message for one in preview.rows[0].remarks] == [True]
+
+
+def test_reading_costs_the_same_however_many_organisations_are_named(sides: object) -> None:
+    names = [f"ООО «Завод {number}»" for number in range(9)]
+    for name in names:
+        OrganisationFactory.create(name_ru=name)
+    costs = []
+    for several in (3, 9):
+        rows = [row(**{"Российская сторона (организация)": name, "Номер документа": name}) for name in names[:several]]
+        content, told = typed(TITLES, rows), order()
+        db.session.flush()
+        db.session.expunge_all()
+        with counted() as number_of:
+            _table, preview = checked(content, told)
+            costs.append(number_of())
+        assert preview.counts() == Counter({Verdict.NEW: several})
+    assert costs[0] == costs[1]
 
 
 def test_an_unusual_sum_is_remarked(sides: object) -> None:
