@@ -101,7 +101,9 @@ class _Checker:
             self._as_new(result, draft)
         else:
             result.version = stored.version
-            result.cells = compared(self._columns, stored=stored, values=values, mark=mark, tell=self._tell)
+            result.cells = compared(
+                self._columns, stored=stored, values=values, mark=mark, version=stored.version, tell=self._tell
+            )
             result.verdict = _verdict(result.cells)
         return result
 

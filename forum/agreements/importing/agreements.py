@@ -35,7 +35,6 @@ from forum.core.errors import DomainError
 from forum.core.formatting import current_formats
 from forum.core.imports import (
     MARK_COLUMN,
-    CellChange,
     Decisions,
     Importer,
     Line,
@@ -137,9 +136,9 @@ class _Checker:
         if stored is None or not line.is_sound:
             return
         result.title, result.version = f"{stored.row.register_number or ''} {stored.row.title}".strip(), stored.version
-        cells = compared(self._columns, stored=stored, values=line.values, mark=mark, tell=_tell)
-        is_moved = mark.version != stored.version
-        result.cells = [cell if is_moved else _closed(cell) for cell in cells if cell.key != REASON]
+        version = stored.version
+        cells = compared(self._columns, stored=stored, values=line.values, mark=mark, version=version, tell=_tell)
+        result.cells = [cell for cell in cells if cell.key != REASON]
         if not result.cells:
             result.verdict = Verdict.UNCHANGED
             return
@@ -262,11 +261,6 @@ def _shown(row: EditRow, side: Side) -> dict[str, tuple[str, ...]]:
     lines = row.parties.get(side, ())
     told = {key_of(side, part): tuple(party[place] for party in lines) for place, part in enumerate(PARTS)}
     return {key: texts if any(texts) else () for key, texts in told.items()}
-
-
-def _closed(cell: CellChange) -> CellChange:
-    """Nobody else has changed the record: words that differ are of another language."""
-    return replace(cell, is_open=False)
 
 
 def _tell(column: Column[Any], value: Any) -> str:

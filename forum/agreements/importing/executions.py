@@ -221,7 +221,9 @@ class _Check:
         result.verdict = Verdict.NEW
         if stored is not None:
             result.version = stored.version
-            result.cells = compared(COMPARED, stored=stored, values=plan.values, mark=mark, tell=_tell)
+            result.cells = compared(
+                COMPARED, stored=stored, values=plan.values, mark=mark, version=stored.version, tell=_tell
+            )
             plan.values = {cell.key: plan.values[cell.key] for cell in result.cells}
             result.verdict = Verdict.CONFLICT if any(cell.is_open for cell in result.cells) else Verdict.CHANGED
             if not result.cells:

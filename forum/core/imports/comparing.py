@@ -59,6 +59,7 @@ def compared(
     stored: Any,
     values: Mapping[str, Any],
     mark: Mark | None,
+    version: int,
     tell: Callable[[Column[Any], Any], str],
 ) -> list[CellChange]:
     """The cells in which the file wants something else than the register says now.
@@ -67,13 +68,15 @@ def compared(
     in the file. Three texts are compared, the cell's when it was downloaded, the register's now, the file's:
 
     * the file says what it said when it was downloaded: nothing is wanted, whatever the register says by now;
-    * only the file moved: a change;
-    * both moved, to different values: ``is_open``, a person decides.
+    * the file moved, and the record is at the version that was downloaded: a change;
+    * the file moved, and so has the record since, to ``version``: ``is_open``, a person decides. Somebody has worked on
+      that record, so even a cell they left alone is not written over unseen.
 
     A row without a mark has no first text: what differs is a change. ``tell`` makes words of a value for the preview.
     """
     own = [column for column in columns if column.entry is not None]
     digests = mark.digests if mark is not None and len(mark.digests) == len(own) else ("",) * len(own)
+    is_open = mark is not None and mark.version != version
     changes = []
     for column, before in zip(own, digests, strict=True):
         if column.key not in values or column.entry is None:
@@ -82,6 +85,5 @@ def compared(
         now, file = column.entry.folded(as_written(was)), column.entry.folded(wanted)
         if file == now or (before and digest(file) == before):
             continue
-        is_open = bool(before) and digest(now) != before
         changes.append(CellChange(column.key, str(column.title), tell(column, was), tell(column, wanted), is_open))
     return changes

@@ -23,7 +23,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """Whose value holds where both sides changed a cell: (row number, column key) -> True for the file's."""
+    """Whose value holds in cells of records that moved on: (row number, column key) -> True for the file's."""
 
     takes_file: Mapping[tuple[int, str], bool] = field(default_factory=dict)
 

@@ -197,7 +197,7 @@ def marked(pages: ImportPages, run_id: int) -> ResponseReturnValue:
 
 
 def decide(pages: ImportPages, run_id: int) -> ResponseReturnValue:
-    """Remember whose value holds where both sides changed a cell."""
+    """Remember whose value holds in cells of records that moved on."""
     run = runs.run_of(current_actor(), pages.importer, run_id)
     if not runs.is_waiting(run):
         return _ended(pages, run)

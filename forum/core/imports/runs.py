@@ -163,7 +163,7 @@ def bring_in(importer: Importer, order: Order, run: ImportRun, preview: Preview,
     if not preview.is_sound:
         raise DomainError(None, _("Nothing was brought in: correct the rows with errors and send the list again."))
     if decisions.missing(preview):
-        raise DomainError(None, _("Decide first whose value holds in every cell that both sides changed."))
+        raise DomainError(None, _("Decide first whose value holds in every cell of a record that moved on."))
     with atomic():
         _note(run, preview)
         written = importer.apply(preview, order, decisions)

@@ -60,7 +60,7 @@ class CellFault:
 class CellChange:
     """A cell that says something else than the register, both in words.
 
-    ``is_open``: both sides changed it since the list was downloaded, so a person decides which of them holds.
+    ``is_open``: the record was changed since the list was downloaded, so a person decides which of them holds.
     """
 
     key: str

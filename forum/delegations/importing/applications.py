@@ -135,8 +135,8 @@ def _letter_row(letter: Letter, sending: Sending) -> RowResult:
     plan = LetterPlan(sending, values)
     row = RowResult(letter.row, Verdict.NEW, sending.organisation.name("ru"), draft=plan, faults=letter.faults)
     if sending.stored is not None:
-        row.cells = compared(WRITTEN, stored=sending.stored, values=values, mark=mark, tell=tell_letter)
-        row.version = sending.version
+        stored, row.version = sending.stored, sending.stored.version
+        row.cells = compared(WRITTEN, stored=stored, values=values, mark=mark, version=row.version, tell=tell_letter)
         plan.values = {cell.key: values[cell.key] for cell in row.cells}
         row.verdict = Verdict.CHANGED if row.cells else Verdict.UNCHANGED
         if any(cell.is_open for cell in row.cells):

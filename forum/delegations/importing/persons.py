@@ -118,7 +118,7 @@ class PersonCheck:
         return result
 
     def _changes(self, stored: MemberRow, values: Mapping[str, Any], mark: Mark | None) -> list[CellChange]:
-        return compared(self._columns, stored=stored, values=values, mark=mark, tell=self._tell)
+        return compared(self._columns, stored=stored, values=values, mark=mark, version=stored.version, tell=self._tell)
 
     def _person(self, line: Line) -> tuple[MemberRow | None, Mark | None]:
         """Whom the row is about, by its mark, else by the name; the same person twice is refused."""

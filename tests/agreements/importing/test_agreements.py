@@ -187,18 +187,19 @@ def test_a_signed_document_needs_a_reason(app: Flask) -> None:
     ]
 
 
-def test_both_changed_is_decided_and_who_changed_alone_is_not_asked(app: Flask) -> None:
+def test_every_cell_of_a_row_whose_version_moved_on_is_decided(app: Flask) -> None:
     agreement = AgreementFactory.create(title="Было")
     content = edited(order(), {"Наименование документа": "Файл", "Место подписания": "г. Уфа"})
     edit_agreement(actor=SECRETARY, agreement=agreement, draft=replace(stored_draft(agreement), title="Реестр"))
     _table, preview = checked(content, order())
     (result,) = preview.rows
     assert (result.verdict, {cell.key: cell.is_open for cell in result.cells}) == (
-        Verdict.CONFLICT, {"title": True, "place": False}
+        Verdict.CONFLICT, {"title": True, "place": True}
     )  # fmt: skip
     for takes_file, title in ((False, "Реестр"), (True, "Файл")):
         savepoint = db.session.begin_nested()
-        brought_in(content, order(), Decisions({(result.number, "title"): takes_file}))
+        decided = {(result.number, "title"): takes_file, (result.number, "place"): True}
+        brought_in(content, order(), Decisions(decided))
         assert (agreement.title, agreement.place) == (title, "г. Уфа")
         savepoint.rollback()
 

@@ -22,8 +22,15 @@ def _context(app: Flask) -> Iterator[None]:
         yield
 
 
-def _changes(stored: Thing, values: dict[str, Any], mark: Mark | None) -> list[CellChange]:
-    return compared(THINGS.columns, stored=stored, values=values, mark=mark, tell=lambda _column, value: str(value))
+def _changes(stored: Thing, values: dict[str, Any], mark: Mark | None, version: int = 3) -> list[CellChange]:
+    return compared(
+        THINGS.columns,
+        stored=stored,
+        values=values,
+        mark=mark,
+        version=version,
+        tell=lambda _column, value: str(value),
+    )
 
 
 def _untouched(row: Thing) -> dict[str, Any]:
@@ -42,23 +49,28 @@ def test_a_mark_tells_key_version_and_what_every_cell_said() -> None:
 def test_an_untouched_row_wants_nothing_even_if_the_register_moved() -> None:
     mark = read_mark(mark_of(7, 3, THINGS.columns, BALL))
     assert _changes(BALL, _untouched(BALL), mark) == []
-    assert _changes(Thing("Ball", "blue", None, 99), _untouched(BALL), mark) == []
+    assert _changes(Thing("Ball", "blue", None, 99), _untouched(BALL), mark, version=4) == []
 
 
-def test_what_only_the_file_changed_is_a_change_and_what_both_changed_is_open() -> None:
+def test_what_the_file_wants_of_a_record_that_moved_on_is_open() -> None:
     mark = read_mark(mark_of(7, 3, THINGS.columns, BALL))
     wanted = _untouched(BALL) | {"price": 2000, "colour": "blue"}
     now = Thing("Ball", "red", date(2026, 6, 28), 3000)
-    assert _changes(now, wanted, mark) == [
-        CellChange("colour", "Colour", "Red", "blue"),
+    assert _changes(now, wanted, mark, version=4) == [
+        CellChange("colour", "Colour", "Red", "blue", is_open=True),
         CellChange("price", "Price", "3000", "2000", is_open=True),
     ]
+
+
+def test_what_the_file_wants_of_a_record_nobody_touched_is_a_change() -> None:
+    mark = read_mark(mark_of(7, 3, THINGS.columns, BALL))
+    assert _changes(BALL, _untouched(BALL) | {"price": 2000}, mark) == [CellChange("price", "Price", "1250", "2000")]
 
 
 def test_both_sides_may_come_to_the_same_value() -> None:
     mark = read_mark(mark_of(7, 3, THINGS.columns, BALL))
     now = Thing("Ball", "red", date(2026, 6, 27), 2000)
-    assert _changes(now, _untouched(BALL) | {"price": 2000}, mark) == []
+    assert _changes(now, _untouched(BALL) | {"price": 2000}, mark, version=4) == []
 
 
 def test_without_a_mark_every_difference_is_a_change() -> None:
