@@ -37,7 +37,8 @@ def addresses(visitor: Visitor) -> list[str]:
     script = "nodes => nodes.map(node => new URL(node.getAttribute('href'), document.baseURI).href)"
     links = visitor.page.eval_on_selector_all("a[href]", script)
     paths = [urlsplit(link) for link in links if link.startswith(visitor.site.url)]
-    return [f"{part.path}?{part.query}".rstrip("?") for part in paths if not part.path.endswith((".xlsx", ".csv"))]
+    files = (".xlsx", ".csv", ".docx")
+    return [f"{part.path}?{part.query}".rstrip("?") for part in paths if not part.path.endswith(files)]
 
 
 def walk(visitor: Visitor, role: Role) -> Counter[str]:
