@@ -48,6 +48,10 @@ class CountryEntry(Entry):
         """The code of a code or of a name."""
         return "" if not value else self.known.get(search_key(str(value)), str(value))
 
+    def told(self, value: Any) -> str:
+        """The name of a code."""
+        return super().told(self.names.get(value, value))
+
     def choices(self) -> Sequence[str]:
         """The names in the current language."""
         return list(self.names.values())

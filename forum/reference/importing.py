@@ -23,13 +23,13 @@ from forum.core.imports import (
     Table,
     Verdict,
     compared,
-    read_mark,
+    marked,
+    verdict_of,
 )
 from forum.core.security import Permission
-from forum.core.spreadsheet import Column, Register
+from forum.core.spreadsheet import Register
 from forum.core.text import search_key
 from forum.reference.columns import organisations_list
-from forum.reference.enums import ORGANISATION_KIND_LABELS
 from forum.reference.models import Organisation
 from forum.reference.queries import KnownNames, Seat, all_regions, living_organisations
 from forum.reference.services import (
@@ -84,7 +84,7 @@ class _Checker:
         """The verdict on one row."""
         result = RowResult(line.number, Verdict.INVALID, _title(line), faults=line.faults)
         # Asked even of a row with errors, so that all of them are told at once.
-        numbers, mark = self._numbers(line), self._mark(line)
+        numbers, mark = self._numbers(line), marked(line)
         if line.faults:
             return result
         stored = self._stored(line, mark, numbers)
@@ -101,18 +101,9 @@ class _Checker:
             self._as_new(result, draft)
         else:
             result.version = stored.version
-            result.cells = compared(
-                self._columns, stored=stored, values=values, mark=mark, version=stored.version, tell=self._tell
-            )
-            result.verdict = _verdict(result.cells)
+            result.cells = compared(self._columns, stored=stored, values=values, mark=mark, version=stored.version)
+            result.verdict = verdict_of(result.cells)
         return result
-
-    def _mark(self, line: Line) -> Mark | None:
-        text = line.texts.get(MARK_COLUMN, "")
-        mark = read_mark(text)
-        if text and mark is None:
-            line.refuse(MARK_COLUMN, _("The mark of this row is damaged. Download the list anew."))
-        return mark
 
     def _stored(self, line: Line, mark: Mark | None, numbers: Mapping[str, str | None]) -> Organisation | None:
         """The organisation that the row means; None for a new one."""
@@ -171,14 +162,6 @@ class _Checker:
         number = organisation.inn or organisation.unp
         return ", ".join(filter(None, (organisation.name(self._locale), number)))
 
-    def _tell(self, column: Column[Any], value: Any) -> str:
-        """A value in words, whether it was read from the register or from the list."""
-        if isinstance(value, Seat):
-            return value.words
-        if column.key == "kind":
-            return str(ORGANISATION_KIND_LABELS.get(value, value))
-        return "" if value is None else str(value)
-
 
 def _agree(stored: str | None, wanted: str | None) -> bool:
     return not stored or not wanted or stored == wanted
@@ -186,12 +169,6 @@ def _agree(stored: str | None, wanted: str | None) -> bool:
 
 def _title(line: Line) -> str:
     return next((line.values[key] for key in _NAMES if line.values.get(key)), "")
-
-
-def _verdict(cells: list[CellChange]) -> Verdict:
-    if any(cell.is_open for cell in cells):
-        return Verdict.CONFLICT
-    return Verdict.CHANGED if cells else Verdict.UNCHANGED
 
 
 def _draft(stored: Organisation | None, values: Mapping[str, Any]) -> OrganisationDraft:
@@ -211,7 +188,7 @@ def _draft(stored: Organisation | None, values: Mapping[str, Any]) -> Organisati
 def _apply(preview: Preview, order: Order, decisions: Decisions) -> int:
     added, changed = [], []
     for row in preview.of([Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT]):
-        taken = {cell.key for cell in row.cells if not cell.is_open or decisions.takes_file[row.number, cell.key]}
+        taken = decisions.taken(row)
         if row.target is not None and taken:
             changed.append((row.target, _draft(row.target, {key: row.draft[key] for key in taken})))
         elif row.target is None and (taken or not row.cells):

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -32,7 +31,6 @@ from forum.agreements.services.lookups import Lookups
 from forum.agreements.services.signing import sign_agreement, write_signed_content
 from forum.core.db import atomic, db, trial
 from forum.core.errors import DomainError
-from forum.core.formatting import current_formats
 from forum.core.imports import (
     MARK_COLUMN,
     Decisions,
@@ -45,11 +43,11 @@ from forum.core.imports import (
     Table,
     Verdict,
     compared,
+    marked,
     read_mark,
+    verdict_of,
 )
 from forum.core.security import Actor, Permission
-from forum.core.spreadsheet import Column, Kind
-from forum.core.spreadsheet.entries import ChoiceEntry, PartialDayEntry
 from forum.core.text import clean_text
 from forum.reference.enums import Side
 
@@ -92,14 +90,11 @@ class _Checker:
     def row(self, line: Line) -> RowResult:
         """The verdict on one row."""
         result = RowResult(line.number, Verdict.INVALID, line.values.get("title") or "", faults=line.faults)
-        text = line.texts.get(MARK_COLUMN, "")
-        mark = read_mark(text)
-        if text and mark is None:
-            line.refuse(MARK_COLUMN, _("The mark of this row is damaged. Download the list anew."))
-        elif mark is None:
-            self._judge_new(line, result)
-        else:
+        mark = marked(line)
+        if mark is not None:
             self._judge_marked(line, result, mark)
+        elif not line.texts.get(MARK_COLUMN):
+            self._judge_new(line, result)
         return result
 
     def _judge_new(self, line: Line, result: RowResult) -> None:
@@ -137,7 +132,7 @@ class _Checker:
             return
         result.title, result.version = f"{stored.row.register_number or ''} {stored.row.title}".strip(), stored.version
         version = stored.version
-        cells = compared(self._columns, stored=stored, values=line.values, mark=mark, version=version, tell=_tell)
+        cells = compared(self._columns, stored=stored, values=line.values, mark=mark, version=version)
         result.cells = [cell for cell in cells if cell.key != REASON]
         if not result.cells:
             result.verdict = Verdict.UNCHANGED
@@ -173,8 +168,7 @@ class _Checker:
             return
         result.verdict = Verdict.NOT_PERMITTED if line.faults else Verdict.INVALID
         if not line.faults and self._is_allowed(line, agreement, draft):
-            is_open = any(cell.is_open for cell in result.cells)
-            result.verdict = Verdict.CONFLICT if is_open else Verdict.CHANGED
+            result.verdict = verdict_of(result.cells)
 
     def _is_allowed(self, line: Line, agreement: Agreement, draft: AgreementDraft) -> bool:
         """Whether the rules of every edit allow it: tried in memory, and taken back before anything is stored."""
@@ -241,7 +235,7 @@ def apply_agreements(preview: Preview, order: Order, decisions: Decisions) -> in
 
 def _edit(row: RowResult, actor: Actor, decisions: Decisions) -> bool:
     """Write what was decided for; False where the register's values hold everywhere."""
-    taken = {cell.key for cell in row.cells if not cell.is_open or decisions.takes_file[row.number, cell.key]}
+    taken = decisions.taken(row)
     if not taken:
         return False
     edit: Edit = row.draft
@@ -261,23 +255,6 @@ def _shown(row: EditRow, side: Side) -> dict[str, tuple[str, ...]]:
     lines = row.parties.get(side, ())
     told = {key_of(side, part): tuple(party[place] for party in lines) for place, part in enumerate(PARTS)}
     return {key: texts if any(texts) else () for key, texts in told.items()}
-
-
-def _tell(column: Column[Any], value: Any) -> str:
-    """A value in words, whether it was read from the register or from the list."""
-    entry = column.entry
-    if value is None or entry is None:
-        return ""
-    formats = current_formats()
-    if isinstance(value, tuple) and isinstance(entry, PartialDayEntry):
-        return str(formats.date_text(*value))
-    if isinstance(value, tuple):
-        return entry.folded(value)
-    if isinstance(entry, ChoiceEntry):
-        return str(entry.labels.get(value, value))
-    if column.kind is Kind.MONEY and isinstance(value, int):
-        return formats.money(value)
-    return formats.date_short(value) if isinstance(value, date) else str(value)
 
 
 def _rows(order: Order) -> Iterator[EditRow]:

@@ -47,6 +47,7 @@ from forum.core.imports import (
     compared,
     mark_of,
     read_mark,
+    verdict_of,
 )
 from forum.core.imports.verdicts import WRITTEN
 from forum.core.security import Permission
@@ -221,13 +222,10 @@ class _Check:
         result.verdict = Verdict.NEW
         if stored is not None:
             result.version = stored.version
-            result.cells = compared(
-                COMPARED, stored=stored, values=plan.values, mark=mark, version=stored.version, tell=_tell
-            )
+            result.cells = compared(COMPARED, stored=stored, values=plan.values, mark=mark, version=stored.version)
             plan.values = {cell.key: plan.values[cell.key] for cell in result.cells}
-            result.verdict = Verdict.CONFLICT if any(cell.is_open for cell in result.cells) else Verdict.CHANGED
+            result.verdict = verdict_of(result.cells)
             if not result.cells:
-                result.verdict = Verdict.UNCHANGED
                 return
             if not plan.reason:
                 line.refuse("reason", NO_REASON)
@@ -269,12 +267,7 @@ def _entry(row: RowResult, decisions: Decisions) -> ReportEntry | None:
     plan: ReportPlan = row.draft
     values = plan.values
     if plan.stored is not None:
-        open_cells = {cell.key for cell in row.cells if cell.is_open}
-        values = {
-            key: value
-            for key, value in values.items()
-            if key not in open_cells or decisions.takes_file.get((row.number, key), False)
-        }
+        values = {key: values[key] for key in decisions.taken(row)}
         if not values:
             return None
     return ReportEntry(
@@ -302,12 +295,6 @@ def _question(excess: Excess, agreement: Agreement) -> str:
             limit=MOST_PERCENT,
         )
     )
-
-
-def _tell(column: Column[Any], value: Any) -> str:
-    if value is None:
-        return ""
-    return current_formats().money(value) if column.kind is Kind.MONEY else str(value)
 
 
 def _number(text: str | None) -> str:

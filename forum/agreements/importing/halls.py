@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -22,18 +21,15 @@ from forum.agreements.services.halls import HallChange, HallListRefusedError
 from forum.core.amounts import AmountError, parse_amount
 from forum.core.errors import DomainError
 from forum.core.formatting import current_formats
+from forum.core.imports.verdicts import CellFault
 from forum.core.security import Actor
 from forum.core.spreadsheet.books import ReadCell, ReadSheet, column_letters, problem_words, read_book
+from forum.core.spreadsheet.entries import NO_SUM, minor_units, serial_day
 from forum.core.spreadsheet.words import in_any_language, read_day
 from forum.core.text import clean_line, clean_text, search_key
 
 _HEADER_WITHIN: Final = 20
 _MARK: Final = re.compile(r"([1-9]\d{0,9})-([1-9]\d{0,9})-([0-9a-f]{12})", re.ASCII)
-_EPOCH: Final = date(1899, 12, 30)
-_EPOCH_1904: Final = date(1904, 1, 1)
-_LAST_SERIAL: Final = 80_000
-# Excel itself keeps fifteen digits; what some writers store behind them is the error of their binary numbers.
-_DIGITS: Final = 15
 _ENTERED: Final = tuple(HallValues.__dataclass_fields__)
 _ERRORS_AT: Final = {
     "currency_code": "currency",
@@ -42,15 +38,6 @@ _ERRORS_AT: Final = {
     "parties": MARK,
     "list_number": MARK,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CellFault:
-    """What is wrong in one place: the cell, its column in words, what to do."""
-
-    cell: str
-    column: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +227,9 @@ class _Line:
         if not text:
             return None
         if cell is not None and cell.is_number:
-            serial = _decimal(text)
-            if serial is not None and 0 < serial < _LAST_SERIAL:
-                return (_EPOCH_1904 if is_1904 else _EPOCH) + timedelta(days=int(serial))
-        day = read_day(text)
+            day = serial_day(text, is_1904=is_1904) or read_day(text)
+        else:
+            day = read_day(text)
         if day is None:
             self.refuse(key, _("Write the day as 27.06.2026."))
         return day
@@ -259,25 +245,10 @@ class _Line:
             except AmountError as error:
                 self.refuse(key, str(error))
                 return None
-        number = _decimal(text)
-        minor = None if number is None else _rounded(number).scaleb(2)
-        if minor is None or minor < 0 or minor != minor.to_integral_value():
-            self.refuse(key, _("Write the sum as a number with at most two digits after the decimal sign."))
-            return None
-        return int(minor)
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and abs(number) < Decimal(10) ** 16 else None
-
-
-def _rounded(number: Decimal) -> Decimal:
-    """The number to the digits a workbook keeps."""
-    return number if not number else round(number, _DIGITS - 1 - number.adjusted())
+        minor = minor_units(text)
+        if minor is None:
+            self.refuse(key, str(NO_SUM))
+        return minor
 
 
 def _list(labels: Mapping[Any, Any]) -> str:

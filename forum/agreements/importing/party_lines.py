@@ -49,6 +49,10 @@ class LinesEntry(Entry):
         """The lines as one text."""
         return lines_text(split_lines(value) if isinstance(value, str) else value or ())
 
+    def told(self, value: Any) -> str:
+        """The lines as one text."""
+        return self.folded(value) if isinstance(value, tuple) else super().told(value)
+
     @property
     def wording(self) -> Any:
         """How several parties are written."""

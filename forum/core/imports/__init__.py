@@ -1,9 +1,9 @@
 """Lists from outside: read by their headings, compared with the register, told before anything is written."""
 
-from forum.core.imports.comparing import MARK_COLUMN, Mark, compared, mark_of, read_mark
+from forum.core.imports.comparing import MARK_COLUMN, Mark, compared, mark_of, marked, read_mark
 from forum.core.imports.importers import Decisions, Importer, Order
 from forum.core.imports.tables import Line, Table, read_table
-from forum.core.imports.verdicts import VERDICT_LABELS, CellChange, CellFault, Preview, RowResult, Verdict
+from forum.core.imports.verdicts import VERDICT_LABELS, CellChange, CellFault, Preview, RowResult, Verdict, verdict_of
 
 __all__ = [
     "MARK_COLUMN",
@@ -21,6 +21,8 @@ __all__ = [
     "Verdict",
     "compared",
     "mark_of",
+    "marked",
     "read_mark",
     "read_table",
+    "verdict_of",
 ]

@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask_babel import gettext as _
+
+from forum.core.imports.tables import Line
 from forum.core.imports.verdicts import CellChange
 from forum.core.spreadsheet.columns import Column
 from forum.core.spreadsheet.texts import storable
@@ -43,6 +46,15 @@ def read_mark(text: str) -> Mark | None:
     )
 
 
+def marked(line: Line) -> Mark | None:
+    """The mark of a row; a damaged one is refused at its cell. None where there is none."""
+    text = line.texts.get(MARK_COLUMN, "")
+    mark = read_mark(text)
+    if text and mark is None:
+        line.refuse(MARK_COLUMN, _("The mark of this row is damaged. Download the list anew."))
+    return mark
+
+
 def as_written(value: Any) -> Any:
     """A value as a cell holds it: what no file may hold came out replaced, and comes back so."""
     return storable(value) if isinstance(value, str) else value
@@ -60,7 +72,7 @@ def compared(
     values: Mapping[str, Any],
     mark: Mark | None,
     version: int,
-    tell: Callable[[Column[Any], Any], str],
+    tell: Callable[[Column[Any], Any], str] | None = None,
 ) -> list[CellChange]:
     """The cells in which the file wants something else than the register says now.
 
@@ -72,7 +84,8 @@ def compared(
     * the file moved, and so has the record since, to ``version``: ``is_open``, a person decides. Somebody has worked on
       that record, so even a cell they left alone is not written over unseen.
 
-    A row without a mark has no first text: what differs is a change. ``tell`` makes words of a value for the preview.
+    A row without a mark has no first text: what differs is a change. ``tell`` makes words of a value for the preview
+    where the column's entry alone cannot.
     """
     own = [column for column in columns if column.entry is not None]
     digests = mark.digests if mark is not None and len(mark.digests) == len(own) else ("",) * len(own)
@@ -85,5 +98,8 @@ def compared(
         now, file = column.entry.folded(as_written(was)), column.entry.folded(wanted)
         if file == now or (before and digest(file) == before):
             continue
-        changes.append(CellChange(column.key, str(column.title), tell(column, was), tell(column, wanted), is_open))
+        stored_words, file_words = (
+            tell(column, value) if tell is not None else column.entry.told(value) for value in (was, wanted)
+        )
+        changes.append(CellChange(column.key, str(column.title), stored_words, file_words, is_open))
     return changes

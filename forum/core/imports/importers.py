@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forum.core.imports.tables import Table
-from forum.core.imports.verdicts import Preview
+from forum.core.imports.verdicts import Preview, RowResult
 from forum.core.security import Actor, Permission
 from forum.core.spreadsheet import Pair, Register
 
@@ -35,6 +35,12 @@ class Decisions:
             for cell in row.cells
             if cell.is_open and (row.number, cell.key) not in self.takes_file
         ]
+
+    def taken(self, row: RowResult) -> frozenset[str]:
+        """The columns of a row whose new values are written: those nobody need decide on, or decided for the file."""
+        return frozenset(
+            cell.key for cell in row.cells if not cell.is_open or self.takes_file.get((row.number, cell.key), False)
+        )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -68,6 +68,13 @@ class CellChange:
     stored: str
     file: str
     is_open: bool = False
+
+
+def verdict_of(cells: Collection[CellChange]) -> Verdict:
+    """What becomes of a row about a stored record, of which ``cells`` say something new."""
+    if any(cell.is_open for cell in cells):
+        return Verdict.CONFLICT
+    return Verdict.CHANGED if cells else Verdict.UNCHANGED
 
 
 @dataclass(slots=True)

@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
 from forum.core.amounts import AmountError, parse_amount
+from forum.core.formatting import current_formats
 from forum.core.spreadsheet.books import ReadCell
 from forum.core.spreadsheet.words import in_any_language, read_day
 from forum.core.text import clean_line, clean_text, search_key
@@ -78,6 +80,10 @@ class Entry(ABC):
         """A value, read from a file or by the column from the register, as a text that is equal when the values are."""
         return "" if value is None else str(value)
 
+    def told(self, value: Any) -> str:
+        """A value, read from a file or by the column from the register, in words of the current language."""
+        return "" if value is None else str(value)
+
     def choices(self) -> Sequence[str]:
         """The words of a drop-down, in the current language; none for free cells."""
         return ()
@@ -119,7 +125,7 @@ class ChoiceEntry(Entry):
         text = search_key(written.text)
         if not text:
             return None
-        found = self._known().get(text)
+        found = self._known.get(text)
         if found is None:
             raise EntryError(_l("Write one of: %(words)s.", words="; ".join(self.choices())))
         return found
@@ -127,15 +133,21 @@ class ChoiceEntry(Entry):
     def folded(self, value: Any) -> str:
         """The key as text; of words, the key they mean."""
         if isinstance(value, str) and value not in self.labels:
-            value = self._known().get(search_key(value), value)
+            value = self._known.get(search_key(value), value)
         return super().folded(value)
+
+    def told(self, value: Any) -> str:
+        """The label of a key."""
+        return super().told(self.labels.get(value, value))
 
     def choices(self) -> Sequence[str]:
         """All labels."""
         return [str(label) for label in self.labels.values()]
 
+    @cached_property
     def _known(self) -> dict[str, Any]:
-        return _words_of(self)
+        # Looked up in the catalogues once an entry, not once a cell.
+        return in_any_language(self.labels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +159,7 @@ class DayEntry(Entry):
         text = clean_line(written.text)
         if not text or text in _EMPTY_SIGNS:
             return None
-        day = _serial_day(text, is_1904=written.is_1904) if written.cell.is_number else read_day(text)
+        day = serial_day(text, is_1904=written.is_1904) if written.cell.is_number else read_day(text)
         if day is None:
             raise EntryError(_l("Write the day as 27.06.2026."))
         return _checked_year(day)
@@ -157,6 +169,10 @@ class DayEntry(Entry):
         if isinstance(value, datetime):
             value = value.date()
         return value.isoformat() if isinstance(value, date) else super().folded(value)
+
+    def told(self, value: Any) -> str:
+        """The day as pages write it."""
+        return current_formats().date_short(value) if isinstance(value, date) else super().told(value)
 
     @property
     def wording(self) -> Any:
@@ -188,6 +204,10 @@ class PartialDayEntry(DayEntry):
             return self.folded(partial)
         return f"{super().folded(value)}/{DatePrecision.DAY}" if value else ""
 
+    def told(self, value: Any) -> str:
+        """The day, month or year as far as it is known."""
+        return str(current_formats().date_text(*value)) if isinstance(value, tuple) else super().told(value)
+
     @property
     def wording(self) -> Any:
         """How an inexact day is written."""
@@ -208,11 +228,14 @@ class MoneyEntry(Entry):
                 return parse_amount(text, written.locale)
             except AmountError as error:
                 raise EntryError(error.message) from error
-        number = exact(text)
-        minor = None if number is None else rounded(number).scaleb(2)
-        if minor is None or minor < 0 or minor != minor.to_integral_value():
-            raise EntryError(_l("Write the sum as a number with at most two digits after the decimal sign."))
-        return int(minor)
+        minor = minor_units(text)
+        if minor is None:
+            raise EntryError(NO_SUM)
+        return minor
+
+    def told(self, value: Any) -> str:
+        """The sum as pages write it."""
+        return current_formats().money(value) if isinstance(value, int) else super().told(value)
 
     @property
     def wording(self) -> Any:
@@ -263,13 +286,18 @@ class NamedEntry(Entry):
 
     def folded(self, value: Any) -> str:
         """The name, folded as search folds it."""
-        return "" if value is None else search_key(value if isinstance(value, str) else self.name(value))
+        return "" if value is None else search_key(self.told(value))
+
+    def told(self, value: Any) -> str:
+        """The name of what was found."""
+        return super().told(value if value is None or isinstance(value, str) else self.name(value))
 
     def choices(self) -> Sequence[str]:
         """What is offered."""
         return self.offer()
 
 
+NO_SUM: Final = _l("Write the sum as a number with at most two digits after the decimal sign.")
 YES_NO: Final[Mapping[bool, Any]] = {True: _l("yes"), False: _l("no")}
 
 
@@ -287,6 +315,13 @@ def rounded(number: Decimal) -> Decimal:
     return number if not number else round(number, _DIGITS - 1 - number.adjusted())
 
 
+def minor_units(text: str) -> int | None:
+    """The kopecks or cents of a sum that a cell stores as a number; None for less than nothing, or finer than those."""
+    number = exact(text)
+    minor = None if number is None else rounded(number).scaleb(2)
+    return None if minor is None or minor < 0 or minor != minor.to_integral_value() else int(minor)
+
+
 def digits(text: str) -> str:
     """A number in a column of text as a person sees it: 7701234567, never 7.701234567E9 or 12.0."""
     number = exact(text)
@@ -296,7 +331,8 @@ def digits(text: str) -> str:
     return f"{number:.0f}" if number == number.to_integral_value() else f"{number.normalize():f}"
 
 
-def _serial_day(text: str, *, is_1904: bool) -> date | None:
+def serial_day(text: str, *, is_1904: bool) -> date | None:
+    """The day that a cell stores as a number of days; None for what is none."""
     serial = exact(text)
     if serial is None or not 0 < serial < _LAST_SERIAL:
         return None
@@ -318,14 +354,3 @@ def _partial(text: str) -> tuple[date, DatePrecision] | None:
     if _YEAR.fullmatch(text) and int(text):
         return last_day(date(int(text), 1, 1), DatePrecision.YEAR), DatePrecision.YEAR
     return None
-
-
-_known_words: dict[int, tuple[ChoiceEntry, dict[str, Any]]] = {}
-
-
-def _words_of(entry: ChoiceEntry) -> dict[str, Any]:
-    """The words of a choice by their folded text, looked up in the catalogues once a process, not once a cell."""
-    known = _known_words.get(id(entry.labels))
-    if known is None or known[0].labels is not entry.labels:
-        known = _known_words[id(entry.labels)] = (entry, in_any_language(entry.labels))
-    return known[1]

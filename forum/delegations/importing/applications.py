@@ -9,11 +9,22 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 
 from forum.core.errors import DomainError
-from forum.core.imports import MARK_COLUMN, Importer, Order, Preview, RowResult, Table, Verdict, compared, read_mark
+from forum.core.imports import (
+    MARK_COLUMN,
+    Importer,
+    Order,
+    Preview,
+    RowResult,
+    Table,
+    Verdict,
+    compared,
+    read_mark,
+    verdict_of,
+)
 from forum.core.security import Permission
 from forum.core.spreadsheet import Pair, Register
 from forum.delegations.drafts import DelegationDraft
-from forum.delegations.importing.letters import WRITTEN, Letter, letter_pairs, read_letter, tell_letter
+from forum.delegations.importing.letters import WRITTEN, Letter, letter_pairs, read_letter
 from forum.delegations.importing.notices import notices_of
 from forum.delegations.importing.persons import PersonCheck
 from forum.delegations.importing.registers import list_columns, list_register
@@ -136,11 +147,9 @@ def _letter_row(letter: Letter, sending: Sending) -> RowResult:
     row = RowResult(letter.row, Verdict.NEW, sending.organisation.name("ru"), draft=plan, faults=letter.faults)
     if sending.stored is not None:
         stored, row.version = sending.stored, sending.stored.version
-        row.cells = compared(WRITTEN, stored=stored, values=values, mark=mark, version=row.version, tell=tell_letter)
+        row.cells = compared(WRITTEN, stored=stored, values=values, mark=mark, version=row.version)
         plan.values = {cell.key: values[cell.key] for cell in row.cells}
-        row.verdict = Verdict.CHANGED if row.cells else Verdict.UNCHANGED
-        if any(cell.is_open for cell in row.cells):
-            row.verdict = Verdict.CONFLICT
+        row.verdict = verdict_of(row.cells)
     if sending.stored is None or row.cells:
         for key, problem in delegation_problems(plan.draft()):
             letter.refuse(key, problem)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.core.formatting import date_short
 from forum.core.imports import MARK_COLUMN, CellFault, Order, Table, mark_of
 from forum.core.spreadsheet import Column, Kind, Pair, Register
 from forum.core.spreadsheet.books import ReadCell, column_letters, problem_words
@@ -70,20 +69,11 @@ def letter_mark(delegation: Delegation) -> str:
     return mark_of(delegation.id, delegation.version, WRITTEN, delegation)
 
 
-def tell_letter(column: Column[Any], value: Any) -> str:
-    """How a value is told in the preview."""
-    if value is None:
-        return ""
-    if isinstance(column.entry, ChoiceEntry):
-        return str(column.entry.labels.get(value, value))
-    return date_short(value) if column.kind is Kind.DATE else str(value)
-
-
 def letter_pairs(order: Order, forum: Forum | None, stored: Delegation | None) -> list[Pair]:
     """The lines as they stand in a workbook: empty, or as ``stored`` says them, with its mark."""
     told = {"forum": f"{forum.code} – {forum.name(order.locale)}" if forum is not None else ""}
     if stored is not None:
-        told |= {column.key: str(_text(column, stored)) for column in WRITTEN}
+        told |= {column.key: column.entry.told(column.read(stored)) for column in WRITTEN if column.entry is not None}
         told |= {"organisation": stored.organisation.name(order.locale), MARK_COLUMN: letter_mark(stored)}
     pairs = []
     for column in LETTER.columns:
@@ -93,11 +83,6 @@ def letter_pairs(order: Order, forum: Forum | None, stored: Delegation | None) -
                 Pair(column.title, told.get(column.key, ""), entry.choices(), entry.is_required, column.is_hidden)
             )
     return pairs
-
-
-def _text(column: Column[Delegation], stored: Delegation) -> str:
-    value = column.read(stored)
-    return value if isinstance(value, str) else tell_letter(column, value)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,18 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
-from forum.core.imports import MARK_COLUMN, CellChange, Line, Mark, Order, RowResult, Verdict, compared, read_mark
+from forum.core.imports import (
+    MARK_COLUMN,
+    CellChange,
+    Line,
+    Mark,
+    Order,
+    RowResult,
+    Verdict,
+    compared,
+    read_mark,
+    verdict_of,
+)
 from forum.core.spreadsheet import Column
 from forum.core.text import search_key
 from forum.delegations.columns import HEAD
@@ -67,7 +78,7 @@ class PersonCheck:
     ) -> None:
         self._sending = sending
         self._columns = by_meaning(columns)
-        self._tell = teller(sending.forum, columns, order.locale)
+        self._tell = teller(sending.forum, order.locale)
         self._unasked = unasked_columns(sending.forum)
         self._sections = _sections_by_name(sending.forum)
         self._stored = {row.id: row for row in stored}
@@ -196,8 +207,7 @@ def _judge(line: Line, result: RowResult, sending: Sending) -> None:
         line.refuse(None, sending.problem)
         result.verdict = Verdict.NOT_PERMITTED
     elif result.draft.stored is not None:
-        is_open = any(cell.is_open for cell in result.cells)
-        result.verdict = Verdict.CONFLICT if is_open else Verdict.CHANGED
+        result.verdict = verdict_of(result.cells)
 
 
 def _forgive(line: Line, stored: MemberRow, columns: Sequence[Column[MemberRow]]) -> None:

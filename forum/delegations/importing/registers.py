@@ -9,12 +9,11 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 
 from forum.config import LOCALES
-from forum.core.formatting import date_short
 from forum.core.imports import MARK_COLUMN, mark_of
 from forum.core.spreadsheet import Column, Register
 from forum.core.spreadsheet.entries import TextEntry
 from forum.core.text import search_key
-from forum.delegations.columns import APPLICATION, STATUS_LABELS
+from forum.delegations.columns import APPLICATION
 from forum.delegations.entries import CountryEntry, SectionsEntry
 from forum.delegations.queries import MemberRow
 from forum.forums.models import Forum
@@ -91,21 +90,14 @@ def unasked_columns(forum: Forum) -> frozenset[str]:
     return frozenset(found if forum.sections else found | set(_UNASKED["asks_sections"]))
 
 
-def teller(forum: Forum, columns: tuple[Column[MemberRow], ...], locale: str) -> Callable[[Column[Any], Any], str]:
-    """How a value is told in the preview: in words of the reader's language."""
+def teller(forum: Forum, locale: str) -> Callable[[Column[Any], Any], str]:
+    """How a value is told in the preview: sections, which an entry knows by their keys alone, by their names."""
     sections = {section.id: section.name(locale) for section in forum.sections}
-    names = next((dict(one.entry.names) for one in columns if isinstance(one.entry, CountryEntry)), {})
 
     def tell(column: Column[Any], value: Any) -> str:
-        if value is None or value == ():
-            return ""
         if column.key == "sections":
-            return "; ".join(sections.get(key, "") for key in value)
-        if column.key == "citizenship":
-            return names.get(value, str(value))
-        if column.key == "consent_on":
-            return date_short(value)
-        return str(STATUS_LABELS.get(value, value)) if column.key == "status" else str(value)
+            return "; ".join(sections.get(key, "") for key in value or ())
+        return column.entry.told(value) if column.entry is not None else ""
 
     return tell
 

@@ -64,8 +64,4 @@ def _person(row: RowResult, decisions: Decisions) -> ListedPerson | None:
 
 def _accepted(row: RowResult, decisions: Decisions) -> dict[str, Any]:
     """The values of the row's changes, without those of which the register's shall hold."""
-    return {
-        cell.key: row.draft.values[cell.key]
-        for cell in row.cells
-        if not cell.is_open or decisions.takes_file.get((row.number, cell.key), False)
-    }
+    return {key: row.draft.values[key] for key in decisions.taken(row)}
