@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask, Response, abort
-from flask_migrate import upgrade
 
-from forum.app import create_app
-from forum.config import Settings, resource_path
 from forum.core.audit import AuditEvent, record
 from forum.core.db import atomic, db, is_reading, own_transaction, reading, transactional
 from forum.core.errors import DomainError
 from forum.core.security import CONSOLE
 from forum.reference.models import Country
+from tests.databases import committed_application
 from tests.factories.accounts import SenderFactory
 
 THREADS, ROUNDS = 4, 25
@@ -26,13 +24,8 @@ THREADS, ROUNDS = 4, 25
 @pytest.fixture
 def file_app(tmp_path: Path) -> Iterator[Flask]:
     """An application on a SQLite file of its own, with real commits."""
-    environ = {"FORUM_DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}", "FORUM_SECRET_KEY": "tests" * 8}
-    application = create_app(Settings.from_environment(instance=tmp_path, environ=environ), testing=True)
-    with application.app_context():
-        upgrade(directory=str(resource_path("migrations")))
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with committed_application("sqlite", tmp_path) as application:
+        yield application
 
 
 def add_country(code: str, name: str) -> Country:

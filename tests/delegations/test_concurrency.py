@@ -10,16 +10,14 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
-from forum.app import create_app
-from forum.config import Settings, resource_path
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import CONSOLE
 from forum.delegations import services
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation
+from tests.databases import committed_application
 from tests.factories.delegations import ready_delegation
 from tests.factories.forums import ForumFactory, QuotaFactory
 from tests.factories.reference import OrganisationFactory, RegionFactory
@@ -29,32 +27,10 @@ PLACES = 6
 
 
 @pytest.fixture
-def own_app(backend: str, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def own_app(backend: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of its own: what threads commit cannot be rolled back after the test."""
-    if backend == "sqlite":
-        yield from _app(f"sqlite:///{tmp_path / 'own.db'}", tmp_path)
-        return
-    url = sa.make_url(database_url)
-    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    name = f"{url.database}_own"
-    with server.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(sa.text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
-    yield from _app(url.set(database=name).render_as_string(hide_password=False), tmp_path)
-    with server.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    server.dispose()
-
-
-def _app(database_url: str, instance: Path) -> Iterator[Flask]:
-    environ = {"FORUM_DATABASE_URL": database_url, "FORUM_SECRET_KEY": "tests" * 8}
-    application = create_app(Settings.from_environment(instance=instance, environ=environ), testing=True)
-    with application.app_context():
-        upgrade(directory=str(resource_path("migrations")))
-    yield application
-    with application.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with committed_application(backend, tmp_path) as application:
+        yield application
 
 
 def test_senders_at_once_take_no_more_places_than_there_are(own_app: Flask) -> None:
