@@ -17,6 +17,7 @@ from forum.core.spreadsheet import Share
 from forum.core.word_documents import WordDocument
 from forum.reference.enums import Side
 from forum.reports.queries import Largest
+from forum.reports.reasons import REASONS
 from forum.reports.scope import Scope, scope_of
 from forum.reports.sheets.frames import rate_lines
 from forum.reports.sheets.indicators import Indicator, Measured, edition_lines, heading, indicators, rate
@@ -93,18 +94,7 @@ def coverage(scope: Scope) -> str:
     figures, left, formats = scope.now.figures, scope.left, scope.formats
     if not figures.documents:
         return str(_("No documents signed in this period are known."))
-    told = [
-        f"{name} – {formats.integer(part.contracts)}"
-        for name, part in (
-            (_("contracts without a sum"), left.without_sum),
-            (_("contracts whose sum is not disclosed"), left.confidential),
-            (_("contracts with a ceiling amount"), left.ceilings),
-            (_("contracts with an estimate"), left.estimates),
-            (_("contracts whose sum awaits verification"), left.unverified),
-            (_("contracts without a rate"), left.no_rate),
-        )
-        if part.contracts
-    ]
+    told = [f"{name} – {formats.integer(part.contracts)}" for name, of in REASONS if (part := of(left)).contracts]
     text = str(
         _(
             "The sum takes in %(counted)s of %(contracts)s contracts.",

@@ -15,6 +15,7 @@ from forum.delegations.queries import DelegationFigures
 from forum.rates.enums import NEW_BELARUSIAN_ROUBLE
 from forum.reference.enums import Side
 from forum.reports.currencies import US_DOLLAR, Reference
+from forum.reports.reasons import REASONS
 from forum.reports.scope import Scope, is_whole_year
 from forum.reports.sheets.frames import Tables, sign, signs
 from forum.statistics.columns import fraction
@@ -111,12 +112,8 @@ def _documents(scope: Scope) -> Iterator[Indicator]:
     yield counted(_("of which contracts"), lambda key: key.figures.contracts)
     yield counted(_("Contracts in the sum"), lambda key: key.figures.contracts_in_sum)
     yield counted(_("Contracts not in the sum"), lambda key: key.figures.without_sum)
-    yield left(_("contracts without a sum"), lambda parts: parts.without_sum)
-    yield left(_("contracts whose sum is not disclosed"), lambda parts: parts.confidential)
-    yield left(_("contracts with a ceiling amount"), lambda parts: parts.ceilings)
-    yield left(_("contracts with an estimate"), lambda parts: parts.estimates)
-    yield left(_("contracts whose sum awaits verification"), lambda parts: parts.unverified)
-    yield left(_("contracts without a rate"), lambda parts: parts.no_rate)
+    for title, of in REASONS:
+        yield left(str(title), of)
 
 
 def _sums(scope: Scope) -> Iterator[Indicator]:

@@ -15,6 +15,7 @@ from forum.agreements.queries import AgreementFilter, AgreementRow, register_row
 from forum.core.formatting import NO_DATA, NONE
 from forum.core.spreadsheet import Column, Head, Kind, Money, RegisterSheet, ReportSheet, Role, Sheet, Value
 from forum.reports.queries import default_parts, has_documents, state_reasons
+from forum.reports.reasons import REASONS
 from forum.reports.scope import Scope
 from forum.statistics.queries import Part
 
@@ -32,17 +33,10 @@ def summary_sheet(scope: Scope) -> ReportSheet:
     made.title(_("What the sum for %(year)s leaves out", year=scope.year), scope.as_of_line)
     made.header(Head(_("No.")), Head(_("Reason")), Head(_("Contracts, units")), Head(_("Known sum, Russian roubles")))
     left, figures = scope.left, scope.now.figures
-    reasons = (
-        (_("contracts without a sum"), left.without_sum),
-        (_("contracts whose sum is not disclosed"), left.confidential),
-        (_("contracts with a ceiling amount"), left.ceilings),
-        (_("contracts with an estimate"), left.estimates),
-        (_("contracts whose sum awaits verification"), left.unverified),
-        (_("contracts without a rate"), left.no_rate),
-    )
     first = made.next_row
-    for number, (reason, part) in enumerate(reasons, 1):
-        made.row(number, reason, _units(scope, part), _money(scope, part))
+    for number, (reason, of) in enumerate(REASONS, 1):
+        part = of(left)
+        made.row(number, str(reason), _units(scope, part), _money(scope, part))
     last = made.next_row - 1
     told = figures.contracts > 0
     made.row(
