@@ -20,11 +20,20 @@ from forum.agreements.enums import (
     CORRECTION_STATES,
 )
 from forum.core.db import Base, BusinessTable
-from forum.core.encryption import EncryptedBytes, EncryptedJson
+from forum.core.encryption import EncryptedBytes, EncryptedDay, EncryptedJson, EncryptedText
 from forum.core.security import Role
 from forum.core.states import Arrow, StateMachine
 from forum.core.types import LocalizedNames, UtcDateTime
-from forum.delegations.enums import DELEGATION_STATE_LABELS, DELEGATION_STATES
+from forum.delegations.enums import (
+    BADGE_STATE_LABELS,
+    BADGE_STATES,
+    DELEGATION_STATE_LABELS,
+    DELEGATION_STATES,
+    LATE_CHANGE_STATE_LABELS,
+    LATE_CHANGE_STATES,
+    MEMBER_STATE_LABELS,
+    MEMBER_STATES,
+)
 from forum.forums.enums import FORUM_STATE_LABELS, FORUM_STATES
 
 FOLDER = Path(__file__).resolve().parent
@@ -32,6 +41,9 @@ FOLDER = Path(__file__).resolve().parent
 MACHINES: tuple[tuple[str, StateMachine[Any], Mapping[Any, Any]], ...] = (
     ("Edition of the forum", FORUM_STATES, FORUM_STATE_LABELS),
     ("Delegation", DELEGATION_STATES, DELEGATION_STATE_LABELS),
+    ("Member of a delegation", MEMBER_STATES, MEMBER_STATE_LABELS),
+    ("Late change of a delegation", LATE_CHANGE_STATES, LATE_CHANGE_STATE_LABELS),
+    ("Badge", BADGE_STATES, BADGE_STATE_LABELS),
     ("Agreement", AGREEMENT_STATES, AGREEMENT_STATE_LABELS),
     ("Correction", CORRECTION_STATES, CORRECTION_STATE_LABELS),
 )
@@ -137,7 +149,7 @@ def _kind(kind: Any) -> str:
         return "one of " + ", ".join(f"`{value}`" for value in kind.enums)
     if isinstance(kind, UtcDateTime):
         return "instant"
-    if isinstance(kind, EncryptedJson):
+    if isinstance(kind, (EncryptedDay, EncryptedJson, EncryptedText)):
         return "encrypted text"
     if isinstance(kind, EncryptedBytes):
         return "encrypted file"

@@ -5,6 +5,7 @@ from forum.agreements import models as agreements
 from forum.core import audit, submissions
 from forum.core.files import models as files
 from forum.core.imports import models as imports
+from forum.core.outbox import models as outbox
 from forum.delegations import models as delegations
 from forum.forums import models as forums
 from forum.rates import models as rates
@@ -19,6 +20,7 @@ __all__ = [
     "files",
     "forums",
     "imports",
+    "outbox",
     "rates",
     "reference",
     "reports",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,6 +38,41 @@ class EncryptedJson(TypeDecorator[Any]):
             return json.loads(_cipher().decrypt(value.encode("ascii")))
         except InvalidToken:
             return None
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A text as one encrypted column; None when the key it was written with is gone."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Encrypt with the newest key."""
+        return None if value is None else _cipher().encrypt(value.encode()).decode("ascii")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Decrypt with whichever key fits."""
+        if value is None:
+            return None
+        try:
+            return _cipher().decrypt(value.encode("ascii")).decode()
+        except InvalidToken:
+            return None
+
+
+class EncryptedDay(TypeDecorator[date]):
+    """A day as one encrypted column; None when the key it was written with is gone."""
+
+    impl = EncryptedText
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """The day as ISO 8601, which ``EncryptedText`` encrypts."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """The day."""
+        return None if value is None else date.fromisoformat(value)
 
 
 class EncryptedBytes(TypeDecorator[bytes]):

@@ -12,14 +12,10 @@ from forum.core.spreadsheet import Column, Kind, Register
 from forum.core.spreadsheet.entries import ChoiceEntry, DayEntry, Entry, TextEntry
 from forum.delegations.drafts import LONGEST_NOTE
 from forum.delegations.entries import CountryEntry, SectionsEntry, text_entry
-from forum.delegations.enums import (
-    DELEGATION_KIND_LABELS,
-    DELEGATION_STATE_LABELS,
-    HEAD_LEVEL_LABELS,
-    MEMBER_CATEGORY_LABELS,
-)
+from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LABELS
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import MEMBER_COUNT, DelegationRow, MemberRow
+from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.forums.models import Forum
 from forum.reference.enums import COUNTRY_LABELS
 from forum.reference.models import Organisation, Region

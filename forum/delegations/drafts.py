@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from forum.delegations.enums import DelegationKind, HeadLevel, MemberCategory
+from forum.delegations.enums import MemberCategory
+from forum.forums.enums import DelegationKind, HeadLevel
 
 LONGEST_NOTE: Final = 2000
 """The longest remark on a person, in characters."""

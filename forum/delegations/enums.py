@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _p
 
 from forum.core.security import Role
 from forum.core.states import StateMachine, arrow
@@ -65,46 +66,6 @@ COUNTED_STATES = frozenset({_S.CONFIRMED, _S.ARRIVED, _S.CLOSED})
 """States in which a delegation and its members enter statistics."""
 
 
-class DelegationKind(StrEnum):
-    """What sort of delegation it is; published figures tell official from business ones."""
-
-    OFFICIAL = "official"
-    BUSINESS = "business"
-    PARLIAMENTARY = "parliamentary"
-    YOUTH = "youth"
-    OTHER = "other"
-
-
-DELEGATION_KIND_LABELS = {
-    DelegationKind.OFFICIAL: _l("official"),
-    DelegationKind.BUSINESS: _l("business"),
-    DelegationKind.PARLIAMENTARY: _l("parliamentary"),
-    DelegationKind.YOUTH: _l("youth"),
-    DelegationKind.OTHER: _l("other kind"),
-}
-
-
-class HeadLevel(StrEnum):
-    """Rank of the head of a delegation."""
-
-    HEAD_OF_STATE = "head_of_state"
-    HEAD_OF_GOVERNMENT = "head_of_government"
-    HEAD_OF_REGION = "head_of_region"
-    DEPUTY = "deputy"
-    MINISTER = "minister"
-    OTHER = "other"
-
-
-HEAD_LEVEL_LABELS = {
-    HeadLevel.HEAD_OF_STATE: _l("head of state"),
-    HeadLevel.HEAD_OF_GOVERNMENT: _l("head of government"),
-    HeadLevel.HEAD_OF_REGION: _l("head of the region"),
-    HeadLevel.DEPUTY: _l("deputy head of the region"),
-    HeadLevel.MINISTER: _l("minister"),
-    HeadLevel.OTHER: _l("another level"),
-}
-
-
 class MemberCategory(StrEnum):
     """Status of a person in the delegation («Статус в делегации»); the head is told by ``is_head``."""
 
@@ -131,11 +92,154 @@ class MemberState(StrEnum):
 
     NOMINATED = "nominated"
     CONFIRMED = "confirmed"
+    REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
 
 
 MEMBER_STATE_LABELS = {
     MemberState.NOMINATED: _l("nominated"),
-    MemberState.CONFIRMED: _l("confirmed (person)"),
+    MemberState.CONFIRMED: _p("person", "confirmed"),
+    MemberState.REJECTED: _p("person", "rejected"),
     MemberState.WITHDRAWN: _l("taken off the list"),
+}
+
+_M = MemberState
+_EVERYBODY = (Role.REPRESENTATIVE, Role.SECRETARY)
+
+MEMBER_STATES = StateMachine(
+    (
+        arrow("confirm", [_M.NOMINATED], _M.CONFIRMED, _SECRETARY, _l("Confirm the person")),
+        # What is changed of a confirmed person is confirmed again.
+        arrow("change", [_M.CONFIRMED], _M.NOMINATED, _EVERYBODY, _l("Change the person")),
+        arrow("reject", [_M.NOMINATED], _M.REJECTED, _SECRETARY, _l("Reject the person"), needs_reason=True),
+        arrow("withdraw", [_M.NOMINATED, _M.CONFIRMED], _M.WITHDRAWN, _EVERYBODY, _l("Take off the list")),
+    )
+)
+
+LISTED_STATES = frozenset({_M.NOMINATED, _M.CONFIRMED})
+"""States in which a person is on the list and holds a place of the quota."""
+
+
+class LikenessAnswer(StrEnum):
+    """Whether two persons who look alike are one."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+LIKENESS_ANSWER_LABELS = {
+    LikenessAnswer.SAME: _l("the same person"),
+    LikenessAnswer.DIFFERENT: _l("different persons"),
+}
+
+
+class LateChangeKind(StrEnum):
+    """What is asked for after the deadline."""
+
+    SUBMIT = "submit"
+    ADD = "add"
+    CHANGE = "change"
+    REPLACE = "replace"
+    REMOVE = "remove"
+
+
+LATE_CHANGE_KIND_LABELS = {
+    LateChangeKind.SUBMIT: _l("submit the delegation"),
+    LateChangeKind.ADD: _l("include a person"),
+    LateChangeKind.CHANGE: _l("correct a person"),
+    LateChangeKind.REPLACE: _l("replace a person"),
+    LateChangeKind.REMOVE: _l("exclude a person"),
+}
+
+
+class LateChangeState(StrEnum):
+    """Where a request for a late change stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+
+
+LATE_CHANGE_STATE_LABELS = {
+    LateChangeState.PENDING: _l("awaits a decision"),
+    LateChangeState.APPROVED: _p("late change", "approved"),
+    LateChangeState.REFUSED: _p("late change", "refused"),
+    LateChangeState.RECALLED: _l("taken back by the region"),
+}
+
+_L = LateChangeState
+
+LATE_CHANGE_STATES = StateMachine(
+    (
+        arrow("approve", [_L.PENDING], _L.APPROVED, _SECRETARY, _l("Approve")),
+        arrow("refuse", [_L.PENDING], _L.REFUSED, _SECRETARY, _l("Refuse"), needs_reason=True),
+        arrow("recall", [_L.PENDING], _L.RECALLED, _EVERYBODY, _l("Take the request back")),
+    )
+)
+
+
+class PaperKind(StrEnum):
+    """What a file is to a delegation."""
+
+    LETTER = "letter"
+    CHANGES_LETTER = "changes_letter"
+    SIGNATURE = "signature"
+    OTHER = "other"
+
+
+PAPER_KIND_LABELS = {
+    PaperKind.LETTER: _l("letter with the composition of the delegation"),
+    PaperKind.CHANGES_LETTER: _l("letter on changes of the composition"),
+    PaperKind.SIGNATURE: _l("electronic signature"),
+    PaperKind.OTHER: _l("another paper"),
+}
+
+
+class BadgeState(StrEnum):
+    """Where a badge is."""
+
+    MADE = "made"
+    ISSUED = "issued"
+    RETURNED = "returned"
+    REVOKED = "revoked"
+
+
+BADGE_STATE_LABELS = {
+    BadgeState.MADE: _p("badge", "made"),
+    BadgeState.ISSUED: _p("badge", "handed over"),
+    BadgeState.RETURNED: _p("badge", "returned"),
+    BadgeState.REVOKED: _p("badge", "revoked"),
+}
+
+_B = BadgeState
+_DESK = (Role.SECRETARY, Role.DESK)
+
+BADGE_STATES = StateMachine(
+    (
+        arrow("issue", [_B.MADE], _B.ISSUED, _DESK, _l("Hand over")),
+        arrow("return", [_B.ISSUED], _B.RETURNED, _DESK, _l("Take back")),
+        # A person taken off the list loses the badge with the place, whoever takes him off.
+        arrow(
+            "revoke",
+            [_B.MADE, _B.ISSUED],
+            _B.REVOKED,
+            (*_DESK, Role.REPRESENTATIVE),
+            _l("Revoke"),
+            needs_reason=True,
+        ),
+    )
+)
+
+
+class Passage(StrEnum):
+    """Which way a person passed the desk."""
+
+    IN = "in"
+    OUT = "out"
+
+
+PASSAGE_LABELS = {
+    Passage.IN: _l("came in"),
+    Passage.OUT: _l("went out"),
 }

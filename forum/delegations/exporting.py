@@ -12,7 +12,7 @@ from forum.core.exports import Export, Viewing
 from forum.core.formatting import date_text
 from forum.core.security import Actor
 from forum.delegations.columns import APPLICATION, MEMBERS, delegations_register
-from forum.delegations.enums import DELEGATION_KIND_LABELS, DELEGATION_STATE_LABELS
+from forum.delegations.enums import DELEGATION_STATE_LABELS
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import (
     DelegationFilter,
@@ -22,6 +22,7 @@ from forum.delegations.queries import (
     stream_members,
 )
 from forum.delegations.services import label_of
+from forum.forums.enums import DELEGATION_KIND_LABELS
 from forum.reference.enums import COUNTRY_LABELS
 
 
@@ -52,7 +53,7 @@ def members_export(*, actor: Actor, locale: str, wanted: DelegationFilter | None
 def application_export(*, actor: Actor, locale: str, delegation: Delegation) -> Export:
     """The full application of one delegation that ``actor`` may see."""
     of: dict[str, Any] = {"actor": actor, "chosen": DelegationFilter(), "delegation_ids": [delegation.id]}
-    sender = [delegation.organisation.name(locale)]
+    sender = [delegation.sender(locale)]
     if delegation.forum is not None:
         sender.append(delegation.forum.name(locale))
     if delegation.letter_number or delegation.letter_on:

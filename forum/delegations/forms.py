@@ -18,19 +18,11 @@ from forum.core.i18n import current_locale
 from forum.core.imports.forms import UploadForm
 from forum.core.security import Actor
 from forum.delegations.drafts import LONGEST_NOTE, DelegationDraft, MemberDraft
-from forum.delegations.enums import (
-    DELEGATION_KIND_LABELS,
-    DELEGATION_STATE_LABELS,
-    HEAD_LEVEL_LABELS,
-    MEMBER_CATEGORY_LABELS,
-    DelegationKind,
-    DelegationState,
-    HeadLevel,
-    MemberCategory,
-)
+from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LABELS, DelegationState, MemberCategory
 from forum.delegations.models import Member
 from forum.delegations.persons import Check, email_problem, latin_name_problem, name_problem, phone_problem
 from forum.delegations.queries import DelegationFilter, organisations_called
+from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS, DelegationKind, HeadLevel
 from forum.forums.models import Forum
 from forum.forums.queries import editions
 from forum.reference.enums import COUNTRY_LABELS, Side

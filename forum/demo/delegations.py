@@ -12,11 +12,12 @@ from forum.core.clock import today
 from forum.core.security import Actor
 from forum.delegations import services
 from forum.delegations.drafts import DelegationDraft, MemberDraft
-from forum.delegations.enums import DelegationKind, DelegationState, HeadLevel, MemberCategory
+from forum.delegations.enums import DelegationState, MemberCategory
 from forum.delegations.models import Delegation
 from forum.demo.accounts import HOME, HOME_BY, Cast
 from forum.demo.organisations import MARK, REGIONS, Organisations
 from forum.demo.people import in_latin, invented_person
+from forum.forums.enums import DelegationKind, HeadLevel
 from forum.forums.models import Forum
 from forum.reference.enums import OrganisationKind, Side
 from forum.reference.models import Organisation

@@ -69,6 +69,10 @@ class ForumDraft(TermsDraft):
     asks_latin_names: bool = True
     asks_travel: bool = True
     asks_sections: bool = True
+    asks_birth: bool = False
+    asks_identity: bool = False
+    asks_vehicles: bool = False
+    asks_photos: bool = False
     verify_from: int | None = None
     contact: str = ""
     sections: tuple[SectionDraft, ...] = ()

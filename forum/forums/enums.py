@@ -1,4 +1,4 @@
-"""States and formats of an edition."""
+"""States and formats of an edition, and what its quotas tell apart of delegations."""
 
 from __future__ import annotations
 
@@ -56,6 +56,46 @@ FORUM_FORMAT_LABELS = {
     ForumFormat.IN_PERSON: _l("in person"),
     ForumFormat.VIDEOCONFERENCE: _l("by videoconference"),
     ForumFormat.MIXED: _l("partly by videoconference"),
+}
+
+
+class DelegationKind(StrEnum):
+    """What sort of delegation it is; published figures tell official from business ones."""
+
+    OFFICIAL = "official"
+    BUSINESS = "business"
+    PARLIAMENTARY = "parliamentary"
+    YOUTH = "youth"
+    OTHER = "other"
+
+
+DELEGATION_KIND_LABELS = {
+    DelegationKind.OFFICIAL: _l("official"),
+    DelegationKind.BUSINESS: _l("business"),
+    DelegationKind.PARLIAMENTARY: _l("parliamentary"),
+    DelegationKind.YOUTH: _l("youth"),
+    DelegationKind.OTHER: _l("other kind"),
+}
+
+
+class HeadLevel(StrEnum):
+    """Rank of the head of a delegation."""
+
+    HEAD_OF_STATE = "head_of_state"
+    HEAD_OF_GOVERNMENT = "head_of_government"
+    HEAD_OF_REGION = "head_of_region"
+    DEPUTY = "deputy"
+    MINISTER = "minister"
+    OTHER = "other"
+
+
+HEAD_LEVEL_LABELS = {
+    HeadLevel.HEAD_OF_STATE: _l("head of state"),
+    HeadLevel.HEAD_OF_GOVERNMENT: _l("head of government"),
+    HeadLevel.HEAD_OF_REGION: _l("head of the region"),
+    HeadLevel.DEPUTY: _l("deputy head of the region"),
+    HeadLevel.MINISTER: _l("minister"),
+    HeadLevel.OTHER: _l("another level"),
 }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.db import Base, BusinessTable
 from forum.core.types import DatePrecision, LocalizedNames, enum_type
-from forum.forums.enums import CLOSED_STATES, ForumFormat, ForumState, ReportingPeriod
+from forum.forums.enums import CLOSED_STATES, DelegationKind, ForumFormat, ForumState, HeadLevel, ReportingPeriod
 from forum.reference.enums import Side
 from forum.reference.models import Region
 
@@ -25,6 +25,17 @@ TERMS: Final = (
 """Columns of an edition that hold a term in working days."""
 MAX_TERM: Final = 500
 """The longest term, in working days: two years."""
+
+ASKS: Final = (
+    "asks_latin_names",
+    "asks_travel",
+    "asks_sections",
+    "asks_birth",
+    "asks_identity",
+    "asks_vehicles",
+    "asks_photos",
+)
+"""Columns of an edition that say what it asks of members."""
 
 forum_host_region = sa.Table(
     "forum_host_region",
@@ -62,6 +73,10 @@ class Forum(LocalizedNames, BusinessTable, Base):
     asks_latin_names: Mapped[bool] = mapped_column(default=True, comment="Members give their names in Latin letters")
     asks_travel: Mapped[bool] = mapped_column(default=True, comment="Members give arrival and departure")
     asks_sections: Mapped[bool] = mapped_column(default=True, comment="Members choose sections")
+    asks_birth: Mapped[bool] = mapped_column(default=False, comment="Members give day and place of birth")
+    asks_identity: Mapped[bool] = mapped_column(default=False, comment="Members give their identity document")
+    asks_vehicles: Mapped[bool] = mapped_column(default=False, comment="Members give the vehicle they come by")
+    asks_photos: Mapped[bool] = mapped_column(default=False, comment="Members give a photograph for the badge")
     verify_from: Mapped[int | None] = mapped_column(
         sa.BigInteger,
         comment="Sums of this many kopecks and more await a second person; none = only those by word of mouth",
@@ -164,7 +179,11 @@ class Section(LocalizedNames, BusinessTable, Base):
 
 
 class Quota(BusinessTable, Base):
-    """How many members the delegations of a region may have together: of one region, or of every other one."""
+    """How many members may come: of one region or of every other one, of one kind of delegations or of all.
+
+    Without ``head_level`` the limit holds for all such delegations of a region together, with it for each single one
+    that somebody of that rank heads.
+    """
 
     __tablename__ = "quota"
 
@@ -172,12 +191,18 @@ class Quota(BusinessTable, Base):
     region_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("region.id"), index=True, comment="Region; none = every region without a row of its own"
     )
+    kind: Mapped[DelegationKind | None] = mapped_column(
+        enum_type(DelegationKind, "kind"), comment="Kind of delegations; none = all kinds together"
+    )
+    head_level: Mapped[HeadLevel | None] = mapped_column(
+        enum_type(HeadLevel, "head_level"), comment="Rank of the head of one delegation; none = whoever heads them"
+    )
     members: Mapped[int] = mapped_column(comment="Members allowed")
 
     forum: Mapped[Forum] = relationship(back_populates="quotas")
     region: Mapped[Region | None] = relationship()
 
     __table_args__ = (
-        sa.UniqueConstraint("forum_id", "region_id"),
+        sa.UniqueConstraint("forum_id", "region_id", "kind", "head_level"),
         sa.CheckConstraint("members >= 0", name="members_not_negative"),
     )

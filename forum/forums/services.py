@@ -12,7 +12,7 @@ from forum.core.security import Actor, Permission
 from forum.core.types import MAX_DOCUMENT_KOPECKS
 from forum.forums.drafts import ForumDraft, SectionDraft, TermsDraft
 from forum.forums.enums import FORUM_STATES, OUTSIDE_FORUMS_CODE, ForumState
-from forum.forums.models import MAX_TERM, TERMS, Forum, Quota, Section
+from forum.forums.models import ASKS, MAX_TERM, TERMS, Forum, Quota, Section
 from forum.reference.enums import Side
 from forum.reference.models import Region
 
@@ -23,7 +23,7 @@ MAX_NUMBER = 89
 _PLAIN_FIELDS = (
     *("year", "starts_on", "ends_on", "date_precision", "host_side", "format", "contact"),
     *(f"{noun}_{locale}" for noun in ("name", "place", "theme") for locale in ("ru", "be", "en")),
-    *("nomination_until", "changes_until", "asks_latin_names", "asks_travel", "asks_sections"),
+    *("nomination_until", "changes_until", *ASKS),
     *("verify_from", *TERMS, "working_side", "reporting_period"),
 )
 
@@ -110,13 +110,10 @@ def copied_draft(source: Forum) -> ForumDraft:
         year=None if source.year is None else source.year + 1,
         host_side=other[source.host_side] if source.host_side else None,
         format=source.format,
-        asks_latin_names=source.asks_latin_names,
-        asks_travel=source.asks_travel,
-        asks_sections=source.asks_sections,
         verify_from=source.verify_from,
         working_side=source.working_side,
         reporting_period=source.reporting_period,
-        **{name: getattr(source, name) for name in TERMS},
+        **{name: getattr(source, name) for name in (*ASKS, *TERMS)},
         contact=source.contact,
         sections=tuple(
             SectionDraft(name_ru=row.name_ru, name_be=row.name_be, name_en=row.name_en) for row in source.sections

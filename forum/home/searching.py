@@ -108,7 +108,7 @@ def _person(member: Member, locale: str) -> Hit:
     return Hit(
         title=member.full_name,
         url=url_for("delegations.show", delegation_id=delegation.id),
-        detail=_joined(member.post, delegation.organisation.name(locale), code),
+        detail=_joined(member.post, delegation.sender(locale), code),
     )
 
 

@@ -27,7 +27,7 @@ class TestMembers:
     def test_person_is_added_at_the_end(self) -> None:
         delegation = DelegationFactory.create()
         section = SectionFactory.create(forum=delegation.forum)
-        actor = representative_of(delegation.organisation)
+        actor = representative_of(delegation.sending_organisation)
         services.add_member(actor=actor, delegation=delegation, draft=PERSON)
         second = services.add_member(
             actor=actor, delegation=delegation, draft=typed(PERSON, section_ids=(section.id,), last_name="Ёлкин")

@@ -308,7 +308,7 @@ class TestConfirmationOfMany:
     def test_one_that_cannot_be_is_named_and_the_others_wait(self, browser: Browser) -> None:
         good, stale = (ready_delegation(state=DelegationState.SUBMITTED) for _ in range(2))
         chosen, ids = [f"{good.id}:{good.version}", f"{stale.id}:99"], (good.id, stale.id)
-        name = stale.organisation.name("ru")
+        name = stale.sending_organisation.name("ru")
         browser.sign_in(account(Role.SECRETARY))
         browser.get("/delegations?awaiting=1")
         browser.post("/delegations/confirm", {"chosen": chosen, "sure": "1"}, status=422)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,9 +15,9 @@ import sqlalchemy as sa
 from forum.core.db import db
 from forum.core.security import Role
 from forum.delegations import queries
-from forum.delegations.enums import DelegationKind, DelegationState, HeadLevel, MemberState
+from forum.delegations.enums import DelegationState, MemberState
 from forum.delegations.queries import DelegationFilter, QuotaUse
-from forum.forums.enums import ForumState
+from forum.forums.enums import DelegationKind, ForumState, HeadLevel
 from forum.reference.enums import Side
 from tests.client import Browser
 from tests.delegations.people import ANALYST, DESK, SECRETARY, account, representative_of
@@ -99,7 +100,7 @@ class TestRegister:
         (row,) = rows()
         assert (row.members, row.organisation, row.forum_code, row.kind, row.state) == (
             3,
-            delegation.organisation.name("ru"),
+            delegation.sending_organisation.name("ru"),
             forum.code,
             DelegationKind.YOUTH,
             DelegationState.DRAFT,
@@ -147,12 +148,12 @@ class TestRegister:
         assert counted == [3, 4, 1, 0]
 
     def test_visit_outside_forums_is_listed_without_an_edition(self) -> None:
-        DelegationFactory.create(forum=None, destination_region=RegionFactory.create())
+        DelegationFactory.create(forum=None, starts_on=date(2026, 3, 2), destination_region=RegionFactory.create())
         (row,) = rows()
         assert (row.forum_code, row.forum) == (None, "")
 
     def test_nonsense_in_the_query_string_filters_nothing(self, browser: Browser) -> None:
-        name = ready_delegation(1).organisation.name("ru")
+        name = ready_delegation(1).sending_organisation.name("ru")
         browser.sign_in(account(Role.SECRETARY))
         for query in ("side=XX", "state=nonsense", "organisation=٣", "organisation=1e9", "page=٣", "sort=password"):
             assert name in browser.get(f"/delegations?{query}").get_data(as_text=True)
@@ -264,7 +265,7 @@ class TestFiles:
     def test_register_leaves_exactly_as_filtered(self, browser: Browser) -> None:
         wanted = ready_delegation(2, state=DelegationState.CONFIRMED)
         ready_delegation(1)
-        name = wanted.organisation.name("ru")
+        name = wanted.sending_organisation.name("ru")
         browser.sign_in(account(Role.ANALYST), locale="en")
         header, *found = self.read(browser, "/delegations/export.csv?state=confirmed")
         assert [dict(zip(header, row, strict=True))["Sending organisation"] for row in found] == [name]

@@ -15,10 +15,10 @@ from forum.core.errors import ConflictError, DomainError
 from forum.core.security import CONSOLE
 from forum.delegations import services
 from forum.delegations.drafts import DelegationDraft
-from forum.delegations.enums import DelegationState, HeadLevel, MemberState
+from forum.delegations.enums import DelegationState, MemberState
 from forum.delegations.models import Delegation
 from forum.delegations.services import NotReadyError, RowsRefusedError
-from forum.forums.enums import ForumState
+from forum.forums.enums import ForumState, HeadLevel
 from tests.delegations.people import ADMINISTRATOR, ANALYST, SECRETARY, representative_of
 from tests.delegations.typed import PERSON, events, refused_at
 from tests.factories.delegations import DelegationFactory, MemberFactory, ready_delegation
@@ -126,7 +126,7 @@ class TestCreation:
 class TestEditing:
     def test_letter_is_corrected_in_a_returned_delegation(self) -> None:
         delegation = DelegationFactory.create(state=DelegationState.RETURNED)
-        actor = representative_of(delegation.organisation)
+        actor = representative_of(delegation.sending_organisation)
         services.edit_delegation(
             actor=actor, delegation=delegation, draft=DelegationDraft(letter_number="7"), version=delegation.version
         )
@@ -138,7 +138,7 @@ class TestEditing:
     def test_submitted_delegation_stays_as_it_is(self, state: DelegationState) -> None:
         delegation = DelegationFactory.create(state=state)
         member = MemberFactory.create(delegation=delegation)
-        for actor in (representative_of(delegation.organisation), SECRETARY):
+        for actor in (representative_of(delegation.sending_organisation), SECRETARY):
             calls: list[Any] = [
                 lambda: services.edit_delegation(actor=actor, delegation=delegation, draft=DelegationDraft()),  # noqa: B023  # called within the loop
                 lambda: services.add_member(actor=actor, delegation=delegation, draft=PERSON),  # noqa: B023  # likewise
@@ -154,7 +154,7 @@ class TestEditing:
     def test_stale_version_is_a_conflict(self) -> None:
         delegation = DelegationFactory.create()
         member = MemberFactory.create(delegation=delegation)
-        actor = representative_of(delegation.organisation)
+        actor = representative_of(delegation.sending_organisation)
         with pytest.raises(ConflictError):
             services.edit_delegation(actor=actor, delegation=delegation, draft=DelegationDraft(), version=99)
         with pytest.raises(ConflictError):
@@ -162,7 +162,7 @@ class TestEditing:
 
     def test_change_of_the_list_makes_the_delegation_newer(self) -> None:
         delegation = DelegationFactory.create()
-        actor, before = representative_of(delegation.organisation), delegation.version
+        actor, before = representative_of(delegation.sending_organisation), delegation.version
         services.add_member(actor=actor, delegation=delegation, draft=PERSON)
         assert delegation.version == before + 1
 
@@ -184,7 +184,7 @@ class TestSubmission:
     def test_ready_delegation_is_submitted(self) -> None:
         delegation = ready_delegation(2)
         services.submit_delegation(
-            actor=representative_of(delegation.organisation), delegation=delegation, version=delegation.version
+            actor=representative_of(delegation.sending_organisation), delegation=delegation, version=delegation.version
         )
         db.session.commit()
         assert delegation.state is DelegationState.SUBMITTED
@@ -257,7 +257,7 @@ class TestSubmission:
 class TestDecisions:
     def test_way_through_return_to_confirmation(self) -> None:
         delegation = ready_delegation(2)
-        region = representative_of(delegation.organisation)
+        region = representative_of(delegation.sending_organisation)
         services.submit_delegation(actor=region, delegation=delegation)
         services.send_back(actor=SECRETARY, delegation=delegation, reason="Уточните должность второго лица")
         assert delegation.comment == "Уточните должность второго лица"

@@ -99,7 +99,7 @@ def test_every_role_takes_its_own_arrows_alone(state: DelegationState) -> None:
     for action in SERVICES:
         delegation = ready_delegation(1, state=state)
         stranger = representative_of(OrganisationFactory.create(region=delegation.region))
-        own = representative_of(delegation.organisation)
+        own = representative_of(delegation.sending_organisation)
         for actor in (ANALYST, ADMINISTRATOR, stranger, DESK, own, SECRETARY, CONSOLE):
             may = actor is not stranger and allowed(state, action, actor) is not None
             with discarded():
@@ -121,7 +121,7 @@ def test_random_walks_follow_the_arrows(walk: list[tuple[str, str, str]]) -> Non
         db.session.expunge_all()
         delegation = ready_delegation(2)
         actors = {
-            "own": representative_of(delegation.organisation),
+            "own": representative_of(delegation.sending_organisation),
             "stranger": representative_of(OrganisationFactory.create(region=delegation.region)),
             "secretary": SECRETARY,
             "desk": DESK,

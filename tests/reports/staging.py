@@ -14,7 +14,8 @@ from forum.agreements.models import Agreement, Execution
 from forum.agreements.periods import Period
 from forum.core.db import db
 from forum.core.security import CONSOLE
-from forum.delegations.enums import DelegationState, HeadLevel
+from forum.delegations.enums import DelegationState
+from forum.forums.enums import HeadLevel
 from forum.reference.enums import Side
 from forum.reference.models import Region, Sector
 from forum.reference.queries import region_by_code

@@ -15,7 +15,8 @@ from forum.agreements.models import Execution
 from forum.agreements.periods import Period
 from forum.core.db import db
 from forum.core.security import CONSOLE, Role
-from forum.delegations.enums import DelegationState, HeadLevel
+from forum.delegations.enums import DelegationState
+from forum.forums.enums import HeadLevel
 from forum.reference.enums import Side
 from forum.reference.queries import region_by_code
 from forum.reports.annual import annual_workbook

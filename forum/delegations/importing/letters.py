@@ -16,8 +16,8 @@ from forum.core.spreadsheet.words import in_any_language
 from forum.core.text import search_key
 from forum.delegations.drafts import DelegationDraft
 from forum.delegations.entries import text_entry
-from forum.delegations.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.delegations.models import Delegation
+from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.forums.models import Forum
 
 _LONGEST_NOTE: Final = 4000
@@ -74,7 +74,7 @@ def letter_pairs(order: Order, forum: Forum | None, stored: Delegation | None) -
     told = {"forum": f"{forum.code} – {forum.name(order.locale)}" if forum is not None else ""}
     if stored is not None:
         told |= {column.key: column.entry.told(column.read(stored)) for column in WRITTEN if column.entry is not None}
-        told |= {"organisation": stored.organisation.name(order.locale), MARK_COLUMN: letter_mark(stored)}
+        told |= {"organisation": stored.sending_organisation.name(order.locale), MARK_COLUMN: letter_mark(stored)}
     pairs = []
     for column in LETTER.columns:
         entry = column.entry

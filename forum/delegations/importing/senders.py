@@ -15,9 +15,10 @@ from forum.core.formatting import date_text
 from forum.core.imports import MARK_COLUMN, Order, read_mark
 from forum.core.text import search_key
 from forum.delegations import queries
-from forum.delegations.enums import DelegationKind, DelegationState
+from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation
 from forum.delegations.services import editing_problem, sender_of
+from forum.forums.enums import DelegationKind
 from forum.forums.models import Forum
 from forum.forums.queries import editions, forum_by_code
 from forum.reference.models import Organisation
@@ -181,4 +182,4 @@ def living_of(order: Order, forum: Forum) -> sa.Select[Delegation]:
 def stored_sending(order: Order, forum: Forum, stored: Delegation) -> Sending:
     """A stored delegation, with why its contents may not change."""
     problem = editing_problem(order.actor, stored)
-    return Sending(forum, stored.organisation, stored, stored.version, problem)
+    return Sending(forum, stored.sending_organisation, stored, stored.version, problem)

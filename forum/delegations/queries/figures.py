@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from forum.core.db import db
-from forum.delegations.enums import COUNTED_STATES, NOMINATED_STATES, HeadLevel
+from forum.delegations.enums import COUNTED_STATES, NOMINATED_STATES
 from forum.delegations.models import Delegation
 from forum.delegations.queries.register import MEMBER_COUNT
+from forum.forums.enums import HeadLevel
 from forum.reference.enums import Side
 from forum.reference.models import Region
 

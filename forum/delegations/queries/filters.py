@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 
 from forum.core.security import Actor
 from forum.core.text import search_key
-from forum.delegations.enums import DelegationKind, DelegationState
+from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.scope import delegation_awaits, member_is_visible
+from forum.forums.enums import DelegationKind
 from forum.forums.models import Forum
 from forum.reference.enums import Side
 from forum.reference.models import Organisation, Region

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from forum.core.db import db
 from forum.core.security import Actor
 from forum.core.types import localized_column
-from forum.delegations.enums import MemberCategory, MemberState
+from forum.delegations.enums import LISTED_STATES, MemberCategory, MemberState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.filters import DelegationFilter, filter_conditions
 from forum.delegations.queries.scope import member_is_visible
@@ -92,7 +92,7 @@ def participants_statement(
         .join(Delegation.organisation)
         .join(Delegation.region)
         .outerjoin(Delegation.forum)
-        .where(member_is_visible(actor), Member.state != MemberState.WITHDRAWN, *filter_conditions(chosen, actor))
+        .where(member_is_visible(actor), Member.state.in_(LISTED_STATES), *filter_conditions(chosen, actor))
         .options(selectinload(Member.sections))
         .order_by(
             Forum.year.desc().nulls_last(),

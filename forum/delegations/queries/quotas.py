@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from forum.core.db import db
-from forum.delegations.enums import NOMINATED_STATES, MemberState
+from forum.delegations.enums import LISTED_STATES, NOMINATED_STATES
 from forum.delegations.models import Delegation, Member
 from forum.forums.queries import quota_of
 
@@ -59,7 +59,7 @@ def region_quota_use(forum_id: int, region_id: int, *, delegation_id: int | None
         .where(
             Delegation.forum_id == forum_id,
             Delegation.region_id == region_id,
-            Member.state != MemberState.WITHDRAWN,
+            Member.state.in_(LISTED_STATES),
             sa.or_(is_own, Delegation.state.in_(NOMINATED_STATES)),
         )
     )

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.formatting import date_text
-from forum.delegations.enums import DelegationState, MemberState
+from forum.delegations.enums import LISTED_STATES, DelegationState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.quotas import QuotaUse, quota_use
 from forum.forums.enums import ForumState
@@ -35,7 +35,7 @@ def member_counts(delegation: Delegation) -> MemberCounts:
         sa.func.count().filter(Member.is_head),
         sa.func.count().filter(Member.consent_on.is_(None)),
         sa.func.count().filter(latin),
-    ).where(Member.delegation_id == delegation.id, Member.state != MemberState.WITHDRAWN)
+    ).where(Member.delegation_id == delegation.id, Member.state.in_(LISTED_STATES))
     return MemberCounts(*db.session.execute(statement).one())
 
 

@@ -12,17 +12,18 @@ import sqlalchemy as sa
 from forum.core.db import db
 from forum.core.security import Actor
 from forum.core.types import localized_column
-from forum.delegations.enums import DelegationKind, DelegationState, HeadLevel, MemberState
+from forum.delegations.enums import LISTED_STATES, DelegationState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.filters import DelegationFilter, filter_conditions
 from forum.delegations.queries.scope import delegation_awaits, delegation_is_visible
+from forum.forums.enums import DelegationKind, HeadLevel
 from forum.forums.models import Forum
 from forum.reference.enums import Side
 from forum.reference.models import Organisation, Region
 
 MEMBER_COUNT: Final = (
     sa.select(sa.func.count())
-    .where(Member.delegation_id == Delegation.id, Member.state != MemberState.WITHDRAWN)
+    .where(Member.delegation_id == Delegation.id, Member.state.in_(LISTED_STATES))
     .correlate(Delegation)
     .scalar_subquery()
 )

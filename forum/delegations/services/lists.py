@@ -12,7 +12,7 @@ from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.delegations.drafts import MemberDraft
-from forum.delegations.enums import MemberState
+from forum.delegations.enums import LISTED_STATES
 from forum.delegations.models import Delegation, Member
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
 from forum.delegations.services.members import checked_sections, fill_member, known_to, name_head, refuse_overflow
@@ -66,7 +66,7 @@ def write_list(
 
 def _of_list(listed: dict[int, Member], member_id: int) -> Member:
     member = listed.get(member_id)
-    if member is None or member.state is MemberState.WITHDRAWN:
+    if member is None or member.state not in LISTED_STATES:
         raise DomainError(None, _l("This person has been taken off the list."))
     return member
 

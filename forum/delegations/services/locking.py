@@ -17,7 +17,6 @@ from forum.delegations.enums import EDITABLE_STATES
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import delegations_visible_to
 from forum.forums.models import Forum
-from forum.reference.models import Organisation
 
 
 def lock_forum(forum_id: int) -> Forum:
@@ -91,6 +90,5 @@ def touch(delegation: Delegation, actor: Actor) -> None:
 
 def label_of(delegation: Delegation) -> str:
     """The delegation in words for the audit trail: edition and sender, no person."""
-    organisation = db.session.get_one(Organisation, delegation.organisation_id)
     code = delegation.forum.code if delegation.forum is not None else "–"
-    return f"{code} · {organisation.name('ru')}"
+    return f"{code} · {delegation.sender('ru')}"

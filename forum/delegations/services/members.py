@@ -14,7 +14,7 @@ from forum.core.db import atomic, db
 from forum.core.errors import DomainError, check_version
 from forum.core.security import Actor
 from forum.delegations.drafts import MemberDraft
-from forum.delegations.enums import NOMINATED_STATES, MemberState
+from forum.delegations.enums import LISTED_STATES, NOMINATED_STATES, MemberState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import quota_problem, quota_use
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
@@ -95,7 +95,7 @@ def name_head(*, actor: Actor, member: Member, version: int | None = None) -> No
 def _locked(actor: Actor, member: Member, version: int | None) -> tuple[Delegation, Member]:
     delegation = lock_for_editing(actor, db.session.get_one(Delegation, member.delegation_id))
     fresh = next((one for one in listed_members(delegation) if one.id == member.id), None)
-    if fresh is None or fresh.state is MemberState.WITHDRAWN:
+    if fresh is None or fresh.state not in LISTED_STATES:
         raise DomainError(None, _l("This person has been taken off the list."))
     if version is not None:
         check_version(fresh, version)

@@ -12,7 +12,7 @@ from forum.core.clock import utc_now
 from forum.core.db import atomic, db
 from forum.core.errors import ConflictError, DomainError
 from forum.core.security import Actor
-from forum.delegations.enums import COUNTED_STATES, DELEGATION_STATES, MemberState
+from forum.delegations.enums import COUNTED_STATES, DELEGATION_STATES, LISTED_STATES, MemberState
 from forum.delegations.models import Delegation
 from forum.delegations.queries import delegations_visible_to, submission_problems
 from forum.delegations.services.locking import (
@@ -146,7 +146,7 @@ def _move(actor: Actor, delegation: Delegation, action: str, reason: str = "") -
     parts = []
     wanted = MemberState.CONFIRMED if target in COUNTED_STATES else MemberState.NOMINATED
     for member in listed_members(delegation):
-        if member.state not in {MemberState.WITHDRAWN, wanted}:
+        if member.state in LISTED_STATES and member.state is not wanted:
             member.state = wanted
             audit.stamp(member, actor)
             parts.append(member)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from forum.delegations.columns import status_in_delegation
-from forum.delegations.enums import (
-    DELEGATION_KIND_LABELS,
-    DELEGATION_STATE_LABELS,
-    HEAD_LEVEL_LABELS,
-    MEMBER_STATE_LABELS,
-)
+from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_STATE_LABELS
 from forum.delegations.services.merging import repoint_delegations
 from forum.delegations.views import cards, decisions, importing, members, register
 from forum.delegations.views.blueprint import blueprint
+from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.reference.services import on_merge
 
 __all__ = ["cards", "decisions", "importing", "init_app", "members", "register"]

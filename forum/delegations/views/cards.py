@@ -17,7 +17,7 @@ from forum.core.i18n import current_locale
 from forum.core.security import Actor, Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.delegations import queries, services
-from forum.delegations.enums import DELEGATION_STATES, EDITABLE_STATES, DelegationState, MemberState
+from forum.delegations.enums import DELEGATION_STATES, EDITABLE_STATES, LISTED_STATES, DelegationState
 from forum.delegations.exporting import application_export
 from forum.delegations.forms import DelegationForm, NewDelegationForm
 from forum.delegations.models import Delegation
@@ -99,8 +99,8 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
     history = queries.state_history(delegation.id, with_actors=sees_persons)
     return {
         "delegation": delegation,
-        "members": [member for member in everybody if member.state is not MemberState.WITHDRAWN],
-        "removed": [member for member in everybody if member.state is MemberState.WITHDRAWN],
+        "members": [member for member in everybody if member.state in LISTED_STATES],
+        "removed": [member for member in everybody if member.state not in LISTED_STATES],
         "use": use,
         "may_edit": may_edit,
         "sees_persons": sees_persons,

@@ -30,9 +30,7 @@ def add_member(delegation_id: int) -> ResponseReturnValue:
     delegation = queries.delegation_seen_by(actor, delegation_id)
     if answer := away_from_form(delegation):
         return answer
-    form = MemberForm(
-        data={"workplace": delegation.organisation.name("ru"), "citizenship": delegation.region.side.value}
-    )
+    form = MemberForm(data={"workplace": delegation.sender("ru"), "citizenship": delegation.region.side.value})
     form.suit(delegation.forum, country_choices(locale), locale)
     if form.validate_on_submit():
         try:

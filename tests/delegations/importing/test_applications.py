@@ -17,10 +17,10 @@ from forum.core.db import db
 from forum.core.errors import ConflictError
 from forum.core.imports import Decisions
 from forum.delegations import services
-from forum.delegations.enums import DelegationKind, DelegationState, MemberCategory
+from forum.delegations.enums import DelegationState, MemberCategory
 from forum.delegations.importing import APPLICATIONS
 from forum.delegations.models import Delegation, Member
-from forum.forums.enums import ForumState
+from forum.forums.enums import DelegationKind, ForumState
 from tests.delegations.importing.sheets import (
     HEAD,
     MEMBER,
@@ -137,7 +137,7 @@ class TestStored:
     def test_persons_are_found_by_name_and_nobody_is_taken_off(self) -> None:
         delegation = ready_delegation(1)
         MemberFactory.create(delegation=delegation, last_name="Ёлкин", first_name="Артём", patronymic=None)
-        actor = representative_of(delegation.organisation)
+        actor = representative_of(delegation.sending_organisation)
         rows = [["", "Елкин", "Артем", "начальник отдела", "Завод"], MEMBER]
         preview = brought_in(APPLICATIONS, application({}, *rows), order_of(actor, forum=code_of(delegation)))
         assert [(row.verdict.value, row.title) for row in preview.rows][1:] == [
@@ -272,7 +272,7 @@ class TestRefused:
         first = ready_delegation(1)
         second = ready_delegation(1, forum=first.forum, organisation=first.organisation, kind=DelegationKind.BUSINESS)
         order = order_of(SECRETARY, forum=code_of(first))
-        lines = {"Sending organisation": first.organisation.name_ru}
+        lines = {"Sending organisation": first.sending_organisation.name_ru}
         preview = judged(APPLICATIONS, application(lines, MEMBER), order)
         assert [message for _cell, message in told(preview)] == [
             "The sender has several delegations at this edition. Write the kind of the delegation."
@@ -289,7 +289,7 @@ class TestForeign:
         actor = representative_of(OrganisationFactory.create())
         order = order_of(actor, forum=code_of(theirs))
         found = []
-        for name in (theirs.organisation.name_ru, "Нет такой организации"):
+        for name in (theirs.sending_organisation.name_ru, "Нет такой организации"):
             preview = judged(APPLICATIONS, application({"Sending organisation": name}, *self._rows(theirs)), order)
             found.append((told(preview), verdicts(preview), preview.notices, preview.is_sound))
         assert found == [([("B1", UNKNOWN)], [], [], False)] * 2
@@ -297,7 +297,7 @@ class TestForeign:
     def test_marks_of_others_and_of_nobody_are_told_in_the_same_words(self) -> None:
         theirs = ready_delegation(2)
         mine = ready_delegation(1, forum=theirs.forum)
-        order = order_of(representative_of(mine.organisation), forum=code_of(mine))
+        order = order_of(representative_of(mine.sending_organisation), forum=code_of(mine))
         keys = [theirs.members[1].id, 10**9]
         found = []
         for key in keys:
@@ -323,7 +323,7 @@ class TestForeign:
         theirs = ready_delegation(2)
         before = [(row.id, row.version, row.full_name) for row in theirs.members]
         mine = ready_delegation(1, forum=theirs.forum)
-        order = order_of(representative_of(mine.organisation), forum=code_of(mine))
+        order = order_of(representative_of(mine.sending_organisation), forum=code_of(mine))
         brought_in(APPLICATIONS, application({}, *self._rows(theirs)[1:]), order)
         db.session.expire_all()
         assert [(row.id, row.version, row.full_name) for row in theirs.members] == before

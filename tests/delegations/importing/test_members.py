@@ -55,7 +55,7 @@ def row(sender: Organisation | str, person: Sequence[Any]) -> list[Any]:
 def test_delegations_are_found_by_their_senders_and_registered_where_there_is_none(forum: Forum) -> None:
     stored = ready_delegation(1, forum=forum)
     sender = OrganisationFactory.create(inn="7707083893")
-    rows = [row(sender, HEAD), row(stored.organisation, MEMBER), row("7707083893", MEMBER)]
+    rows = [row(sender, HEAD), row(stored.sending_organisation, MEMBER), row("7707083893", MEMBER)]
     preview = brought_in(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     assert verdicts(preview) == ["new", "new", "new"]
     assert preview.notices == [f"Delegations will be registered: {sender.name_ru}."]
@@ -76,7 +76,12 @@ def test_delegations_are_found_by_their_senders_and_registered_where_there_is_no
 def test_rows_keep_their_order_and_their_faults(forum: Forum) -> None:
     closed = ready_delegation(1, forum=forum, state=DelegationState.SUBMITTED)
     sender = OrganisationFactory.create()
-    rows = [row("", MEMBER), row(closed.organisation, MEMBER), row(sender, HEAD), row("Нигде", [*MEMBER[:1], "1"])]
+    rows = [
+        row("", MEMBER),
+        row(closed.sending_organisation, MEMBER),
+        row(sender, HEAD),
+        row("Нигде", [*MEMBER[:1], "1"]),
+    ]
     preview = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     assert verdicts(preview) == ["invalid", "not_permitted", "new", "invalid"]
     assert told(preview) == [
@@ -94,7 +99,7 @@ def test_places_of_a_region_are_told_for_every_delegation(forum: Forum) -> None:
     QuotaFactory.create(forum=forum, members=1)
     returned = ready_delegation(1, forum=forum, state=DelegationState.RETURNED)
     sender = OrganisationFactory.create()
-    rows = [row(returned.organisation, MEMBER), row(sender, HEAD), row(sender, MEMBER)]
+    rows = [row(returned.sending_organisation, MEMBER), row(sender, HEAD), row(sender, MEMBER)]
     preview = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     words = "The region has 1 places, and there are 2 persons on the list."
     assert told(preview) == [("2", words)]

@@ -1,4 +1,4 @@
-"""Delegations and their members."""
+"""Persons of delegations."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core.db import Base, BusinessTable
+from forum.core.encryption import EncryptedDay, EncryptedText
+from forum.core.files import File
 from forum.core.text import search_key, sort_key
 from forum.core.types import UtcDateTime, enum_type
-from forum.delegations.enums import DelegationKind, DelegationState, HeadLevel, MemberCategory, MemberState
-from forum.forums.models import Forum, Section
-from forum.reference.models import Organisation, Region
+from forum.delegations.enums import LikenessAnswer, MemberCategory, MemberState
+from forum.delegations.models.delegations import Delegation
+from forum.forums.models import Section
 
 _PERSONAL = {"personal": True}
 
@@ -25,58 +27,6 @@ member_section = sa.Table(
     sa.Column("member_id", sa.ForeignKey("member.id"), primary_key=True, comment="Person"),
     sa.Column("section_id", sa.ForeignKey("section.id"), primary_key=True, index=True, comment="Section"),
 )
-
-
-class Delegation(BusinessTable, Base):
-    """People an organisation sends to an edition, or (no edition) on a visit outside forums."""
-
-    __tablename__ = "delegation"
-
-    forum_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("forum.id"), comment="Edition; none = a visit outside forums"
-    )
-    organisation_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("organisation.id"), index=True, comment="Sending organisation; the scope of its representatives"
-    )
-    region_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("region.id"), index=True, comment="Region that sends it, as of the time of sending"
-    )
-    destination_region_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("region.id"), index=True, comment="Where a visit outside forums goes"
-    )
-    kind: Mapped[DelegationKind] = mapped_column(
-        enum_type(DelegationKind, "kind"), default=DelegationKind.OFFICIAL, comment="Official, business, …"
-    )
-    head_level: Mapped[HeadLevel] = mapped_column(
-        enum_type(HeadLevel, "head_level"), default=HeadLevel.OTHER, comment="Rank of the head"
-    )
-    letter_number: Mapped[str | None] = mapped_column(sa.String(60), comment="Number of the sending letter")
-    letter_on: Mapped[date | None] = mapped_column(comment="Date of the sending letter")
-    contact_name: Mapped[str | None] = mapped_column(sa.String(200), info=_PERSONAL, comment="Whom to ask")
-    contact_phone: Mapped[str | None] = mapped_column(sa.String(60), info=_PERSONAL, comment="Telephone of the contact")
-    contact_email: Mapped[str | None] = mapped_column(sa.String(254), info=_PERSONAL, comment="E-mail of the contact")
-    note: Mapped[str | None] = mapped_column(sa.Text, info=_PERSONAL, comment="Remark; may name persons")
-    state: Mapped[DelegationState] = mapped_column(
-        enum_type(DelegationState, "state"), default=DelegationState.DRAFT, comment="Where it stands"
-    )
-    comment: Mapped[str | None] = mapped_column(
-        sa.Text, info=_PERSONAL, comment="Why it was returned, rejected or withdrawn; may name persons"
-    )
-    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="When it was last submitted, UTC")
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="When it was last decided on, UTC")
-
-    forum: Mapped[Forum | None] = relationship()
-    organisation: Mapped[Organisation] = relationship()
-    region: Mapped[Region] = relationship(foreign_keys=[region_id])
-    destination_region: Mapped[Region | None] = relationship(foreign_keys=[destination_region_id])
-    members: Mapped[list[Member]] = relationship(
-        back_populates="delegation", order_by="(Member.is_head.desc(), Member.position)", cascade="all, delete-orphan"
-    )
-
-    __table_args__ = (
-        sa.Index("ix_delegation_forum_id_state", "forum_id", "state"),
-        sa.CheckConstraint("forum_id IS NOT NULL OR destination_region_id IS NOT NULL", name="goes_somewhere"),
-    )
 
 
 class Member(BusinessTable, Base):
@@ -118,10 +68,34 @@ class Member(BusinessTable, Base):
     consent_on: Mapped[date | None] = mapped_column(
         info=_PERSONAL, comment="Date of the consent to the processing of personal data"
     )
+    vehicle: Mapped[str | None] = mapped_column(
+        sa.String(200), info=_PERSONAL, comment="Vehicle: make and registration number; where the edition asks"
+    )
+    birth_on: Mapped[date | None] = mapped_column(
+        EncryptedDay, info=_PERSONAL, comment="Date of birth, encrypted; where the edition asks"
+    )
+    birth_place: Mapped[str | None] = mapped_column(
+        EncryptedText, info=_PERSONAL, comment="Place of birth, encrypted; where the edition asks"
+    )
+    identity_document: Mapped[str | None] = mapped_column(
+        EncryptedText,
+        info=_PERSONAL,
+        comment="Identity document: kind, series, number; encrypted; where the edition asks",
+    )
+    photo_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("file.id"), index=True, info=_PERSONAL, comment="Photograph, encoded anew without its metadata"
+    )
     note: Mapped[str | None] = mapped_column(sa.Text, info=_PERSONAL, comment="Remark")
     state: Mapped[MemberState] = mapped_column(
         enum_type(MemberState, "state"), default=MemberState.NOMINATED, comment="Where the person stands"
     )
+    comment: Mapped[str | None] = mapped_column(
+        sa.Text, info=_PERSONAL, comment="What the secretariat wants corrected, or why the person was taken off"
+    )
+    replaces_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("member.id"), unique=True, comment="Person of the same delegation whose place this one took"
+    )
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="When the person was last decided on, UTC")
     search_key: Mapped[str] = mapped_column(
         sa.Text, default="", info=_PERSONAL, comment="Names folded for case-insensitive search"
     )
@@ -130,6 +104,8 @@ class Member(BusinessTable, Base):
     )
 
     delegation: Mapped[Delegation] = relationship(back_populates="members")
+    photo: Mapped[File | None] = relationship()
+    replaces: Mapped[Member | None] = relationship(remote_side="Member.id")
     sections: Mapped[list[Section]] = relationship(secondary=member_section, order_by=Section.position)
 
     __table_args__ = (
@@ -139,9 +115,11 @@ class Member(BusinessTable, Base):
             "uq_member_head",
             "delegation_id",
             unique=True,
-            sqlite_where=sa.text("is_head AND state <> 'withdrawn'"),
-            postgresql_where=sa.text("is_head AND state <> 'withdrawn'"),
+            sqlite_where=sa.text("is_head"),
+            postgresql_where=sa.text("is_head"),
         ),
+        sa.CheckConstraint("NOT is_head OR state IN ('nominated', 'confirmed')", name="head_is_listed"),
+        sa.CheckConstraint("replaces_id IS NULL OR replaces_id <> id", name="replaces_another"),
     )
 
     @property
@@ -165,3 +143,23 @@ class Member(BusinessTable, Base):
 def _follow_names(_mapper: Any, _connection: Connection, target: Member) -> None:
     """Keep the search and sort keys in step with the names, whoever writes them."""
     target.rewrite_keys()
+
+
+class MemberLikeness(BusinessTable, Base):
+    """What was answered when two persons of one edition looked like one; nobody is ever merged by it."""
+
+    __tablename__ = "member_likeness"
+
+    first_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), comment="One person, of the smaller key")
+    second_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True, comment="The other person")
+    answer: Mapped[LikenessAnswer] = mapped_column(
+        enum_type(LikenessAnswer, "answer"), comment="Whether they are the same person"
+    )
+
+    first: Mapped[Member] = relationship(foreign_keys=[first_id])
+    second: Mapped[Member] = relationship(foreign_keys=[second_id])
+
+    __table_args__ = (
+        sa.UniqueConstraint("first_id", "second_id"),
+        sa.CheckConstraint("first_id < second_id", name="in_order"),
+    )
