@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
-from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from forum.accounts import passwords
 from forum.agreements.views.settling import SETTLED_ON
-from forum.app import create_app
-from forum.config import Settings, resource_path
+from forum.config import resource_path
 from forum.core.db import db
 from forum.core.i18n import compile_catalogs
 from tests.client import Browser, Client
-from tests.databases import BACKENDS, new_database
+from tests.databases import BACKENDS, committed_application, migrated_database
 from tests.factories.rates import load_rates
 from tests.factories.reference import keep_rows, load_reference
 
@@ -85,37 +84,37 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an empty database of this run's and worker's own."""
-    with new_database(backend, tmp_path_factory.mktemp("database")) as url:
-        yield url
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """By backend, the address of a database in which the real migrations ran: nobody opens it, tests work on copies."""
+    with ExitStack() as stack:
+
+        @cache
+        def migrated_once(backend: str) -> str:
+            return stack.enter_context(migrated_database(backend, tmp_path_factory.mktemp("migrated")))
+
+        yield migrated_once
 
 
 @pytest.fixture(scope="session")
 def migrated_app(
-    database_url: str, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    backend: str,
+    migrated: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
 ) -> Iterator[Flask]:
     """The application on a database built by the real migrations; tests use ``app``."""
-    instance = tmp_path_factory.mktemp("instance")
-    settings = Settings.from_environment(
-        instance=instance,
-        environ={"FORUM_DATABASE_URL": database_url, "FORUM_SECRET_KEY": "tests" * 8},
-    )
-    application = create_app(settings, testing=True)
-    application.test_client_class = Client
-    # Absent with `-p no:cacheprovider`.
-    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
-    if cache is not None:
-        # Keyed by content, so that the next worker and the next run need not compile the same templates.
-        application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(cache.mkdir("templates")))
-    # Only the tests of it let a page settle states: elsewhere it would depend on which test comes first.
-    application.extensions[SETTLED_ON] = date.max
-    with application.app_context():
-        upgrade(directory=str(resource_path("migrations")))
-        keep_rows(_load_shipped)
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with committed_application(migrated(backend), tmp_path_factory.mktemp("instance")) as application:
+        application.test_client_class = Client
+        # Absent with `-p no:cacheprovider`.
+        kept: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+        if kept is not None:
+            # Keyed by content, so that the next worker and the next run need not compile the same templates.
+            application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept.mkdir("templates")))
+        # Only the tests of it let a page settle states: elsewhere it would depend on which test comes first.
+        application.extensions[SETTLED_ON] = date.max
+        with application.app_context():
+            keep_rows(_load_shipped)
+        yield application
 
 
 def _load_shipped() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -54,9 +54,9 @@ DAY = date(2023, 6, 27)
 
 
 @pytest.fixture
-def committed_app(backend: str, tmp_path: Path) -> Iterator[Flask]:
+def committed_app(backend: str, migrated: Callable[[str], str], tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own, where commits are commits."""
-    with committed_application(backend, tmp_path) as application:
+    with committed_application(migrated(backend), tmp_path) as application:
         with application.app_context():
             load_reference()
             db.session.commit()

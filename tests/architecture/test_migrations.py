@@ -13,34 +13,22 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-from forum.app import create_app
-from forum.config import Settings, resource_path
+from forum.config import resource_path
 from forum.core.db import Base, db
+from tests.databases import application_on, new_database
 
 DIRECTORY = str(resource_path("migrations"))
 
 
 @pytest.fixture
-def empty_app(backend: str, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def empty_app(backend: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database in which no migration has run."""
-    url = f"sqlite:///{tmp_path / 'empty.db'}" if backend == "sqlite" else _empty_copy(database_url)
-    environ = {"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "migrations" * 4}
-    app = create_app(Settings.from_environment(tmp_path, environ), testing=True)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-def _empty_copy(database_url: str) -> str:
-    url = sa.make_url(database_url)
-    name = f"{url.database}_migrations"
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(sa.text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"))
-    engine.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
+    with new_database(backend, tmp_path) as url:
+        app = application_on(url, tmp_path)
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
 
 
 def checks(inspector: sa.Inspector, table: str) -> set[str | None]:

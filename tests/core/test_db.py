@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,9 @@ THREADS, ROUNDS = 4, 25
 
 
 @pytest.fixture
-def file_app(tmp_path: Path) -> Iterator[Flask]:
+def file_app(migrated: Callable[[str], str], tmp_path: Path) -> Iterator[Flask]:
     """An application on a SQLite file of its own, with real commits."""
-    with committed_application("sqlite", tmp_path) as application:
+    with committed_application(migrated("sqlite"), tmp_path) as application:
         yield application
 
 

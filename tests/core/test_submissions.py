@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,24 +11,19 @@ import pytest
 import sqlalchemy as sa
 from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_migrate import upgrade
 
-from forum.app import create_app
-from forum.config import Settings, resource_path
 from forum.core.audit import record
 from forum.core.clock import utc_now
 from forum.core.db import db, transactional
 from forum.core.security import CONSOLE, public
 from forum.core.submissions import KEPT, Submission, new_key, once
 from forum.reference.models import Sector
+from tests.databases import committed_application
 
 
 @pytest.fixture
-def creating_app(tmp_path: Path) -> Iterator[Flask]:
+def creating_app(migrated: Callable[[str], str], tmp_path: Path) -> Iterator[Flask]:
     """An application on a file of its own with one creating view."""
-    environ = {"FORUM_DATABASE_URL": f"sqlite:///{tmp_path / 'own.db'}", "FORUM_SECRET_KEY": "tests" * 8}
-    application = create_app(Settings.from_environment(instance=tmp_path, environ=environ), testing=True)
-    application.config["WTF_CSRF_ENABLED"] = False
     blueprint = Blueprint("sample", __name__)
 
     @public
@@ -43,12 +38,10 @@ def creating_app(tmp_path: Path) -> Iterator[Flask]:
         return redirect(f"/sample/{sector.id}")
 
     blueprint.add_url_rule("/sample/new", "create", create, methods=["GET", "POST"])
-    application.register_blueprint(blueprint)
-    with application.app_context():
-        upgrade(directory=str(resource_path("migrations")))
-    yield application
-    with application.app_context():
-        db.engine.dispose()
+    with committed_application(migrated("sqlite"), tmp_path) as application:
+        application.config["WTF_CSRF_ENABLED"] = False
+        application.register_blueprint(blueprint)
+        yield application
 
 
 def count_sectors() -> int:

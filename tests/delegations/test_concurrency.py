@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -27,9 +27,9 @@ PLACES = 6
 
 
 @pytest.fixture
-def own_app(backend: str, tmp_path: Path) -> Iterator[Flask]:
+def own_app(backend: str, migrated: Callable[[str], str], tmp_path: Path) -> Iterator[Flask]:
     """The application on a database of its own: what threads commit cannot be rolled back after the test."""
-    with committed_application(backend, tmp_path) as application:
+    with committed_application(migrated(backend), tmp_path) as application:
         yield application
 
 

@@ -25,8 +25,10 @@ from tests.statistics.documents import Document, set_up, write
 ANALYSTS = 4
 
 
-def test_analysts_at_once_freeze_one_after_another(backend: str, tmp_path: Path) -> None:
-    with committed_application(backend, tmp_path) as application:
+def test_analysts_at_once_freeze_one_after_another(
+    backend: str, migrated: Callable[[str], str], tmp_path: Path
+) -> None:
+    with committed_application(migrated(backend), tmp_path) as application:
         with application.app_context():
             write([Document(value=1_00)], set_up())
             db.session.commit()

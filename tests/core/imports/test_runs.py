@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
@@ -12,10 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_migrate import upgrade
 
-from forum.app import create_app
-from forum.config import Settings, resource_path
 from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.imports.models import ImportRun, RunState
@@ -23,7 +20,7 @@ from forum.core.security import Role
 from forum.reference.models import Organisation
 from tests.client import Browser
 from tests.core.imports.books import workbook
-from tests.databases import new_database
+from tests.databases import committed_application
 from tests.factories.accounts import UserFactory
 from tests.factories.reference import RegionFactory
 
@@ -37,21 +34,15 @@ class KilledError(BaseException):
 
 
 @pytest.fixture(scope="module")
-def committed_app(backend: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def committed_app(
+    backend: str, migrated: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application on a database of its own, where commits are commits."""
-    folder = tmp_path_factory.mktemp("runs")
-    with new_database(backend, folder) as url:
-        settings = Settings.from_environment(
-            instance=folder, environ={"FORUM_DATABASE_URL": url, "FORUM_SECRET_KEY": "tests" * 8}
-        )
-        application = create_app(settings, testing=True)
+    with committed_application(migrated(backend), tmp_path_factory.mktemp("runs")) as application:
         with application.app_context():
-            upgrade(directory=str(resource_path("migrations")))
             RegionFactory.create(code="RU-A1", name_en="Oblast A")
             db.session.commit()
         yield application
-        with application.app_context():
-            db.engine.dispose()
 
 
 def sent(app: Flask, content: bytes) -> tuple[Browser, str]:
