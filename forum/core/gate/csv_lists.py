@@ -23,6 +23,8 @@ _LOOKED_AT: Final = 20
 _LINES: Final = 200
 _TOLD: Final = re.compile(f"sep=([{DELIMITERS}])[\r\n]*", re.IGNORECASE)
 _QUOTE: Final = '"'
+# Of a record whose fields all stand in quotes the tabs between them are left.
+_BLANK: Final = " \r\n"
 
 
 def csv_messages(content: bytes) -> Iterator[Message]:
@@ -98,6 +100,6 @@ def _outside_of_quotes(lines: Iterable[str]) -> Iterator[str]:
             is_quoted = not is_quoted if at else is_quoted
             outside += "" if is_quoted else piece
         if not is_quoted:
-            if outside.strip():
+            if outside.strip(_BLANK):
                 yield outside
             outside = ""
