@@ -158,33 +158,6 @@ def test_bad_account_is_refused_in_words(app: Flask, arguments: list[str]) -> No
     assert db.session.scalar(sa.select(sa.func.count()).select_from(User)) == 1
 
 
-def test_accounts_are_imported(app: Flask, tmp_path: Path) -> None:
-    file = tmp_path / "list.csv"
-    file.write_bytes("a@example.org;Анна;desk\r\nb@example.org;Борис;analyst".encode("windows-1251"))
-    assert "Nothing was added" in run(app, "import", "accounts", str(file), "--dry-run").output
-    assert db.session.scalars(sa.select(User)).all() == []
-    output = run(app, "import", "accounts", str(file)).output
-    assert len(re.findall(r"^[ab]@example.org  \S{19}$", output, re.MULTILINE)) == 2
-    assert db.session.scalars(sa.select(User.name).order_by(User.email)).all() == ["Анна", "Борис"]
-
-
-def test_faulty_list_adds_nothing(app: Flask, tmp_path: Path) -> None:
-    file = tmp_path / "list.csv"
-    file.write_text("a@example.org;Анна;desk\nb@example.org;;king", encoding="utf-8")
-    output = run(app, "import", "accounts", str(file), is_good=False).output
-    assert "line 2, Role: " in output
-    assert "line 2, Name of the person: " in output
-    assert db.session.scalars(sa.select(User)).all() == []
-
-
-@pytest.mark.parametrize("content", [b"", b"\0\1\2", b"\x98"])
-def test_file_that_is_no_list_is_refused(app: Flask, tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "list.csv"
-    file.write_bytes(content)
-    run(app, "import", "accounts", str(file), is_good=False)
-    run(app, "import", "accounts", str(tmp_path / "nothing.csv"), is_good=False)
-
-
 @pytest.mark.parametrize(
     ("state", "message"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from openpyxl import load_workbook
 
+from forum.accounts import passwords
+from forum.accounts.models import User
 from forum.cli import main
 from forum.core.db import Base, db
 from forum.core.imports.models import ImportRun
@@ -81,6 +84,45 @@ def test_an_account_brings_in_what_its_role_may(app: Flask, file: Path) -> None:
     run(app, "organisations", str(file), "--as", secretary)
     made = sa.select(Organisation.created_by).where(Organisation.name_ru == "Завод Альфа")
     assert db.session.scalars(made).all() == [key]
+
+
+def test_accounts_are_brought_in_and_their_passwords_printed_once(app: Flask, file: Path) -> None:
+    file = file.with_suffix(".csv")
+    lines = [
+        "Электронная почта;Фамилия, имя, отчество;Роль",
+        "a@example.org;Анна;Аналитик",
+        "b@example.org;Борис;analyst",
+    ]
+    file.write_bytes("\r\n".join(lines).encode("windows-1251"))
+    dry = run(app, "accounts", str(file), "--dry-run").output
+    assert dry.splitlines() == ["Rows: new 2.", "The list is sound. Nothing was brought in."]
+    assert db.session.scalars(sa.select(User)).all() == []
+    told = run(app, "accounts", str(file), "--locale", "en").output
+    printed = dict(re.findall(r"^(\S+@example.org  \S+)  (\S{19})$", told, re.MULTILINE))
+    assert list(printed) == ["a@example.org  Анна", "b@example.org  Борис"]
+    users = db.session.scalars(sa.select(User).order_by(User.email)).all()
+    assert [passwords.verify(user.password_hash, one) for user, one in zip(users, printed.values(), strict=True)] == [
+        True,
+        True,
+    ]
+    assert told.splitlines()[-1] == "2 records brought in."
+    again = run(app, "accounts", str(file), "--locale", "en", code=1).output
+    assert not any(one in again for one in printed.values())
+
+
+def test_a_list_of_accounts_with_a_fault_adds_nothing(app: Flask, file: Path) -> None:
+    rows = [("a@example.org", "Анна", "Analyst"), ("b@example.org", None, "king")]
+    file.write_bytes(workbook(("E-mail", "Name of the person", "Role"), *rows))
+    told = run(app, "accounts", str(file), "--locale", "en", code=1).output.splitlines()
+    assert [line.partition(":")[0] for line in told[:3]] == ["B3, Name of the person", "C3, Role", "Rows"]
+    assert db.session.scalars(sa.select(User)).all() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\1\2", b"\x98", b"a@example.org;Anna;Analyst"])
+def test_a_file_that_is_no_list_is_refused(app: Flask, file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    run(app, "accounts", str(file), code=1)
+    run(app, "accounts", str(file.with_name("nothing.csv")), code=2)
 
 
 def test_rates_come_from_a_list_too(app: Flask, file: Path) -> None:

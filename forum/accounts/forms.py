@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from forum.accounts import passwords
@@ -88,15 +87,6 @@ class AccountFilterForm(Form):
             role=None if self.role.errors else self.role.data,
             standing=None if self.standing.errors else self.standing.data,
         )
-
-
-class ImportForm(Form):
-    """A list of accounts: pasted, or a file. ``confirmed`` is sent by the preview."""
-
-    # The page's main part has the id "content".
-    listed = TextAreaField(_l("List of accounts"), [Optional()], id="account-list")
-    file = FileField(_l("or a file (CSV, UTF-8 or windows-1251)"))
-    confirmed = HiddenField()
 
 
 class AuditFilterForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from forum.accounts.models import User, UserSession
 from forum.core.clock import today, utc_now
 from forum.core.db import db
 from forum.core.security import Actor, Permission, Role
-from forum.core.text import search_key
+from forum.core.text import search_key, sort_key
 from forum.core.types import localized_column
 from forum.reference.enums import OrganisationKind
 from forum.reference.models import Organisation
@@ -50,12 +50,15 @@ class AccountRow:
     """One account of the register of accounts."""
 
     id: int
+    version: int
     name: str
     email: str
     role: Role
+    organisation_id: int | None
     organisation: str
     is_region_wide: bool
     valid_until: date | None
+    is_active: bool
     standing: Standing
     last_signed_in_at: datetime | None
 
@@ -81,6 +84,18 @@ def account(actor: Actor, user_id: int) -> User:
     return db.session.scalars(statement).one()
 
 
+def accounts_with_keys(actor: Actor, keys: Iterable[int]) -> dict[int, User]:
+    """Accounts by their keys; raises ``KeyError`` on use for one that is not there."""
+    statement = accounts_visible_to(actor).where(User.id.in_(list(keys)))
+    return {one.id: one for one in db.session.scalars(statement)}
+
+
+def working_administrators() -> sa.Select[int]:
+    """Keys of the administrators who may sign in today."""
+    statement: sa.Select[int] = sa.select(User.id).where(User.role == Role.ADMINISTRATOR, is_working())
+    return statement.order_by(User.id)
+
+
 def account_by_email(email: str) -> User | None:
     """The account that signs in as ``email``, whatever its case."""
     return db.session.scalars(sa.select(User).where(User.email == folded_email(email))).one_or_none()
@@ -103,9 +118,11 @@ def account_rows(actor: Actor, wanted: AccountFilter, locale: str) -> sa.Select[
         accounts_visible_to(actor)
         .with_only_columns(
             User.id,
+            User.version,
             User.name,
             User.email,
             User.role,
+            User.organisation_id,
             localized_column(Organisation, locale).label("organisation"),
             User.is_region_wide,
             User.valid_until,
@@ -131,12 +148,15 @@ def read_rows(result: sa.Result[Any]) -> Sequence[AccountRow]:
     return [
         AccountRow(
             id=row.id,
+            version=row.version,
             name=row.name,
             email=row.email,
             role=row.role,
+            organisation_id=row.organisation_id,
             organisation=row.organisation or "",
             is_region_wide=row.is_region_wide,
             valid_until=row.valid_until,
+            is_active=row.is_active,
             standing=standing_of(is_active=row.is_active, valid_until=row.valid_until),
             last_signed_in_at=row.last_signed_in_at,
         )
@@ -174,23 +194,70 @@ def sending_organisations(locale: str) -> list[tuple[int, str]]:
     return [(key, name) for key, name in db.session.execute(statement)]
 
 
-def sending_organisations_named(text: str) -> Sequence[Organisation]:
-    """The living sending organisations that ``text`` may mean: by INN or UNP, else by whole name, else by its words."""
-    living = sa.select(Organisation).where(Organisation.merged_into_id.is_(None), Organisation.kind.in_(SENDING_KINDS))
-    number = "".join(text.split()).upper()
-    found = db.session.scalars(living.where(sa.or_(Organisation.inn == number, Organisation.unp == number))).all()
-    if found:
-        return found
-    whole = search_key(text)
-    if not whole:
-        return []
-    likely = db.session.scalars(
-        living.where(*[Organisation.search_key.contains(word) for word in whole.split()]).order_by(Organisation.id)
-    ).all()
-    exact = [
-        row for row in likely if whole in {search_key(row.name_ru), search_key(row.name_be), search_key(row.name_en)}
-    ]
-    return exact or likely
+class Senders:
+    """The living sending organisations by what people call them, read once for many questions.
+
+    Those that accounts are of from earlier are known too, though they send no longer: what is stored has its name.
+    """
+
+    def __init__(self) -> None:
+        held = sa.select(User.organisation_id).where(User.organisation_id.is_not(None))
+        statement = sa.select(Organisation).where(
+            sa.or_(
+                sa.and_(Organisation.merged_into_id.is_(None), Organisation.kind.in_(SENDING_KINDS)),
+                Organisation.id.in_(held),
+            )
+        )
+        self._known = {one.id: one for one in db.session.scalars(statement.order_by(Organisation.id))}
+        self._by_name: dict[str, list[Organisation]] = {}
+        self._by_number: dict[str, list[Organisation]] = {}
+        for one in self._known.values():
+            for key in {search_key(name) for name in (one.name_ru, one.name_be, one.name_en) if name}:
+                self._by_name.setdefault(key, []).append(one)
+            for number in filter(None, (one.inn, one.unp)):
+                self._by_number.setdefault(number, []).append(one)
+
+    def named(self, text: str) -> list[Organisation]:
+        """Those that ``text`` may mean: by INN or UNP, as ``words`` tells them, by whole name, else by its words."""
+        number = "".join(text.split()).upper()
+        if number in self._by_number:
+            return self._by_number[number]
+        name, told, tail = text.rpartition(", ")
+        if told and (found := [one for one in self._by_name.get(search_key(name), []) if tail in _tails(one)]):
+            return found
+        whole = search_key(text)
+        if not whole:
+            return []
+        likely = [one for one in self._known.values() if all(word in one.search_key for word in whole.split())]
+        return self._by_name.get(whole) or likely
+
+    def offered(self, locale: str) -> list[str]:
+        """The words of those that send, in alphabetical order."""
+        names = [self.words(one.id, locale) for one in self._known.values() if _sends(one)]
+        return sorted(names, key=sort_key)
+
+    def words(self, organisation_id: int | None, locale: str) -> str:
+        """The name, with what tells it from another organisation of that name; empty for none."""
+        one = self._known.get(organisation_id or 0)
+        if one is None:
+            return ""
+        name = one.name(locale)
+        return name if len(self._by_name.get(search_key(name), ())) < 2 else f"{name}, {_tails(one)[0]}"
+
+
+def _tails(organisation: Organisation) -> list[str]:
+    """What stands behind a name that is not the only one of its kind: the number, else the key."""
+    return [*filter(None, (organisation.inn, organisation.unp)), f"№ {organisation.id}"]
+
+
+def sending_organisations_named(text: str) -> list[Organisation]:
+    """The living sending organisations that ``text`` may mean; see ``Senders``."""
+    found = Senders().named(text)
+    return [one for one in found if _sends(one)]
+
+
+def _sends(organisation: Organisation) -> bool:
+    return organisation.kind in SENDING_KINDS and organisation.merged_into_id is None
 
 
 def last_signed_in_at(user_id: int) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 
 from forum.accounts import passwords
 from forum.accounts.models import User, UserSession
-from forum.accounts.queries import SENDING_KINDS, folded_email, is_working
+from forum.accounts.queries import SENDING_KINDS, folded_email, is_working, working_administrators
 from forum.core import audit
 from forum.core.clock import today, utc_now
 from forum.core.db import atomic, db
@@ -72,7 +73,8 @@ def edit_account(*, actor: Actor, user: User, draft: AccountDraft, version: int 
     with atomic():
         administrators = _lock_administrators()
         _fill(user, draft)
-        _keep_an_administrator(actor, user, administrators)
+        remains = is_administrator(draft)
+        keep_an_administrator(actor, user.id, remains=remains, administrators=administrators)
         audit.stamp(user, actor)
         audit.record(actor=actor, action="account.edited", entity=user)
         if not _works(user):
@@ -166,9 +168,27 @@ def close_session(*, actor: Actor, user: User, token_hash: str) -> None:
         audit.record(actor=actor, action="account.signed_out", entity=user)
 
 
-def check_draft(draft: AccountDraft, *, existing: User | None) -> list[DomainError]:
-    """Everything that keeps the draft from being an account; ``existing`` is another account of that e-mail."""
-    return [*_faults_of_names(draft, existing), *_faults_of_scope(draft)]
+def check_draft(draft: AccountDraft, *, is_taken: bool) -> list[DomainError]:
+    """Everything that keeps the draft from being an account; ``is_taken``: another account has that e-mail."""
+    return [*_faults_of_names(draft, is_taken=is_taken), *_faults_of_scope(draft)]
+
+
+def is_administrator(draft: AccountDraft) -> bool:
+    """Whether the account would be a working administrator today."""
+    return draft.role is Role.ADMINISTRATOR and _works(draft)
+
+
+def keep_an_administrator(actor: Actor, user_id: int, *, remains: bool, administrators: AbstractSet[int]) -> None:
+    """Refuse to close the own way in, or that of the last of the working ``administrators`` (keys of accounts).
+
+    ``remains``: the account stays a working administrator. Raises ``DomainError``.
+    """
+    if remains or user_id not in administrators:
+        return
+    if user_id == actor.id:
+        raise DomainError(None, _("You cannot close your own way in: another administrator has to do it."))
+    if administrators == {user_id}:
+        raise DomainError(None, _("This is the last administrator: give somebody else the role first."))
 
 
 def _refuse_others(actor: Actor) -> None:
@@ -178,7 +198,7 @@ def _refuse_others(actor: Actor) -> None:
 
 def _fill(user: User, draft: AccountDraft) -> None:
     other = db.session.scalars(sa.select(User).where(User.email == _email(draft))).one_or_none()
-    for error in check_draft(draft, existing=None if other is user else other):
+    for error in check_draft(draft, is_taken=other is not None and other is not user):
         raise error
     user.email = _email(draft)
     user.name = clean_line(draft.name)
@@ -193,11 +213,11 @@ def _email(draft: AccountDraft) -> str:
     return folded_email(clean_line(draft.email))
 
 
-def _faults_of_names(draft: AccountDraft, existing: User | None) -> Iterator[DomainError]:
+def _faults_of_names(draft: AccountDraft, *, is_taken: bool) -> Iterator[DomainError]:
     email, name = _email(draft), clean_line(draft.name)
     if len(email) > 254 or not _EMAIL.fullmatch(email):
         yield DomainError("email", _("Write an e-mail address like name@example.org."))
-    elif existing is not None:
+    elif is_taken:
         yield DomainError("email", _("There is already an account with this e-mail address."))
     if not name:
         yield DomainError("name", _("Fill in this field."))
@@ -236,22 +256,11 @@ def _give(user: User, password: str | None) -> str:
 
 def _lock_administrators() -> set[int]:
     """Keys of the working administrators; locked, or two of them could deactivate each other at once."""
-    statement = sa.select(User.id).where(User.role == Role.ADMINISTRATOR, is_working()).order_by(User.id)
-    return set(db.session.scalars(statement.with_for_update()))
+    return set(db.session.scalars(working_administrators().with_for_update()))
 
 
-def _keep_an_administrator(actor: Actor, user: User, administrators: set[int]) -> None:
-    remains = user.role is Role.ADMINISTRATOR and _works(user)
-    if remains or user.id not in administrators:
-        return
-    if user.id == actor.id:
-        raise DomainError(None, _("You cannot close your own way in: another administrator has to do it."))
-    if administrators == {user.id}:
-        raise DomainError(None, _("This is the last administrator: give somebody else the role first."))
-
-
-def _works(user: User) -> bool:
-    return user.is_active and (user.valid_until is None or user.valid_until >= today())
+def _works(account: User | AccountDraft) -> bool:
+    return account.is_active and (account.valid_until is None or account.valid_until >= today())
 
 
 def _end_sessions(user: User, *which: sa.ColumnElement[bool]) -> int:

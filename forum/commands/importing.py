@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask_babel import force_locale
 
-from forum.accounts.importing import decoded, make_accounts, read_accounts
+from forum.accounts.importing import ACCOUNTS_IMPORT
 from forum.agreements.importing.agreements import AGREEMENTS_IMPORT
 from forum.agreements.importing.executions import EXECUTIONS
 from forum.commands.application import acting_as, forum_code, in_application, write_whole
@@ -34,6 +34,13 @@ _SHARED: Final = (
     "written while one row has an error. The same file is brought in once."
 )
 LISTS: Final[tuple[tuple[Importer, str], ...]] = (
+    (
+        ACCOUNTS_IMPORT,
+        (
+            "Add and change accounts of a list; the one-time passwords of new ones are printed, this once.\n\n"
+            "An account is found by the mark of its row, else by its e-mail address."
+        ),
+    ),
     (
         APPLICATIONS,
         (
@@ -65,22 +72,12 @@ LISTS: Final[tuple[tuple[Importer, str], ...]] = (
 """The kinds of lists, each a command of its name, with its help."""
 
 
-def _of_a_file(command: Callable[..., None]) -> Callable[..., None]:
-    """What every import takes: a file, whether only to check it, who acts."""
+def _of_a_list(command: Callable[..., None]) -> Callable[..., None]:
+    """What every list takes: a file, whether only to check it, who acts, its edition and language, the marked copy."""
     taken: Callable[..., None] = in_application(command)
     for option in (
         click.option("--as", "email", metavar="E-MAIL", help="Act as this account instead of the console."),
         click.option("--dry-run", is_flag=True, help="Only check the file."),
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-    ):
-        taken = option(taken)
-    return taken
-
-
-def _of_a_list(command: Callable[..., None]) -> Callable[..., None]:
-    """What every list takes besides: its edition, its language, where the marked copy goes."""
-    taken = _of_a_file(command)
-    for option in (
         click.option("--forum", metavar="N", help="Number or code of the edition, for lists that belong to one."),
         click.option("--locale", type=click.Choice(LOCALES), help="Language of the list and of its faults."),
         click.option(
@@ -88,6 +85,7 @@ def _of_a_list(command: Callable[..., None]) -> Callable[..., None]:
             type=click.Path(dir_okay=False, path_type=Path),
             help="Write the list, every fault at its cell, to this workbook (.xlsx).",
         ),
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     ):
         taken = option(taken)
     return taken
@@ -96,32 +94,6 @@ def _of_a_list(command: Callable[..., None]) -> Callable[..., None]:
 @click.group("import")
 def importing() -> None:
     """Lists brought in from files, whole or not at all."""
-
-
-@importing.command("accounts")
-@_of_a_file
-def import_accounts(file: Path, dry_run: bool, email: str | None) -> None:
-    """Add the accounts of a CSV file and print their one-time passwords.
-
-    Columns: e-mail; name of the person; role; organisation (name, INN or UNP); whole region (yes, no); valid until.
-    """
-    actor = acting_as(email)
-    # The locale names organisations in the check's messages; the console speaks English.
-    with force_locale("en"):
-        reading = read_accounts(decoded(file.read_bytes()), locale="ru")
-        for fault in reading.faults:
-            column = f", {fault.column_title}" if fault.column else ""
-            click.echo(f"line {fault.line}{column}: {fault.message}", err=True)
-        if not reading.is_sound:
-            raise click.ClickException("Nothing was added.")
-        if dry_run:
-            click.echo(f"The list is sound: {len(reading.candidates)} accounts. Nothing was added.")
-            return
-        issued = make_accounts(actor=actor, reading=reading)
-    db.session.commit()
-    for one in issued:
-        click.echo(f"{one.user.email}  {one.password}")
-    click.echo(f"{len(issued)} accounts added. The one-time passwords work for 14 days.", err=True)
 
 
 def _add_list(importer: Importer, told: str) -> None:
@@ -177,6 +149,10 @@ def _bring_in(
         raise runs.MovedOnError
     written = runs.bring_in(importer, order, run, preview, Decisions())
     db.session.commit()
+    if handout := importer.handout(preview):
+        for row in handout.rows:
+            click.echo("  ".join(str(column.read(row)) for column in handout.register.columns))
+        click.echo(str(handout.words), err=True)
     click.echo(f"{written} records brought in.")
 
 

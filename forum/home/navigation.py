@@ -35,7 +35,7 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """What the menu may offer: ``pages`` are the endpoints, or blueprints with a dot at the end, that belong to it."""
+    """What the menu may offer: ``pages`` are its endpoints, or the beginnings of some up to a dot or a low line."""
 
     key: str
     endpoint: str
@@ -84,7 +84,7 @@ _SECTIONS: Final = (
         Permission.ACCOUNTS_MANAGE,
         _l("Accounts"),
         "person-gear",
-        ("accounts.index", "accounts.create", "accounts.edit", "accounts.import_list", "accounts.reset_password"),
+        ("accounts.index", "accounts.create", "accounts.edit", "accounts.import_", "accounts.reset_password"),
     ),
     _Section("audit", "accounts.audit", Permission.AUDIT_VIEW, _l("Audit trail"), "clock-history", ("accounts.audit",)),
 )
@@ -137,7 +137,7 @@ def _items(actor: Actor) -> Iterator[NavigationItem]:
 
 def _is_current(section: _Section) -> bool:
     endpoint = request.endpoint or ""
-    return any(endpoint.startswith(page) if page.endswith(".") else endpoint == page for page in section.pages)
+    return any(endpoint.startswith(page) if page.endswith((".", "_")) else endpoint == page for page in section.pages)
 
 
 @functools.lru_cache(maxsize=256)

@@ -26,7 +26,6 @@ REGISTERS: Final[dict[str, str]] = {
 """The page of each list and the endpoint of its files."""
 
 NO_LISTS: Final[dict[str, str]] = {
-    "accounts.import_list": "a list that comes in",
     "accounts.profile": "the reader's own sessions",
     "agreements.ceremony": "a paper: printed",
     "agreements.desk": "work of the day: the register of the edition holds these rows",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 from flask import Flask
 
 from forum.core.i18n import LOCALE_COOKIE
 from tests.client import Browser
+from tests.core.imports.books import workbook
 from tests.journeys.pages import text
 
 GOVERNMENT = "Правительство Республики Башкортостан"
@@ -16,13 +18,19 @@ SENDER = "Government of the Republic of Bashkortostan"
 
 OWN_PASSWORD = "leise Wolke springt über {}"
 
-ACCOUNTS = f"""email;name;role;organisation
-representative@example.org;Вымышленная Мария;representative;{GOVERNMENT}
-secretary@example.org;Вымышленная Анна;secretary;
-second@example.org;Вымышленный Пётр;secretary;
-analyst@example.org;Вымышленная Вера;analyst;
-neighbour@example.org;Вымышленный Игорь;representative;Государственное Собрание — Курултай Республики Башкортостан
-"""
+TITLES = ("E-mail", "Name of the person", "Role", "Organisation")
+ACCOUNTS = (
+    ("representative@example.org", "Вымышленная Мария", "Representative of a region", GOVERNMENT),
+    ("secretary@example.org", "Вымышленная Анна", "Forum secretariat"),
+    ("second@example.org", "Вымышленный Пётр", "Forum secretariat"),
+    ("analyst@example.org", "Вымышленная Вера", "Analyst"),
+    (
+        "neighbour@example.org",
+        "Вымышленный Игорь",
+        "Representative of a region",
+        "Государственное Собрание — Курултай Республики Башкортостан",
+    ),
+)
 
 
 def signed_in(app: Flask, email: str, password: str) -> Browser:
@@ -37,11 +45,11 @@ def signed_in(app: Flask, email: str, password: str) -> Browser:
 
 def make_accounts(administrator: Browser, app: Flask) -> dict[str, Browser]:
     """Make accounts from a list, refused whole for one fault; everybody takes an own password."""
-    administrator.get("/accounts/import")
-    administrator.submit("/accounts/import", {"listed": ACCOUNTS.replace(";analyst;", ";analist;")}, status=422)
-    assert "Unknown role" in text(administrator)
-    administrator.submit("/accounts/import", {"listed": ACCOUNTS}, status=200)
-    administrator.submit("/accounts/import", status=200)
+    wrong = [tuple("Analist" if cell == "Analyst" else cell for cell in row) for row in ACCOUNTS]
+    administrator.get(_sent(administrator, workbook(TITLES, *wrong)))
+    assert "C5 Role Write one of: " in text(administrator)
+    administrator.get(f"{_sent(administrator, workbook(TITLES, *ACCOUNTS))}/commit")
+    administrator.submit("/commit", status=200)
     issued = dict(re.findall(r"([a-z]+)@example\.org .+? ([a-z0-9]{4}(?:-[a-z0-9]{4}){3})", text(administrator)))
     assert sorted(issued) == ["analyst", "neighbour", "representative", "second", "secretary"]
     people = {}
@@ -54,6 +62,12 @@ def make_accounts(administrator: Browser, app: Flask) -> dict[str, Browser]:
         people[name].get("/")
         assert "Summary" in text(people[name])
     return people
+
+
+def _sent(administrator: Browser, content: bytes) -> str:
+    """Send a list of accounts; the address of its preview."""
+    administrator.get("/accounts/import")
+    return str(administrator.submit("/accounts/import", {"file": (io.BytesIO(content), "people.xlsx")}).location)
 
 
 def add_rate(administrator: Browser, currency: str, rate: str) -> None:

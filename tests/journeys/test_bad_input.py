@@ -68,6 +68,7 @@ BUTTONS = {
     *(
         f"{kind}_{act}"
         for kind in (
+            "accounts.import_accounts",
             "agreements.import_agreements",
             "agreements.import_executions",
             "delegations.import_applications",

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from forum.accounts.columns import ACCOUNTS
 from forum.accounts.exporting import accounts_export
 from forum.accounts.forms import AccountFilterForm, AccountForm
+from forum.accounts.importing import ACCOUNTS_IMPORT
 from forum.accounts.models import User
 from forum.accounts.queries import (
     account,
@@ -27,12 +28,15 @@ from forum.core.errors import DomainError
 from forum.core.exports import Export
 from forum.core.forms import Form
 from forum.core.i18n import current_locale
+from forum.core.imports.pages import import_routes
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.core.viewing import record_viewing
 
 _NO_ORGANISATION = _l("– none –")
+
+import_routes(blueprint, ACCOUNTS_IMPORT, parent="accounts.index", path="/accounts")
 
 
 @blueprint.get("/accounts")

@@ -1,7 +1,7 @@
 """Lists from outside: read by their headings, compared with the register, told before anything is written."""
 
 from forum.core.imports.comparing import MARK_COLUMN, Mark, compared, mark_of, marked, read_mark
-from forum.core.imports.importers import Decisions, Importer, Order
+from forum.core.imports.importers import Decisions, Handout, Importer, Order
 from forum.core.imports.tables import Line, Table, read_table
 from forum.core.imports.verdicts import VERDICT_LABELS, CellChange, CellFault, Preview, RowResult, Verdict, verdict_of
 
@@ -11,6 +11,7 @@ __all__ = [
     "CellChange",
     "CellFault",
     "Decisions",
+    "Handout",
     "Importer",
     "Line",
     "Mark",

@@ -43,6 +43,18 @@ class Decisions:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What whoever brought a list in is told once and never again, such as one-time passwords: it is stored nowhere.
+
+    ``rows`` are read by ``register``, whose title says what it is; ``words`` say what to do with it.
+    """
+
+    register: Register[Any]
+    rows: Sequence[Any]
+    words: Any
+
+
 @dataclass(frozen=True)
 class Importer:
     """A kind of list. ``name`` is ASCII: it stands in addresses, commands and ``ImportRun``.
@@ -55,7 +67,8 @@ class Importer:
     ``lead`` says in a sentence or two what the list is for. ``has_persons``: whoever sees a row of it is noted in the
     audit trail. ``rows`` are the records as ``register`` reads them, for a workbook that is edited and sent back; None
     where there is none. ``above`` gives the lines above the list, empty in a template. ``tell_chosen`` makes words of
-    what was chosen beside the file.
+    what was chosen beside the file. ``handout`` gives what is to be told once of a preview that ``apply`` has written;
+    ``hands_out`` says beforehand that the next page will.
     """
 
     name: str
@@ -69,3 +82,5 @@ class Importer:
     rows: Callable[[Order], Iterable[Any]] | None = None
     above: Callable[[Order], Sequence[Pair]] = lambda order: ()  # noqa: ARG005  # most lists have none
     tell_chosen: Callable[[Order], str] = lambda order: ""  # noqa: ARG005  # most lists have nothing to choose
+    hands_out: Any = ""
+    handout: Callable[[Preview], Handout | None] = lambda preview: None  # noqa: ARG005  # most lists make no secrets

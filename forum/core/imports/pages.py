@@ -19,6 +19,7 @@ from forum.core.i18n import current_locale
 from forum.core.imports import runs
 from forum.core.imports.editing import editing_workbook
 from forum.core.imports.forms import CommitForm, UploadForm, sent_decisions
+from forum.core.imports.handouts import handout_files
 from forum.core.imports.importers import Decisions, Importer, Order
 from forum.core.imports.marking import marked_copy
 from forum.core.imports.models import ImportRun
@@ -260,6 +261,10 @@ def _brought_in(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
         flash(str(runs.MovedOnError()), "warning")
         return redirect(pages.url("preview", run_id=run.id))
     written = runs.bring_in(importer, order, run, found, runs.decisions_of(run))
+    if handout := importer.handout(found):
+        # The answer itself: a page to be led to would have to keep it somewhere.
+        files = handout_files(handout, locale=order.locale)
+        return render_template("imports/handout.html", pages=pages, handout=handout, files=files, written=written)
     flash(ngettext("%(num)s record is brought in.", "%(num)s records are brought in.", written), "success")
     return redirect(url_for(pages.parent))
 
