@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
@@ -12,12 +11,11 @@ from flask_babel import gettext as _
 from forum.core.formatting import NONE, Formats
 from forum.core.spreadsheet.books import ReadCell, problem_words
 from forum.core.spreadsheet.comparison import exact
+from forum.core.spreadsheet.entries import serial_day
 
 # A text of two pages has a hundred paragraphs; of longer ones what differs is told place by place.
 _ALIGNED: Final = 1_000
 _LONGEST: Final = 300
-_EPOCH: Final = date(1899, 12, 30)
-_LAST_SERIAL: Final = 73_050
 
 
 class ParagraphChange(NamedTuple):
@@ -60,9 +58,9 @@ def cell_words(cell: ReadCell | None, formats: Formats) -> str:
     number = exact(cell)
     if number is None:
         return f"«{cell.text if len(cell.text) <= _LONGEST else f'{cell.text[:_LONGEST]}…'}»"
-    if cell.is_date and 0 < number < _LAST_SERIAL:
-        return formats.date_short(_EPOCH + timedelta(days=int(number)))
-    return formats.decimal(number)
+    # The reports are workbooks of ours: their days count from 1900.
+    day = serial_day(cell.text, is_1904=False) if cell.is_date else None
+    return formats.decimal(number) if day is None else formats.date_short(day)
 
 
 def row_words(cells: Sequence[ReadCell], formats: Formats) -> str:
