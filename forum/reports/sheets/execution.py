@@ -9,14 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.core.formatting import NO_DATA, NONE, NOT_APPLICABLE
-from forum.core.spreadsheet import Column, Head, Kind, ReportSheet, Role, Shown
+from forum.core.spreadsheet import Column, Kind, ReportSheet
 from forum.reference.enums import Side
 from forum.reports.scope import Scope
-from forum.reports.sheets.frames import Tables, not_added, sign, signs
+from forum.reports.sheets.frames import Tables, not_added, sign, signs, table_of_sums
 from forum.reports.sheets.periods import YEARS
 from forum.statistics.columns import SIDE_TITLES, fraction, known
 from forum.statistics.queries import Reporting, executed, reporting_in_all
-from forum.statistics.sheets import fill_table
 
 
 class _Year(NamedTuple):
@@ -41,15 +40,7 @@ def execution_sheet(scope: Scope, tables: Tables) -> ReportSheet:
     """Execution by year of signing, as reported up to the day."""
     made = ReportSheet(_("Execution"), widths=(6, 22, 18, 18, 18, 24, 24, 14), frozen_columns=2)
     made.title(tables.next(_("Execution of contracts by year of signing")), scope.as_of_line)
-    columns = _year_columns()
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
-    made.header(*(Head(column.title) for column in columns))
-    lines = _years(scope)
-    if not lines:
-        made.row(None, *(NO_DATA for _column in columns[1:]))
-    fill_table(
-        made, columns, lines, lambda line: Role.TOTAL if line.number is None else Role.BODY, shown=Shown.MILLIONS
-    )
+    table_of_sums(made, _year_columns(), _years(scope))
     signs(made)
     sign(made)
     return made
@@ -116,17 +107,8 @@ def silent_sheet(scope: Scope, tables: Tables, side: Side) -> ReportSheet:
 
 
 def _silent_table(made: ReportSheet, scope: Scope, side: Side) -> None:
-    columns = _silent_columns(side)
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
-    made.header(*(Head(column.title) for column in columns))
-    lines = _silent(scope, side)
-    if lines:
-        fill_table(
-            made, columns, lines, lambda line: Role.TOTAL if line.number is None else Role.BODY, shown=Shown.MILLIONS
-        )
-        return
     sign_of_none = NONE if scope.reporting[side][1].contracts else NO_DATA
-    made.row(NOT_APPLICABLE, *(sign_of_none for _column in columns[1:]))
+    table_of_sums(made, _silent_columns(side), _silent(scope, side), nothing=(NOT_APPLICABLE, sign_of_none))
 
 
 def _silent(scope: Scope, side: Side) -> list[_Region]:

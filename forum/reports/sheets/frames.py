@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask_babel import gettext as _
 
-from forum.core.spreadsheet import ReportSheet
+from forum.core.formatting import NO_DATA
+from forum.core.spreadsheet import Column, Head, ReportSheet, Role, Shown
 from forum.reports.scope import Scope
+from forum.statistics.sheets import fill_table
 
 _LINE = "_" * 24
 
@@ -24,6 +26,47 @@ class Tables:
     def next(self, title: Any) -> str:
         """«Таблица 4. …»."""
         return str(_("Table %(number)s. %(title)s", number=next(self._numbers), title=str(title)))
+
+
+class Numbered(Protocol):
+    """A line of a table; the one without a number is the total."""
+
+    @property
+    def number(self) -> int | None:
+        """The ordinal of the line."""
+
+
+LineT = TypeVar("LineT", bound=Numbered)
+
+
+def role_of(line: Numbered) -> Role:
+    """Whether the line is the total."""
+    return Role.TOTAL if line.number is None else Role.BODY
+
+
+def millions(sheet: ReportSheet) -> None:
+    """The unit above a table of sums."""
+    sheet.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
+
+
+def table_of_sums(
+    sheet: ReportSheet,
+    columns: Sequence[Column[LineT]],
+    lines: Sequence[LineT],
+    *,
+    nothing: tuple[str | None, str] = (None, NO_DATA),
+) -> int:
+    """Unit, header and ``lines``; returns the number of the first row.
+
+    Without any there is one row of ``nothing``: in the column of numbers, in the others.
+    """
+    millions(sheet)
+    sheet.header(*(Head(column.title) for column in columns))
+    if not lines:
+        ordinal, sign_of_none = nothing
+        sheet.row(ordinal, *(sign_of_none for _column in columns[1:]))
+    first, _last = fill_table(sheet, columns, lines, role_of, shown=Shown.MILLIONS)
+    return first
 
 
 def signs(sheet: ReportSheet) -> None:

@@ -10,14 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.core.formatting import NO_DATA, NOT_APPLICABLE
-from forum.core.spreadsheet import Column, Head, Kind, ReportSheet, Role, Shown
+from forum.core.spreadsheet import Column, Kind, ReportSheet
 from forum.core.types import DatePrecision
 from forum.reference.enums import Side
 from forum.reports.queries import Largest
 from forum.reports.scope import Scope
-from forum.reports.sheets.frames import Tables, sign, signs
+from forum.reports.sheets.frames import Tables, sign, signs, table_of_sums
 from forum.statistics.columns import fraction, known
-from forum.statistics.sheets import fill_table
 
 _SIDES = {Side.RU: _l("Russian side"), Side.BY: _l("Belarusian side")}
 
@@ -36,14 +35,7 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
     columns = _columns(scope)
     made = ReportSheet(_("Largest contracts"), widths=[column.characters for column in columns], frozen_columns=2)
     made.title(tables.next(_("Ten largest contracts signed in %(year)s", year=scope.year)), scope.as_of_line)
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
-    made.header(*(Head(column.title) for column in columns))
-    lines = _lines(scope)
-    if not lines:
-        made.row(None, *(NO_DATA for _column in columns[1:]))
-    fill_table(
-        made, columns, lines, lambda line: Role.TOTAL if line.contract is None else Role.BODY, shown=Shown.MILLIONS
-    )
+    table_of_sums(made, columns, _lines(scope))
     signs(made)
     sign(made)
     return made

@@ -9,7 +9,7 @@ from forum.core.formatting import NO_DATA
 from forum.core.spreadsheet import Chart, Column, Head, Kind, ReportSheet, Role, Shown, Span
 from forum.reference.enums import Side
 from forum.reports.scope import Scope
-from forum.reports.sheets.frames import Tables, sign, signs
+from forum.reports.sheets.frames import Tables, millions, sign, signs
 from forum.statistics.columns import SIDE_TITLES, fraction, growth
 from forum.statistics.queries import RegionTotal
 from forum.statistics.sheets import fill_table
@@ -31,7 +31,7 @@ def sheet(scope: Scope, tables: Tables, side: Side) -> ReportSheet:
     leading = scope.regions[side].leading(MOST)
     anchor = made.leave_room(_CHART) if leading else None
     columns = _columns(side)
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
+    millions(made)
     made.header(*(Head(column.title) for column in columns))
     if not leading:
         made.row(*(NO_DATA for _column in columns))

@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from forum.core.formatting import NO_DATA
 from forum.core.spreadsheet import Column, Head, Money, ReportSheet, Role, Shown
 from forum.reports.scope import Scope
-from forum.reports.sheets.frames import Tables, sign
+from forum.reports.sheets.frames import Tables, millions, sign
 from forum.statistics.columns import MatrixRow, matrix_register, matrix_rows
 from forum.statistics.enums import Measure
 from forum.statistics.sheets import cell_value
@@ -31,7 +31,7 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
         tables.next(_("Sums of contracts of Russian and Belarusian regions signed in %(year)s", year=scope.year)),
         scope.as_of_line,
     )
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
+    millions(made)
     made.header(*(Head(column.title) for column in columns))
     if scope.matrix.is_empty:
         made.row(NO_DATA, *(NO_DATA for _column in columns[1:]))

@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.core.formatting import NO_DATA, NONE, NOT_APPLICABLE
-from forum.core.spreadsheet import Chart, Column, Head, Kind, ReportSheet, Role, Shown, Span
+from forum.core.spreadsheet import Chart, Column, Kind, ReportSheet, Shown, Span
 from forum.reports.scope import Scope
-from forum.reports.sheets.frames import Tables, sign, signs
+from forum.reports.sheets.frames import Tables, sign, signs, table_of_sums
 from forum.statistics.columns import by_default, growth, known
 from forum.statistics.queries import Figures, total_figures
-from forum.statistics.sheets import fill_table
 
 YEARS = 10
 _CHART = 6.4  # centimetres
@@ -74,15 +73,8 @@ def editions_sheet(scope: Scope, tables: Tables) -> ReportSheet:
 
 def _table(made: ReportSheet, columns: Sequence[Column[_Line]], lines: Sequence[_Line], *, by: str) -> None:
     anchor = made.leave_room(_CHART) if any(line.figures.kopecks for line in lines) else None
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
-    made.header(*(Head(column.title) for column in columns))
-    if not lines:
-        made.row(None, *(NO_DATA for _column in columns[1:]))
-    first = made.next_row
+    first = table_of_sums(made, columns, lines)
     last = first + sum(line.number is not None for line in lines) - 1
-    fill_table(
-        made, columns, lines, lambda line: Role.BODY if line.number is not None else Role.TOTAL, shown=Shown.MILLIONS
-    )
     if anchor is not None:
         title = str(_("Sum of contracts, mn Russian roubles"))
         letter = "ABCDEFGHIJ"[[column.key for column in columns].index("value")]

@@ -15,7 +15,7 @@ from forum.rates.enums import NEW_BELARUSIAN_ROUBLE
 from forum.reference.enums import Side
 from forum.reports.currencies import US_DOLLAR
 from forum.reports.scope import Scope, is_whole_year
-from forum.reports.sheets.frames import Tables, not_added, rate_lines, sign, signs
+from forum.reports.sheets.frames import Tables, millions, not_added, rate_lines, sign, signs
 from forum.statistics.columns import Reader, by_default, fraction, growth, place, reader_of, row_name
 from forum.statistics.queries import (
     Figures,
@@ -81,7 +81,7 @@ def sheet(scope: Scope, tables: Tables, side: Side) -> ReportSheet:
     widths = [column.characters for column in columns]
     made = ReportSheet(words["sheet"], widths=widths, frozen_columns=2, head_size=_HEAD_SIZE)
     made.title(tables.next(str(words["title"]) % {"year": scope.year}), scope.as_of_line)
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
+    millions(made)
     made.header(*(Head(column.title) for column in columns))
     fill_table(
         made,

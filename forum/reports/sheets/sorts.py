@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from forum.agreements.enums import AGREEMENT_KIND_LABELS, AGREEMENT_LEVEL_LABELS
 from forum.core.formatting import NO_DATA, NONE, NOT_APPLICABLE
-from forum.core.spreadsheet import Chart, Column, Head, Kind, ReportSheet, Role, Shown, Span
+from forum.core.spreadsheet import Chart, Column, Head, Kind, ReportSheet, Shown, Span
 from forum.reports.scope import Scope
-from forum.reports.sheets.frames import Tables, sign, signs
+from forum.reports.sheets.frames import Tables, millions, role_of, sign, signs
 from forum.statistics.columns import Reader, by_default, fraction, growth, reader_of
 from forum.statistics.queries import Figures, SortTotal
 from forum.statistics.sheets import fill_table
@@ -91,11 +91,9 @@ def _table(
 ) -> tuple[int, int]:
     """Place the table; returns the first and the last row of sorts. A header heads pages only of a table alone."""
     columns = _columns(scope, title, *more)
-    made.unit(_("sums in mn Russian roubles; the cells hold full roubles"))
+    millions(made)
     made.header(*(Head(column.title) for column in columns), repeated=repeated)
-    first, last = fill_table(
-        made, columns, lines, lambda line: Role.TOTAL if line.number is None else Role.BODY, shown=Shown.MILLIONS
-    )
+    first, last = fill_table(made, columns, lines, role_of, shown=Shown.MILLIONS)
     return first, last - 1
 
 
