@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from forum.core.files import FileKind
 from forum.core.files.marks import mark_of
-from forum.core.gate.documents import DOCUMENT
+from forum.core.gate.containers import DOCUMENT
 from forum.core.spreadsheet.books import ReadBook, read_book, read_paragraphs
 
 

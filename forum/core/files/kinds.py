@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.errors import DomainError
 from forum.core.files.signatures import check_signature, looks_like_signature
+from forum.core.gate.containers import MACROS, is_document, is_workbook
 
 UPLOAD_FIELD: Final = "files"
 """The field of a form under which refused files are told."""
@@ -105,8 +106,9 @@ def _kind_of_zip(path: Path, content: mmap.mmap) -> FileKind:
     _check_directory(content)
     try:
         with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            if any(name.casefold().endswith("vbaproject.bin") for name in names):
+            # Parts are found by their names in any case.
+            names = {name.casefold() for name in archive.namelist()}
+            if any(name.endswith(MACROS) for name in names):
                 raise _macros()
             for kind, is_of_kind in _ZIPPED.items():
                 if is_of_kind(names, archive):
@@ -134,10 +136,6 @@ def _check_directory(content: mmap.mmap) -> None:
         raise _unknown()
 
 
-def _has_office_part(part: str) -> Callable[[set[str], zipfile.ZipFile], bool]:
-    return lambda names, _archive: {"[Content_Types].xml", part} <= names
-
-
 def _is_open_text(names: set[str], archive: zipfile.ZipFile) -> bool:
     if "mimetype" not in names:
         return False
@@ -146,8 +144,8 @@ def _is_open_text(names: set[str], archive: zipfile.ZipFile) -> bool:
 
 
 _ZIPPED: Final[Mapping[FileKind, Callable[[set[str], zipfile.ZipFile], bool]]] = {
-    FileKind.DOCX: _has_office_part("word/document.xml"),
-    FileKind.XLSX: _has_office_part("xl/workbook.xml"),
+    FileKind.DOCX: lambda names, _archive: is_document(names),
+    FileKind.XLSX: lambda names, _archive: is_workbook(names),
     FileKind.ODT: _is_open_text,
 }
 

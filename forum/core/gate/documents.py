@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from forum.core.gate.containers import DOCUMENT, is_document
 from forum.core.gate.errors import refuse
 from forum.core.gate.limits import LONGEST_TEXT, MOST_CHARACTERS, MOST_ROWS
 from forum.core.gate.markup import local, parsed
 from forum.core.gate.messages import BOOK, DONE, END, SHEET, Message
-from forum.core.gate.package import CONTENT_TYPES, Package
+from forum.core.gate.package import Package
 from forum.core.gate.workbooks import checked_package
 
-DOCUMENT: Final = "word/document.xml"
 _BLANKS: Final = {"tab": "\t", "br": "\n", "cr": "\n"}
 
 
@@ -31,7 +31,7 @@ def document_messages(content: bytes) -> Iterator[Message]:
 
 
 def _check_kind(package: Package) -> None:
-    if DOCUMENT not in package or CONTENT_TYPES not in package:
+    if not is_document(package):
         refuse("no_document")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from forum.core.gate.cells import ESCAPE_LENGTH, held
+from forum.core.gate.containers import CONTENT_TYPES, WORKBOOK
 from forum.core.gate.errors import BadFileError, placed, refuse
 from forum.core.gate.limits import (
     LONGEST_TEXT,
@@ -19,9 +20,6 @@ from forum.core.gate.limits import (
 from forum.core.gate.markup import elements, local, parsed
 from forum.core.gate.parts import XML_ENDINGS, unpacked
 from forum.core.gate.zip_table import Part
-
-CONTENT_TYPES: Final = "[content_types].xml"
-WORKBOOK: Final = "xl/workbook.xml"
 
 _ACTIVE_TYPES: Final = ("macroenabled", "vbaproject", "macrosheet", "activex", "externallink", "oleobject")
 _HARMLESS_OUTSIDE: Final = "/hyperlink"

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from forum.core.gate.cells import CellReader
+from forum.core.gate.containers import is_workbook
 from forum.core.gate.errors import refuse
 from forum.core.gate.messages import BOOK, END, SHEET, Message
-from forum.core.gate.package import CONTENT_TYPES, WORKBOOK, Package, date_styles, shared_texts
+from forum.core.gate.package import Package, date_styles, shared_texts
 from forum.core.gate.parts import check_parts
 from forum.core.gate.sheets import Budget, SheetReader
 from forum.core.gate.zip_table import read_table
@@ -43,7 +44,7 @@ def _check_kind(package: Package) -> None:
         refuse("ods")
     if "xl/workbook.bin" in package:
         refuse("xlsb")
-    if WORKBOOK not in package or CONTENT_TYPES not in package:
+    if not is_workbook(package):
         refuse("archive" if any(name.endswith(_WORKBOOKS) for name in package.names()) else "no_workbook")
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import docx
 import pytest
 
-from forum.core.gate.documents import DOCUMENT, document_messages
+from forum.core.gate.containers import DOCUMENT
+from forum.core.gate.documents import document_messages
 from forum.core.gate.errors import BadFileError
 from forum.core.gate.limits import LONGEST_TEXT, MOST_CHARACTERS
 from tests.core.gate.making import TYPES, zipped
