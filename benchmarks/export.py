@@ -38,7 +38,7 @@ from benchmarks.register_page import signed_in
 from benchmarks.timing import kilobytes, peak_kilobytes
 from forum.agreements.queries import AgreementRow
 from forum.commands.serving import calm_collector
-from forum.core.batches import Batch, Batched
+from forum.core.batches import Batch, Batched, ByField
 from forum.core.downloads import workbook_response
 from forum.core.security import CONSOLE, Permission, Role, requires
 from forum.core.spreadsheet import Register, fields_read
@@ -189,7 +189,7 @@ def _invented(count: int) -> Iterator[Batch[Any]]:
     for first in range(0, count, 1_000):
         numbers = range(first, min(first + 1_000, count))
         made = {name: list(map(_MAKERS.get(name, _any_text(name)), numbers)) for name in names}
-        yield Batch(made, tuple)
+        yield ByField(made, tuple)
 
 
 def _any_text(name: str) -> Callable[[int], Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,8 +38,26 @@ class FromFields:
         return list(map(self.make, *(fields[name] for name in self.names)))
 
 
-class Batch(Generic[Row]):
-    """Some rows of a result: ``fields`` are the values of all of them by name, ``make`` turns one's into a row."""
+class Batch(ABC, Generic[Row]):
+    """Some rows of a result, which are read as rows or by field."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """How many rows."""
+
+    @property
+    @abstractmethod
+    def rows(self) -> Sequence[Row]:
+        """The rows."""
+
+    @abstractmethod
+    def values(self, read: Callable[[Row], Any]) -> Sequence[Any]:
+        """What ``read`` tells of every row, in their order."""
+
+
+class ByField(Batch[Row]):
+    """Rows that are made when somebody asks: ``fields`` are the values of all of them by name, ``make`` turns one's
+    into a row."""
 
     def __init__(self, fields: Mapping[str, Sequence[Any]], make: Callable[[Iterable[Any]], Row]) -> None:
         self._fields = fields
@@ -66,7 +85,7 @@ class Made(Batch[Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
-    @cached_property
+    @property
     def rows(self) -> Sequence[Row]:
         """The rows that are there."""
         return self._rows

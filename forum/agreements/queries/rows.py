@@ -16,7 +16,7 @@ from forum.agreements.queries.amended import CHANGES_TERM, CHANGES_VALUE
 from forum.agreements.queries.fields import FIELDS, Chunk
 from forum.agreements.queries.party_texts import PARTY_FIELDS, Words, connection, parties_of
 from forum.agreements.queries.totals import allocated_to
-from forum.core.batches import Batch
+from forum.core.batches import Batch, ByField
 from forum.core.clock import today
 from forum.core.types import DatePrecision
 
@@ -158,7 +158,7 @@ def register_batches(
         if of_parties:
             parties = parties_of(values["id"], words, fields=of_parties, with_signatories=with_signatories)
         chunk = Chunk(values, words, amended, terms, region_parts, parties, executed)
-        yield Batch({name: _listed(FIELDS[name].make(chunk)) for name in names}, make)
+        yield ByField({name: _listed(FIELDS[name].make(chunk)) for name in names}, make)
 
 
 def _listed(values: Iterable[Any]) -> Sequence[Any]:

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from forum.core.batches import Batch, Batched, FromFields
+from forum.core.batches import Batched, ByField, FromFields
 from forum.core.spreadsheet import Column, stream_csv
 from forum.core.spreadsheet.csv import unguarded
 from forum.core.spreadsheet.texts import MAX_UNITS, storable
@@ -151,7 +151,7 @@ def test_texts_that_come_again_and_again_are_written_like_others(texts: list[str
 @settings(max_examples=60, deadline=None)
 def test_rows_by_batches_and_one_by_one_make_equal_parts(texts: list[str], times: int) -> None:
     column: Column[Any] = Column("text", "Текст", read=FromFields(("text",)))
-    batches = [Batch({"text": texts}, Row._make) for _ in range(times)]
+    batches = [ByField({"text": texts}, Row._make) for _ in range(times)]
     rows = [Row(text) for text in texts * times]
     # Packed, the parts differ where long texts reach the packer in other pieces.
     assert _parts(written([column], Batched(batches))) == _parts(written([column], rows))
