@@ -26,6 +26,7 @@ from forum.core.formatting import formats_for
 from forum.core.security import Role
 from forum.core.types import DatePrecision
 from forum.reference.enums import Side
+from forum.reference.models import Region
 from tests.agreements.pages import edition, enter, kopecks, sheet_rows, shown, stage
 from tests.client import Browser
 from tests.factories.accounts import user_of
@@ -260,6 +261,26 @@ def test_several_parties_stand_in_one_row_with_line_breaks(browser: Browser) -> 
     row = sheet_rows(browser.get("/agreements/export.xlsx").data)[0]
     assert row["Russian side (organisation)"] == "Первый завод\nВторой завод"
     assert "Степь" in row["Note"]
+
+
+def test_parties_entered_out_of_the_order_of_sides_stand_each_on_its_line(app: Flask) -> None:
+    _forum, russian, belarusian = stage()
+    others = [
+        OrganisationFactory.create(name_ru=name, region=russian.region) for name in ("Второй завод", "Третий завод")
+    ]
+    parties = tuple(party(organisation=firm) for firm in (others[1], belarusian, russian, others[0]))
+    several = AgreementFactory.create(parties=parties, signed_on=DAY)
+    one_sided = AgreementFactory.create(parties=(party(organisation=belarusian),), signed_on=DAY)
+    statement = register_statement(actor=SECRETARY, chosen=AgreementFilter())
+    rows = {row.id: row for row in register_rows(statement, locale="ru")}
+    told, alone = rows[several.id], rows[one_sided.id]
+    ru_region, by_region = (firm.region.name("ru") if firm.region else "" for firm in (russian, belarusian))
+    assert told.ru_organisations == f"Третий завод\n{russian.name('ru')}\nВторой завод"
+    assert told.ru_regions == "\n".join([ru_region] * 3)
+    assert (told.by_organisations, told.by_regions, told.others) == (belarusian.name("ru"), by_region, "")
+    assert (alone.ru_organisations, alone.ru_tax_numbers, alone.ru_signatories) == ("", "", "")
+    unknown = db.session.scalar(sa.select(Region.name_ru).where(Region.code == "RU-XX"))
+    assert (alone.ru_regions, alone.by_organisations, alone.by_regions) == (unknown, belarusian.name("ru"), by_region)
 
 
 def _has_country(code: str) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -70,7 +69,7 @@ class Words:
         self.forums: dict[int, str] = dict(connection().execute(_FORUMS).all())
         sectors = connection().execute(_sectors(locale))
         self.sectors: dict[int | None, str | None] = {None: None, **dict(sectors.all())}
-        self.regions: dict[int, str] = {}
+        self.regions: dict[int | None, str] = {None: ""}
         self._order: dict[int, tuple[int, str]] = {}
         self._unknown: dict[str, str] = {}
         for key, text, code, order in connection().execute(_regions(locale)):
@@ -113,20 +112,23 @@ class Words:
                 self.organisations[key], self.tax_numbers[key] = name, tax_number
 
 
-_COLUMNS: Final[tuple[Any, ...]] = (
-    Party.agreement_id,
-    sa.type_coerce(Party.side, sa.String),
-    Party.organisation_id,
-    Party.region_id,
-    Party.country_code,
+_SEATS: Final = 4
+_SEAT_OF: Final[Mapping[Side | None, int]] = {None: 0, Side.RU: 1, Side.BY: 2}
+# Document and side in one number: a party is found by it without looking at the side of every row.
+_SEAT: Final[sa.ColumnElement[int]] = Party.agreement_id * _SEATS + sa.case(
+    *((Party.side == side, number) for side, number in _SEAT_OF.items() if side is not None), else_=_SEAT_OF[None]
 )
-_DOCUMENT, _SIDE, _ORGANISATION, _REGION, _COUNTRY = range(len(_COLUMNS))
+_COLUMNS: Final[tuple[Any, ...]] = (_SEAT, Party.organisation_id, Party.region_id)
 _SIGNATORY: Final = (Party.signatory, Party.signatory_post, Party.authority)
 
 
 @functools.cache
-def _statement(*, with_signatories: bool) -> sa.Select[*tuple[Any, ...]]:
-    columns = (*_COLUMNS, *_SIGNATORY) if with_signatories else _COLUMNS
+def _statement(*, with_countries: bool, with_signatories: bool) -> sa.Select[*tuple[Any, ...]]:
+    columns = _COLUMNS
+    if with_countries:
+        columns += (Party.country_code,)
+    if with_signatories:
+        columns += _SIGNATORY
     of_keys = Party.agreement_id.op("IN")(_OF_KEYS)
     return sa.select(*columns).where(of_keys).order_by(Party.agreement_id, Party.position)
 
@@ -139,22 +141,28 @@ def parties_of(
     Several parties of a side stand on a line each, level with their line in the other texts of the side. A side
     without parties is «region not established». Signatories are persons: they are read only ``with_signatories``.
     """
-    rows = _read_by_keys(_statement(with_signatories=with_signatories), keys)
-    columns: Columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS + _SIGNATORY)
-    words.learn_organisations(columns[_ORGANISATION])
-    sides: dict[Side | None, _Side] = {}
-    texts: dict[str, list[str]] = {}
-    for field in fields:
-        code, _, part = field.partition("_")
-        side = Side(code.upper()) if part else None
-        if side not in sides:
-            sides[side] = _Side(keys, columns, side)
-        texts[field] = sides[side].lines(_readers(words, side, with_signatories=with_signatories)[part])
-    return texts
+    asked = {field: field.partition("_")[::2] for field in fields}
+    parts = {part for _, part in asked.values()}
+    with_countries = _OTHERS in parts
+    with_signatories = with_signatories and _SIGNATORIES in parts
+    statement = _statement(with_countries=with_countries, with_signatories=with_signatories)
+    rows = _read_by_keys(statement, keys)
+    columns = list(zip(*rows, strict=True)) or [()] * len(statement.selected_columns)
+    seats, organisations, regions = columns[:3]
+    words.learn_organisations(organisations)
+    texts = _Texts(words, organisations, regions)
+    if with_countries:
+        texts.countries = columns[3]
+    if with_signatories:
+        texts.signatories = columns[-len(_SIGNATORY) :]
+    seating = _Seating(keys, seats)
+    return {
+        field: seating.lines(Side(code.upper()) if part else None, texts, part) for field, (code, part) in asked.items()
+    }
 
 
-Columns = Sequence[Sequence[Any]]
-Read = Callable[[Mapping[int, Sequence[Any]]], Iterable[str]]
+_OTHERS: Final = ""
+_SIGNATORIES: Final = "signatories"
 
 
 def _read_by_keys(statement: sa.Select[*tuple[Any, ...]], keys: Sequence[int]) -> Sequence[Sequence[Any]]:
@@ -176,73 +184,76 @@ def _text(statement: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-class _OfSide(dict[int, list[Any]]):
-    """Columns of the parties of one side by their places, each taken out when it is asked for."""
+class _Texts:
+    """What is told of each party, by part: a text for every row, and last the text of a document without parties.
 
-    def __init__(self, columns: Columns, chosen: Sequence[bool]) -> None:
-        super().__init__()
-        self._columns, self._chosen = columns, chosen
+    Each is made when the first side asks for it. ``signatories`` are empty unless read.
+    """
 
-    def __missing__(self, place: int) -> list[Any]:
-        found = self[place] = list(itertools.compress(self._columns[place], self._chosen))
-        return found
+    countries: Sequence[str | None] = ()
+    signatories: Sequence[Sequence[str | None]] = ()
 
+    def __init__(self, words: Words, organisations: Sequence[int | None], regions: Sequence[int | None]) -> None:
+        self._words, self._organisations, self._regions = words, organisations, regions
+        self._made: dict[str, list[str]] = {}
 
-class _Side:
-    """The parties of one side by columns, and where among them each document's stand."""
-
-    def __init__(self, keys: Sequence[int], columns: Columns, side: Side | None) -> None:
-        # Compared with the driver's own texts: an enumeration takes twice as long.
-        wanted = None if side is None else side.value
-        self._columns = _OfSide(columns, [one == wanted for one in columns[_SIDE]])
-        documents = self._columns[_DOCUMENT]
-        # Of several the first stands: it is entered last.
-        firsts = dict(zip(reversed(documents), range(len(documents) - 1, -1, -1), strict=True))
-        self._firsts = [firsts.get(key, -1) for key in keys]
-        self._several: list[tuple[int, int, int]] = []
-        if len(firsts) < len(documents):
-            places = dict(zip(keys, itertools.count()))  # the numbers go on for ever
-            several = ((key, count) for key, count in Counter(documents).items() if count > 1)
-            self._several = [(places[key], firsts[key], firsts[key] + count) for key, count in several]
-
-    def lines(self, read: _Reader) -> list[str]:
-        """The text of each document, a line for each of its parties."""
-        # What nobody says stands last, where the place of a document without parties points.
-        parties = [*read.texts(self._columns), read.nobody]
-        texts = list(map(parties.__getitem__, self._firsts))
-        for place, first, end in self._several:
-            texts[place] = "\n".join(parties[first:end])
+    def of(self, part: str, side: Side | None) -> list[str]:
+        """The texts of ``part``; those of ``side`` alone mean something, and what stands for its having no party."""
+        if part not in self._made:
+            self._made[part] = [*self._read(part), ""]
+        texts = self._made[part]
+        if part == "regions" and side is not None:
+            texts[-1] = self._words.unknown(side)
         return texts
 
+    def _read(self, part: str) -> Iterable[str]:
+        words = self._words
+        if part == "organisations":
+            return map(words.organisations.__getitem__, self._organisations)
+        if part == "tax_numbers":
+            return map(words.tax_numbers.__getitem__, self._organisations)
+        if part == "regions":
+            return map(words.regions.__getitem__, self._regions)
+        if part == _SIGNATORIES:
+            if not self.signatories:
+                return itertools.repeat("", len(self._organisations))
+            return (", ".join(filter(None, of_one)) for of_one in zip(*self.signatories, strict=True))
+        pairs = zip(self._organisations, self.countries, strict=True)
+        return (f"{words.organisations[key]} ({words.country(code)})" if code else "" for key, code in pairs)
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """How the texts of all parties of a side are read, and what stands for a document without any."""
 
-    texts: Read
-    nobody: str = ""
+class _Seating:
+    """Where among the rows of parties each document's stand, by side."""
 
+    def __init__(self, keys: Sequence[int], seats: Sequence[int]) -> None:
+        self._keys, self._seats = keys, seats
+        # Of several the first stands: it is entered last.
+        self._firsts = dict(zip(reversed(seats), range(len(seats) - 1, -1, -1), strict=True))
+        self._several: dict[int, list[int]] = {}
+        if len(self._firsts) < len(seats):
+            self._several = {seat: [] for seat, count in Counter(seats).items() if count > 1}
+            for row, seat in enumerate(seats):
+                if seat in self._several:
+                    self._several[seat].append(row)
+        self._places: dict[int, tuple[list[int], list[tuple[int, list[int]]]]] = {}
 
-def _readers(words: Words, side: Side | None, *, with_signatories: bool) -> dict[str, _Reader]:
-    """How texts are read from columns of the statement, all rows at once; that of third countries has no name."""
-    organisations, tax_numbers, regions = words.organisations, words.tax_numbers, words.regions
+    def lines(self, side: Side | None, told: _Texts, part: str) -> list[str]:
+        """The text of each document, a line for each of its parties of the side."""
+        texts = told.of(part, side)
+        firsts, several = self._of_side(_SEAT_OF[side])
+        # What nobody says stands last, where the place of a document without parties points.
+        lines = list(map(texts.__getitem__, firsts))
+        for place, rows in several:
+            lines[place] = "\n".join([texts[row] for row in rows])
+        return lines
 
-    def others(columns: Mapping[int, Sequence[Any]]) -> Iterable[str]:
-        pairs = zip(columns[_ORGANISATION], columns[_COUNTRY], strict=True)
-        return (f"{organisations[key]} ({words.country(code)})" if code else "" for key, code in pairs)
-
-    def signatories(columns: Mapping[int, Sequence[Any]]) -> Iterable[str]:
-        if not with_signatories:
-            return [""] * len(columns[_DOCUMENT])
-        told = (columns[place] for place in range(len(_COLUMNS), len(_COLUMNS) + len(_SIGNATORY)))
-        return (", ".join(filter(None, of_one)) for of_one in zip(*told, strict=True))
-
-    return {
-        "organisations": _Reader(lambda columns: map(organisations.__getitem__, columns[_ORGANISATION])),
-        "tax_numbers": _Reader(lambda columns: map(tax_numbers.__getitem__, columns[_ORGANISATION])),
-        "regions": _Reader(
-            lambda columns: map(regions.__getitem__, columns[_REGION]), "" if side is None else words.unknown(side)
-        ),
-        "signatories": _Reader(signatories),
-        "": _Reader(others),
-    }
+    def _of_side(self, number: int) -> tuple[list[int], list[tuple[int, list[int]]]]:
+        """The row of each document's first party, -1 without one; and all rows of those that have several."""
+        if number not in self._places:
+            seats = [key * _SEATS + number for key in self._keys]
+            firsts = list(map(self._firsts.get, seats, itertools.repeat(-1)))
+            several = self._several
+            # Only what is asked for: a document may be wanted twice.
+            found = [(place, several[seat]) for place, seat in enumerate(seats) if seat in several] if several else []
+            self._places[number] = firsts, found
+        return self._places[number]

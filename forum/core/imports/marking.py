@@ -123,7 +123,7 @@ class MarkedBody:
         for number, at in faults:
             self._by_row.setdefault(number, []).append(at)
 
-    def rows(self) -> Iterator[str]:
+    def rows(self) -> Iterator[bytes]:
         """The XML of all rows at their numbers."""
         sheet = self._table.sheet
         for number in sorted({*sheet.rows, *self._by_row}):
@@ -133,7 +133,7 @@ class MarkedBody:
             # Titles and lines above the list run on over their empty neighbours, as they were sent.
             height = self._height({} if is_above else row, remarks)
             is_hidden = is_above and number in sheet.hidden_rows
-            yield row_xml(number, self._cells(number, row, remarks), height, is_hidden=is_hidden)
+            yield row_xml(number, self._cells(number, row, remarks), height, is_hidden=is_hidden).encode()
 
     def _height(self, row: Mapping[int, ReadCell], remarks: str) -> float:
         """Points for the longest text: a program that only prints does not fit rows to their texts."""

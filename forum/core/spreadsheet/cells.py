@@ -6,6 +6,7 @@ a column that holds something unusual is written cell by cell.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -14,11 +15,14 @@ from typing import Any, Final, NamedTuple
 
 from forum.core.spreadsheet.columns import Column, Kind
 from forum.core.spreadsheet.locales import Words
-from forum.core.spreadsheet.texts import CLOSE, OPEN, text_cell, xml_texts
+from forum.core.spreadsheet.texts import CLOSE, OPEN, ascii_texts, text_cell, xml_texts
 
 EMPTY_CELL: Final = "/>"
-_NUMBER: Final = ("><v>", "</v></c>")
-_TEXT: Final = (OPEN, CLOSE)
+_OPEN_NUMBER: Final = "><v>"
+_CLOSE_NUMBER: Final = "</v></c>"
+_EMPTY: Final = EMPTY_CELL.encode()
+_NUMBER: Final = (_OPEN_NUMBER.encode(), _CLOSE_NUMBER.encode())
+_TEXT: Final = (OPEN.encode(), CLOSE.encode())
 # Excel's day 1 is 1900-01-01 and it believes in 1900-02-29: serial numbers are true from 1 March 1900.
 _EPOCH: Final = date(1899, 12, 30).toordinal()
 _FIRST_DAY: Final = date(1900, 3, 1)
@@ -28,9 +32,15 @@ _PPM: Final = 6
 class Cells(NamedTuple):
     """Cells of one column: what stands before and after every value, and the values."""
 
-    before: str
-    after: str
-    values: list[str]
+    before: bytes
+    after: bytes
+    values: Sequence[bytes]
+
+    @property
+    def whole(self) -> Sequence[bytes]:
+        """Every cell with what stands before and after its value."""
+        before, after, values = self
+        return [before + value + after for value in values] if before or after else values
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +53,67 @@ class Setting:
 
 Encode = Callable[[Any, Setting], str]
 _REPEATED: Final = frozenset({Kind.TEXT, Kind.DATE})
-_EMPTY: Final[dict[Any, str]] = {None: EMPTY_CELL, "": EMPTY_CELL}
+_SAFE_TYPES: Final = frozenset({str, date})
+_ALWAYS_KNOWN: Final[dict[Any, bytes]] = {None: _EMPTY, "": _EMPTY}
+# Cells kept by one column: some megabytes at most, however many different texts there are.
+_MOST_KNOWN: Final = 8_192
 
 
 class WrongKindError(TypeError):
     """A column's value is not of the column's kind: a mistake of the program, named by column."""
 
 
-def encode_column(column: Column[Any], values: Sequence[Any], setting: Setting, *, is_repeated: bool = False) -> Cells:
-    """The cells of one column; raises ``WrongKindError``. ``is_repeated`` promises that values come again and again."""
-    repeated = _encode_repeated(column, values, setting) if is_repeated else None
-    if repeated is not None:
-        return repeated
-    filled = [value for value in values if value is not None and value != ""]
+def encode_column(column: Column[Any], values: Sequence[Any], setting: Setting) -> Cells:
+    """The cells of one column; raises ``WrongKindError``."""
+    if column.kind is Kind.ORDINAL:
+        return Cells(*_NUMBER, ascii_texts(map(str, values)))
+    if all(values):
+        return _encode_filled(column, values, setting)
+    are_filled = [value is not None and value != "" for value in values]
+    filled = list(itertools.compress(values, are_filled))
     if not filled:
-        return Cells(EMPTY_CELL, "", [""] * len(values))
+        return Cells(b"", b"", [_EMPTY] * len(values))
     cells = _encode_filled(column, filled, setting)
     if len(filled) == len(values):
         return cells
-    before, after, texts = cells
-    rest = iter(texts)
-    spread = [EMPTY_CELL if value is None or value == "" else f"{before}{next(rest)}{after}" for value in values]
-    return Cells("", "", spread)
+    rest = iter(cells.whole)
+    return Cells(b"", b"", [next(rest) if is_filled else _EMPTY for is_filled in are_filled])
 
 
-def is_repetitive(kind: Kind, values: Sequence[Any]) -> bool:
-    """Whether it pays to write each value once: judged by the first rows of a column."""
-    return kind in _REPEATED and len(set(values)) * 2 <= len(values)
+class Repeated:
+    """The cells of one column in which the same texts or days come again and again: each of them is written once.
+
+    ``pays`` turns False where they do not, as the rows so far tell; nothing is kept from then on.
+    """
+
+    def __init__(self, column: Column[Any], setting: Setting) -> None:
+        self.pays = column.kind in _REPEATED
+        self._column, self._setting = column, setting
+        self._known: dict[Any, bytes] = dict(_ALWAYS_KNOWN)
+        self._asked = self._written = 0
+
+    def encode(self, values: Sequence[Any]) -> Cells | None:
+        """The cells of the next values; None for what has to be written value by value."""
+        known = self._known
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+            known.update(_ALWAYS_KNOWN)
+        new = [value for value in dict.fromkeys(values) if value not in known]
+        # What is equal is the same only within these types: 1 and True would be taken for each other.
+        if new and not set(map(type, new)) <= _SAFE_TYPES:
+            return None
+        if new:
+            known.update(zip(new, _encode_filled(self._column, new, self._setting).whole, strict=True))
+        cells = Cells(b"", b"", list(map(known.__getitem__, values)))
+        self._asked += len(values)
+        self._written += len(new)
+        if self._written * 2 > self._asked:
+            self.pays = False
+            known.clear()
+        return cells
 
 
-def _encode_repeated(column: Column[Any], values: Sequence[Any], setting: Setting) -> Cells | None:
-    """The cells where the same few texts or days come again and again, each of them written once; None for others."""
-    distinct = dict.fromkeys(values)
-    filled = [value for value in distinct if value is not None and value != ""]
-    # What is equal is the same only within one type: 1 and True would be taken for each other.
-    if not filled or len(set(map(type, filled))) > 1:
-        return None
-    before, after, texts = _encode_filled(column, filled, setting)
-    known = dict(zip(filled, texts, strict=True))
-    if len(filled) < len(distinct):
-        known = {value: f"{before}{text}{after}" for value, text in known.items()} | _EMPTY
-        before = after = ""
-    return Cells(before, after, list(map(known.__getitem__, values)))
-
-
-def _encode_filled(column: Column[Any], values: list[Any], setting: Setting) -> Cells:
+def _encode_filled(column: Column[Any], values: Sequence[Any], setting: Setting) -> Cells:
     types = set(map(type, values))
     if len(types) == 1:
         one_type = types.pop()
@@ -95,10 +121,10 @@ def _encode_filled(column: Column[Any], values: list[Any], setting: Setting) -> 
             return Cells(*_TEXT, texts)
         fast = _FAST.get((column.kind, one_type))
         if fast and (numbers := fast(values)):
-            return Cells(*_NUMBER, numbers)
+            return Cells(*_NUMBER, ascii_texts(numbers))
     encode = _ENCODERS[column.kind]
     try:
-        return Cells("", "", [encode_value(encode, value, setting) for value in values])
+        return Cells(b"", b"", [encode_value(encode, value, setting).encode() for value in values])
     except WrongKindError as error:
         raise WrongKindError(f"column {column.key!r}: {error}") from error
 
@@ -135,7 +161,7 @@ def row_xml(
 
 def number_cell(text: str) -> str:
     """A number given by its exact decimal text."""
-    return f"{_NUMBER[0]}{text}{_NUMBER[1]}"
+    return f"{_OPEN_NUMBER}{text}{_CLOSE_NUMBER}"
 
 
 def formula_cell(formula: str, cached: str) -> str:
@@ -235,22 +261,22 @@ def _flag(value: Any, setting: Setting) -> str:
     return text_cell(setting.words.yes if value else setting.words.no)
 
 
-def _many_money(values: list[int]) -> list[str]:
+def _many_money(values: Sequence[int]) -> list[str]:
     if min(values) < 0:
         return list(map(decimal_text, values))
     texts = map(str, values) if min(values) >= 100 else map("{:03d}".format, values)
     return [f"{text[:-2]}.{text[-2:]}" for text in texts]
 
 
-def _many_integers(values: list[int]) -> list[str]:
+def _many_integers(values: Sequence[int]) -> list[str]:
     return list(map(str, values))
 
 
-def _many_shares(values: list[int]) -> list[str]:
+def _many_shares(values: Sequence[int]) -> list[str]:
     return [decimal_text(value, _PPM) for value in values]
 
 
-def _many_dates(values: list[date]) -> list[str] | None:
+def _many_dates(values: Sequence[date]) -> list[str] | None:
     if min(values) < _FIRST_DAY:
         return None
     return [str(value.toordinal() - _EPOCH) for value in values]
@@ -267,7 +293,7 @@ _ENCODERS: Final[dict[Kind, Encode]] = {
     Kind.ORDINAL: _integer,
 }
 # For a column of nothing but one type; None sends the values through their encoder one by one.
-_FAST: Final[dict[tuple[Kind, type], Callable[[list[Any]], list[str] | None]]] = {
+_FAST: Final[dict[tuple[Kind, type], Callable[[Sequence[Any]], list[str] | None]]] = {
     (Kind.INTEGER, int): _many_integers,
     (Kind.ORDINAL, int): _many_integers,
     (Kind.MONEY, int): _many_money,

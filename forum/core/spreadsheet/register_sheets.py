@@ -14,9 +14,9 @@ from forum.core.batches import Batch, batches_of
 from forum.core.spreadsheet.cells import (
     EMPTY_CELL,
     Cells,
+    Repeated,
     encode_column,
     formula_cell,
-    is_repetitive,
     row_xml,
     string_cell,
     sum_of,
@@ -38,12 +38,15 @@ from forum.core.spreadsheet.looks import (
 )
 from forum.core.spreadsheet.report_values import NO_DATA
 from forum.core.spreadsheet.skeleton import MAX_ROWS, Page
+from forum.core.spreadsheet.texts import ascii_texts
 
 Row = TypeVar("Row")
 
 _LINE_POINTS: Final = 13.5
 # Columns of the lines above a list, merged for room: titles over the narrow column of numbers and those beside it.
 _PAIR_TITLE, _PAIR_TEXT = "ABC", "DEFGH"
+_JOINED: Final = 100
+"""Rows whose XML is joined at once."""
 PAIR_TEXT: Final = _PAIR_TEXT[0]
 """The column in which a line above a list says what it says."""
 _SUBTOTAL: Final = {"sum": 109, "count": 103}
@@ -135,18 +138,18 @@ class RegisterBody:
             for column in source.columns
         ]
 
-    def rows(self) -> Iterator[str]:
+    def rows(self) -> Iterator[bytes]:
         """The XML of all rows, in order; raises ``TooManyRowsError`` and ``WrongKindError``."""
-        yield "".join(self._top())
+        yield "".join(self._top()).encode()
         header = self._source.header_row
         last = header
         for batch in batches_of(self._source.rows):
             if last + len(batch) + 2 + len(self._notes) > MAX_ROWS:
                 raise TooManyRowsError(f"{last + len(batch) - header} rows and more do not fit one sheet")
-            yield self._many(batch, last + 1, last - header)
+            yield from self._many(batch, last + 1, last - header)
             last += len(batch)
         self.filtered = f"A{header}:{get_column_letter(len(self._pieces))}{last}"
-        yield "".join(self._bottom(header + 1, last))
+        yield "".join(self._bottom(header + 1, last)).encode()
 
     def _top(self) -> Iterator[str]:
         for number, line in enumerate(self._lines, 1):
@@ -179,20 +182,21 @@ class RegisterBody:
         lines = (len(textwrap.wrap(text, width)) for text, width in zip(self._headers, widths, strict=True))
         return max(lines, default=1) * _LINE_POINTS + 3
 
-    def _many(self, batch: Batch[Any], first: int, done: int) -> str:
-        numbers = list(map(str, range(first, first + len(batch))))
+    def _many(self, batch: Batch[Any], first: int, done: int) -> Iterator[bytes]:
+        numbers = ascii_texts(map(str, range(first, first + len(batch))))
         # What is the same in every row stands between what is not: text and values in turn.
-        texts, fills = ['<row r="'], [numbers]
+        texts: list[bytes] = [b'<row r="']
+        fills: list[Sequence[bytes]] = [numbers]
         if self._source.is_fitted:
-            texts.append('"')
-            fills.append(list(map(self._height, batch.rows)))
-        ending = ">" if self._source.is_fitted else '">'
+            texts.append(b'"')
+            fills.append(ascii_texts(map(self._height, batch.rows)))
+        ending = b">" if self._source.is_fitted else b'">'
         for piece in self._pieces:
             before, after, values = piece.encode(batch, done)
-            texts += [f'{ending}<c r="{piece.letter}', f'" s="{piece.style}"{before}']
+            texts += [ending + piece.start, piece.styled + before]
             fills += [numbers, values]
             ending = after
-        return _interleaved(texts, fills, f"{ending}</row>")
+        return _interleaved(texts, fills, ending + b"</row>")
 
     def _height(self, row: Any) -> str:
         """The attributes of a row as high as its wrapped texts need; none for a row of single lines."""
@@ -224,14 +228,19 @@ class RegisterBody:
         return next(iter(texts or free), None)
 
 
-def _interleaved(texts: list[str], fills: list[list[str]], end: str) -> str:
-    """For every row each text with the value that follows it, then ``end``: joined at once, without a call per row."""
-    step, count = 2 * len(texts) + 1, len(fills[0])
-    parts = [end] * (step * count)
-    for place, (text, values) in enumerate(zip(texts, fills, strict=True)):
-        parts[2 * place :: step] = [text] * count
-        parts[2 * place + 1 :: step] = values
-    return "".join(parts)
+def _interleaved(texts: list[bytes], fills: list[Sequence[bytes]], end: bytes) -> Iterator[bytes]:
+    """For every row each text with the value that follows it, then ``end``: joined some rows at a time.
+
+    No call is made for a row, and what is joined at once stays so small that its memory is used again.
+    """
+    step, rows = 2 * len(texts) + 1, len(fills[0])
+    for first in range(0, rows, _JOINED):
+        count = min(_JOINED, rows - first)
+        parts = [end] * (step * count)
+        for place, (text, values) in enumerate(zip(texts, fills, strict=True)):
+            parts[2 * place :: step] = [text] * count
+            parts[2 * place + 1 :: step] = values[first : first + count]
+        yield b"".join(parts)
 
 
 class _Piece:
@@ -252,11 +261,13 @@ class _Piece:
         )
         self.column = column
         self.letter = get_column_letter(number)
-        self.style = page.style(look)
+        self.start = f'<c r="{self.letter}'.encode()
+        self.styled = f'" s="{page.style(look)}"'.encode()
         self.total_style = page.style(total_look)
         self._setting = page.setting
         self._total: int | Decimal = 0
-        self._has_numbers = self._is_repetitive = False
+        self._has_numbers = False
+        self._repeated = Repeated(column, page.setting)
 
     def encode(self, batch: Batch[Any], done: int) -> Cells:
         """The cells of the batch; ``done`` rows stand above it."""
@@ -264,9 +275,9 @@ class _Piece:
             values: Sequence[Any] = range(done + 1, done + len(batch) + 1)
         else:
             values = batch.values(self.column.read)
-        if not done:
-            self._is_repetitive = is_repetitive(self.column.kind, values)
-        cells = encode_column(self.column, values, self._setting, is_repeated=self._is_repetitive)
+        cells = self._repeated.encode(values) if self._repeated.pays else None
+        if cells is None:
+            cells = encode_column(self.column, values, self._setting)
         if self.column.total == "sum":
             self._total += sum_of(self.column.kind, values)
             self._has_numbers = self._has_numbers or any(isinstance(value, (int, Decimal)) for value in values)

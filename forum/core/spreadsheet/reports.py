@@ -294,9 +294,9 @@ class ReportBody:
             if cells or number in heights
         ]
 
-    def rows(self) -> Iterator[str]:
+    def rows(self) -> Iterator[bytes]:
         """The XML of all rows."""
-        yield "".join(self._xml)
+        yield "".join(self._xml).encode()
 
 
 def _look(value: Value, role: Role, column: int) -> Look:

@@ -47,7 +47,7 @@ class Body(Protocol):
     filtered: str | None
     """The range under the filter, such as «A4:N900»; known once ``rows`` is exhausted."""
 
-    def rows(self) -> Iterator[str]:
+    def rows(self) -> Iterator[bytes]:
         """The XML of the rows, some at a time."""
         ...
 

@@ -73,6 +73,5 @@ def _chunks(parts: dict[str, bytes], sheets: list[tuple[SheetFrame, Body]]) -> I
 
 def _sheet_xml(frame: SheetFrame, body: Body) -> Iterator[bytes]:
     yield f"{frame.head}<sheetData>".encode()
-    for rows in body.rows():
-        yield rows.encode()
+    yield from body.rows()
     yield f"</sheetData>{frame.end(body)}".encode()

@@ -116,6 +116,33 @@ def test_ordinal_numbers_the_rows_across_batches() -> None:
     assert [cells[f"A{row}"].text for row in range(2, 1002)] == [str(number) for number in range(1, 1001)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (Kind.TEXT, ["ООО «Завод»", "А & Б < В", " с пробелом", "_x000D_", "строка\nвторая", "\x01", None, "", "=1+1"]),
+        (Kind.TEXT, ["Итог", 1, True, 0, "1", None]),
+        (Kind.DATE, [date(2023, 6, 26), date(1900, 2, 28), "июнь 2023 г.", None, date(2023, 6, 26)]),
+    ],
+)
+def test_values_that_come_again_are_written_as_the_first_time(kind: Kind, values: list[Any]) -> None:
+    # Over several batches: what is kept from one of them must serve the next.
+    assert _read_back(kind, values * 200) == [_read_back(kind, [value])[0] for value in values] * 200
+
+
+def test_more_different_texts_than_are_kept_stay_at_their_rows() -> None:
+    values = [f"Завод № {number}" for number in range(9_000) for _twice in range(2)]
+    assert [cell.text for cell in _read_back(Kind.TEXT, values)] == values
+
+
+@pytest.mark.parametrize("rare", ["\ufffe", "\uffff", "\ud800", "\x1f", "\r", "_x000D_", " ", "\t", "я" * 20_000])
+def test_rare_character_of_one_text_leaves_the_others_of_its_column_alone(rare: str) -> None:
+    texts = [f"Договор № {number}" for number in range(300)]
+    odd = f"{rare}&{rare}"
+    told = _read_back(Kind.TEXT, [*texts[:150], odd, *texts[150:]])
+    assert told[150] == _read_back(Kind.TEXT, [odd])[0]
+    assert told[:150] + told[151:] == [_text(text) for text in texts]
+
+
 def test_mixed_columns_keep_every_value_at_its_row() -> None:
     values = [None if row % 7 == 0 else "…" if row % 11 == 0 else row for row in range(-600, 600)]
     back = [cell.text for cell in _read_back(Kind.INTEGER, values)]
