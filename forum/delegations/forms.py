@@ -7,13 +7,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.core.errors import DomainError
-from forum.core.forms import CodeField, DayField, EnumField, FilterForm, Form, IdField, Line, Paragraphs
+from forum.core.forms import (
+    CodeField,
+    DayField,
+    EnumField,
+    FilterForm,
+    Form,
+    IdField,
+    Line,
+    Paragraphs,
+    PlainSelectField,
+)
 from forum.core.i18n import current_locale
 from forum.core.imports.forms import UploadForm
 from forum.core.security import Actor
@@ -120,7 +130,7 @@ class MemberForm(Form):
     first_name_latin = Line(_l("Given name (Latin letters)"), longest=100, validators=[_free_of(latin_name_problem)])
     post = Line(_l("Position held"), is_required=True)
     workplace = Line(_l("Place of work"), is_required=True)
-    citizenship = SelectField(_l("Citizenship"), coerce=lambda value: value or None, choices=[])
+    citizenship = CodeField(_l("Citizenship"))
     phone = Line(_l("Telephone"), longest=60, validators=[_free_of(phone_problem)])
     email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
     section_ids = SelectMultipleField(
@@ -141,10 +151,7 @@ class MemberForm(Form):
         """Drop what the edition does not ask for and set the choices; Russia and Belarus stand first."""
         own = {side.value for side in Side}
         ordered = sorted(countries, key=lambda country: country[0] not in own)
-        self.citizenship.choices = [
-            SelectChoice("", _l("not stated")),
-            *(SelectChoice(code, name) for code, name in ordered),
-        ]
+        self.citizenship.offer(ordered, empty=_l("not stated"))
         if forum is None or not forum.asks_latin_names:
             del self.last_name_latin, self.first_name_latin
         if forum is None or not forum.asks_travel:
@@ -212,8 +219,8 @@ class DelegationFilters(FilterForm):
     """The filters of the register."""
 
     q = Line(_l("Organisation, letter or name"), longest=200)
-    forum = SelectField(_l("Forum"), choices=[], validators=[Optional()])
-    region = SelectField(_l("Region"), choices=[], validators=[Optional()])
+    forum = PlainSelectField(_l("Forum"), choices=[], validators=[Optional()])
+    region = PlainSelectField(_l("Region"), choices=[], validators=[Optional()])
     side = EnumField(_l("Country"), Side, COUNTRY_LABELS, empty=_l("both"))
     state = EnumField(_l("State"), DelegationState, DELEGATION_STATE_LABELS, empty=_l("any state"))
     kind = EnumField(_l("Kind of delegation"), DelegationKind, DELEGATION_KIND_LABELS, empty=_l("any kind"))

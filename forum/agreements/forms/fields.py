@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup, escape
-from wtforms import Field, SelectField
+from wtforms import Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
-from wtforms.validators import ValidationError
-from wtforms.widgets import HiddenInput, Select, html_params
+from wtforms.widgets import HiddenInput
 
+from forum.core.forms import PlainSelectField
 from forum.core.routing import MAX_KEY
 
 ANY: Final = _l("Any")
@@ -23,46 +21,7 @@ _NOT_OFFERED: Final = _l("Choose one of the list.")
 _MESSAGES: Final[dict[str, Any]] = {"invalid_choice_message": _NOT_OFFERED, "invalid_value_message": _NOT_OFFERED}
 
 
-class PlainSelect(Select):
-    """A list of options without attributes of their own: a register page draws hundreds.
-
-    WTForms makes two objects and a handful of calls of each option, which took a tenth of the page's time.
-    """
-
-    def __call__(self, field: Any, **attributes: Any) -> Markup:
-        """The list with its groups; everything is escaped."""
-        given = {"id": field.id, "name": field.name, **attributes}
-        given |= {flag: True for flag in self.validation_attrs if getattr(field.flags, flag, None)}
-        html = [f"<select {html_params(**given)}>"]
-        group = None
-        for choice in field.choices or ():
-            if choice.optgroup != group:
-                html.append("</optgroup>" if group is not None else "")
-                group = choice.optgroup
-                html.append("" if group is None else f'<optgroup label="{escape(group)}">')
-            chosen = "selected " if field.coerce(choice.value) == field.data else ""
-            html.append(f"<option {chosen}{_value_and_label(choice.value, str(choice.label))}</option>")
-        html.append("</optgroup></select>" if group is not None else "</select>")
-        return Markup("".join(html))  # noqa: S704 - every part is escaped above
-
-
-@functools.lru_cache(maxsize=4_096)
-def _value_and_label(value: str, label: str) -> str:
-    # The same regions and editions stand on every page.
-    return f'value="{escape(value)}">{escape(label)}'
-
-
-class _PlainSelectField(SelectField):
-    widget = PlainSelect()
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what was not offered; WTForms would make objects of all choices first."""
-        offered: list[Any] = list(self.choices or ())
-        if not self.process_errors and all(self.coerce(choice.value) != self.data for choice in offered):
-            raise ValidationError(_NOT_OFFERED)
-
-
-class SeveralField(_PlainSelectField):
+class SeveralField(PlainSelectField):
     """Members of an enum, one to choose, several in an address: ``states=signed,in_force``; ``data`` is a tuple.
 
     A link may ask for more than the list offers, so what it asks for joins the list as one more choice.
@@ -94,7 +53,7 @@ def _members(enum: type[StrEnum], text: Any) -> tuple[StrEnum, ...]:
     return tuple(enum(code) for code in dict.fromkeys(codes) if code)
 
 
-class CodeField(_PlainSelectField):
+class CodeField(PlainSelectField):
     """A choice among rows by code; ``data`` is the code or None. ``offer`` sets the choices per request."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from forum.core.forms.fields import (
     PartialDateField,
     WholeNumber,
 )
+from forum.core.forms.selects import PlainSelectField
 
 __all__ = [
     "BareForm",
@@ -26,6 +27,7 @@ __all__ = [
     "MoneyField",
     "Paragraphs",
     "PartialDateField",
+    "PlainSelectField",
     "WholeNumber",
     "gather_errors",
     "is_confirmed",

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, SelectField, StringField
+from wtforms import DateField, Field, IntegerField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from forum.core.amounts import AmountError, parse_amount
 from forum.core.formatting import date_short, money
+from forum.core.forms.selects import PlainSelectField
 from forum.core.text import clean_line, clean_text
 from forum.core.types import DatePrecision, last_day
 
@@ -168,7 +169,7 @@ _CHOICE_MESSAGES: dict[str, Any] = {
 }
 
 
-class EnumField(SelectField):
+class EnumField(PlainSelectField):
     """A choice among the members of an enum; ``data`` is the member, or None for the empty choice."""
 
     def __init__(
@@ -188,7 +189,7 @@ class EnumField(SelectField):
         super().__init__(label, choices=choices, coerce=_coerce_to(enum), **_CHOICE_MESSAGES, **kwargs)
 
 
-class IdField(SelectField):
+class IdField(PlainSelectField):
     """A choice among rows by key; ``data`` is the integer key or None. ``offer`` sets the choices per request."""
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
@@ -202,7 +203,7 @@ class IdField(SelectField):
         ]
 
 
-class CodeField(SelectField):
+class CodeField(PlainSelectField):
     """A choice among rows by text code (a currency, a country); ``data`` is the code or None."""
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
