@@ -73,45 +73,67 @@ class Step:
     amendments: list[tuple[int, int | None, dict[Side, int]]] = field(default_factory=list)
 
 
+# Made once: a strategy looks at itself for longer than it takes to draw from it.
+_is_weighed = st.booleans()
+_weights = st.integers(1, 1000)
+_codes = {side: st.lists(st.sampled_from(codes), unique=True, max_size=3) for side, codes in REGIONS.items()}
+
+
 @st.composite
 def side_shares(draw: st.DrawFn, side: Side) -> dict[str, int | None]:
     """Up to three regions of a side, all with a weight or none."""
-    codes = draw(st.lists(st.sampled_from(REGIONS[side]), unique=True, max_size=3))
-    if draw(st.booleans()):
-        return {code: draw(st.integers(1, 1000)) for code in codes}
+    codes = draw(_codes[side])
+    if draw(_is_weighed):
+        return {code: draw(_weights) for code in codes}
     return dict.fromkeys(codes)
 
 
-@st.composite
-def steps(draw: st.DrawFn) -> Step:
-    """A random document: kind, sum, parties, signing, later states, amendments."""
-    kind = draw(st.sampled_from([AgreementKind.CONTRACT, AgreementKind.CONTRACT, AgreementKind.AGREEMENT]))
-    disclosures = [*Disclosure, Disclosure.DISCLOSED, Disclosure.DISCLOSED]
-    if kind is not AgreementKind.CONTRACT:
-        disclosures = [each for each in disclosures if each is not Disclosure.DISCLOSED]
-    return Step(
-        edition=draw(st.integers(0, 2)),
-        kind=kind,
-        disclosure=draw(st.sampled_from(disclosures)),
-        value=draw(amounts),
-        currency=draw(st.sampled_from(["RUB", "RUB", "USD", "BYN", "EUR"])),
-        source=draw(st.sampled_from(SumSource)),
-        shares={side: draw(side_shares(side)) for side in Side},
-        signed_on=draw(st.one_of(st.none(), days, days, days)),
-        precision=draw(st.sampled_from([DatePrecision.DAY, DatePrecision.DAY, DatePrecision.MONTH])),
-        is_verified=draw(st.booleans()),
-        actions=draw(st.lists(st.sampled_from(ACTIONS), max_size=2)),
-        amendments=draw(
-            st.lists(
-                st.tuples(
-                    st.integers(0, 900),
-                    st.one_of(st.none(), st.integers(1, 10**9)),
-                    st.dictionaries(st.sampled_from(Side), st.integers(0, 10**6)),
-                ),
-                max_size=3,
-            )
-        ),
+_kinds = st.sampled_from([AgreementKind.CONTRACT, AgreementKind.CONTRACT, AgreementKind.AGREEMENT])
+_disclosures = [*Disclosure, Disclosure.DISCLOSED, Disclosure.DISCLOSED]
+_disclosures_of = {
+    kind: st.sampled_from(
+        [each for each in _disclosures if kind is AgreementKind.CONTRACT or each is not Disclosure.DISCLOSED]
     )
+    for kind in AgreementKind
+}
+_drawn: dict[str, st.SearchStrategy[Any]] = {
+    "edition": st.integers(0, 2),
+    "value": amounts,
+    "currency": st.sampled_from(["RUB", "RUB", "USD", "BYN", "EUR"]),
+    "source": st.sampled_from(SumSource),
+    "signed_on": st.one_of(st.none(), days, days, days),
+    "precision": st.sampled_from([DatePrecision.DAY, DatePrecision.DAY, DatePrecision.MONTH]),
+    "is_verified": st.booleans(),
+    "actions": st.lists(st.sampled_from(ACTIONS), max_size=2),
+    "amendments": st.lists(
+        st.tuples(
+            st.integers(0, 900),
+            st.one_of(st.none(), st.integers(1, 10**9)),
+            st.dictionaries(st.sampled_from(Side), st.integers(0, 10**6)),
+        ),
+        max_size=3,
+    ),
+}
+_shares = {side: side_shares(side) for side in Side}
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> Step:
+    kind = draw(_kinds)
+    return Step(
+        kind=kind,
+        disclosure=draw(_disclosures_of[kind]),
+        shares={side: draw(shares) for side, shares in _shares.items()},
+        **{name: draw(strategy) for name, strategy in _drawn.items()},
+    )
+
+
+_step = _steps()
+
+
+def steps() -> st.SearchStrategy[Step]:
+    """A random document: kind, sum, parties, signing, later states, amendments."""
+    return _step
 
 
 @contextmanager
@@ -182,22 +204,24 @@ def attempt(service: Any, **values: Any) -> None:
         service(**values)
 
 
+_wanted: dict[str, st.SearchStrategy[Any]] = {
+    "forum": st.sampled_from(["P0", "P1", "P2"]),
+    "region": st.sampled_from(REGIONS[Side.RU]),
+    "partner_region": st.sampled_from(REGIONS[Side.BY]),
+    "kinds": st.just((AgreementKind.CONTRACT,)),
+    "states": st.just((AgreementState.SIGNED,)),
+    "currency": st.sampled_from(["RUB", "USD"]),
+    "year": st.integers(2016, 2024),
+    "counts": st.just(True),
+    "value_from": st.integers(0, 10**9),
+}
+_names = st.lists(st.sampled_from(sorted(_wanted)), unique=True, max_size=2)
+
+
 @st.composite
 def filters(draw: st.DrawFn) -> AgreementFilter:
     """A random filter and day."""
-    values: dict[str, Any] = {
-        "forum": st.sampled_from(["P0", "P1", "P2"]),
-        "region": st.sampled_from(REGIONS[Side.RU]),
-        "partner_region": st.sampled_from(REGIONS[Side.BY]),
-        "kinds": st.just((AgreementKind.CONTRACT,)),
-        "states": st.just((AgreementState.SIGNED,)),
-        "currency": st.sampled_from(["RUB", "USD"]),
-        "year": st.integers(2016, 2024),
-        "counts": st.just(True),
-        "value_from": st.integers(0, 10**9),
-    }
-    chosen = draw(st.lists(st.sampled_from(sorted(values)), unique=True, max_size=2))
-    return AgreementFilter(**{name: draw(values[name]) for name in chosen}, as_of=draw(days))
+    return AgreementFilter(**{name: draw(_wanted[name]) for name in draw(_names)}, as_of=draw(days))
 
 
 def make_world() -> World:

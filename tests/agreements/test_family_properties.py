@@ -39,20 +39,32 @@ class Family:
     ties: list[Tie]
 
 
+# Made once, as those of the documents.
+_currencies = st.sampled_from(["RUB", "USD", "BYN"])
+_contracts = st.lists(steps(), min_size=1, max_size=3)
+_others = st.lists(steps(), max_size=3)
+_is_framework_currency = st.booleans()
+_ties = st.lists(st.tuples(places, places, st.sampled_from(Relation)), max_size=5)
+
+
 @st.composite
 def families(draw: st.DrawFn) -> Family:
     """A framework with contracts under it among other documents, linked as it comes."""
-    currency = draw(st.sampled_from(["RUB", "USD", "BYN"]))
+    currency = draw(_currencies)
     framework = replace(
         draw(steps()), kind=AgreementKind.AGREEMENT, disclosure=Disclosure.CEILING, currency=currency, actions=[]
     )
     contracts = [
-        replace(step, kind=AgreementKind.CONTRACT, currency=draw(st.sampled_from([currency, step.currency])))
-        for step in draw(st.lists(steps(), min_size=1, max_size=3))
+        replace(
+            step,
+            kind=AgreementKind.CONTRACT,
+            currency=currency if draw(_is_framework_currency) else step.currency,
+        )
+        for step in draw(_contracts)
     ]
-    others = draw(st.lists(steps(), max_size=3))
+    others = draw(_others)
     under: list[Tie] = [(place, 0, Relation.FRAMEWORK) for place in range(1, len(contracts) + 1)]
-    random = draw(st.lists(st.tuples(places, places, st.sampled_from(Relation)), max_size=5))
+    random = draw(_ties)
     return Family([framework, *contracts, *others], under + random)
 
 
