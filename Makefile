@@ -28,9 +28,10 @@ run: compile ## set everything up and serve the site on 127.0.0.1:8000 (HOST=, P
 	@$(BIN)/forum demo
 	@$(BIN)/forum serve --host $(HOST) --port $(PORT)
 
+# What drives Chromium is not even read: its library takes each worker a second.
 # Compiled modules are kept whatever the environment says: each worker would else rewrite every test's assertions anew.
 test: $(VENV)/dev.stamp compile ## run the suite on SQLite and PostgreSQL (JOBS=)
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) -m "not browser"
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) -m "not browser" --ignore tests/browser
 
 check: lint types contracts templates-check packages-check test ## everything that must hold before a commit lands
 
