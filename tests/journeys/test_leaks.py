@@ -6,13 +6,14 @@ import html
 import io
 import itertools
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ from forum.delegations.models import Delegation, Member
 from forum.forums.enums import ForumState
 from forum.reference.enums import Side
 from forum.reference.models import Organisation
-from tests.client import Browser, Page, kind_of
+from tests.client import Browser, kind_of
 from tests.factories.accounts import user_of
 from tests.factories.agreements import (
     SECRETARY,
@@ -71,6 +72,9 @@ FORBIDDEN: Final = {
 SEEN_BY_SECRETARY: Final = {PERSON, SIGNATORY, PLANNED, PROPOSAL, FILE, CONTENT}
 VALUES: Final = {"suffix": ["xlsx", "csv"], "code": ["RU-BA", "BY-MI"], "year": ["2023"]}
 MOST_ADDRESSES: Final = 1_500
+LINK: Final = re.compile(r'<a\s(?:[^>]*\s)?href="(/[^"]*)"')
+OF_FILES: Final = (".xlsx", ".csv", "/columns")
+"""Ends of the addresses of files, and of the pages that choose their columns."""
 # The scope is one condition in the statements, the same on both databases; the walk is long.
 pytestmark = pytest.mark.sqlite
 DAY: Final = date(2023, 6, 27)
@@ -179,15 +183,29 @@ def walk(reader: Browser, stage: Stage) -> Iterator[tuple[str, str]]:
             yield address, text_of(response)
             if response.mimetype != "text/html":
                 continue
-            for link in Page(response.get_data(as_text=True)).links:
-                if link.startswith("/") and shape(link) not in known:
-                    known.add(shape(link))
-                    ahead.append(link)
+            for link in map(html.unescape, LINK.findall(response.get_data(as_text=True))):
+                for way in ways(link):
+                    if shape(way) not in known:
+                        known.add(shape(way))
+                        ahead.append(way)
+
+
+def ways(link: str) -> list[str]:
+    """The link of a page as it is; that of a file with each of its filters alone.
+
+    A filter narrows, so that one alone lets through whatever it does beside others; the page that offers the file has
+    the same filters and is met with all of them at once.
+    """
+    path, _, query = link.partition("?")
+    if not path.endswith(OF_FILES):
+        return [link]
+    return [path, *(f"{path}?{urlencode([one])}" for one in parse_qsl(query))]
 
 
 def shape(address: str) -> tuple[str, ...]:
-    """The path of a link and the names of its filters: other values of them are the same page."""
-    return kind_of(address), *sorted({name for name, _value in parse_qsl(urlsplit(address).query)})
+    """The path of a link and the names of its filters: other values of them, in another order, are the same page."""
+    names = {name for name, _value in parse_qsl(urlsplit(address).query)}
+    return kind_of(address), *sorted(names - {"sort"} or names)
 
 
 def addresses(app: Flask, stage: Stage) -> Iterator[str]:
@@ -206,8 +224,8 @@ def addresses(app: Flask, stage: Stage) -> Iterator[str]:
 
 def values_of(rule: Rule, name: str, stage: Stage) -> Iterable[Any]:
     """What stands for an argument of an address."""
-    if name == "code" and rule.rule.startswith("/forums"):
-        return [stage.forum_code]
+    if name == "code":
+        return [stage.forum_code, *VALUES["code"]]
     return stage.keys.get(name) or VALUES.get(name) or [1]
 
 
