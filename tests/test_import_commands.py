@@ -16,15 +16,16 @@ from openpyxl import load_workbook
 from forum.accounts import passwords
 from forum.accounts.models import User
 from forum.cli import main
+from forum.core.audit import AuditEvent
 from forum.core.db import Base, db
 from forum.core.imports.models import ImportRun
 from forum.core.security import Role
 from forum.rates.models import ExchangeRate
-from forum.reference.models import Organisation
+from forum.reference.models import Organisation, Region
 from tests.core.imports.books import workbook
 from tests.factories.accounts import user_of
 from tests.factories.rates import ExchangeRateFactory, load_currencies
-from tests.factories.reference import RegionFactory
+from tests.factories.reference import OrganisationFactory, RegionFactory
 
 TITLES = ("Name in Russian", "Kind", "Region or country")
 RATES = ("Code", "In force from", "Units", "Rate, Russian roubles", "Source")
@@ -123,6 +124,41 @@ def test_a_file_that_is_no_list_is_refused(app: Flask, file: Path, content: byte
     file.write_bytes(content)
     run(app, "accounts", str(file), code=1)
     run(app, "accounts", str(file.with_name("nothing.csv")), code=2)
+
+
+def test_remarks_are_confirmed_by_their_code_alone(app: Flask, file: Path) -> None:
+    file.write_bytes(
+        workbook(TITLES, ("Минский ковровый комбинат", "enterprise", "RU-A1"), ("Цех Бета", "enterprise", "RU-A1"))
+    )
+
+    def bring_in(*options: str, code: int = 1) -> list[str]:
+        return run(app, "organisations", str(file), "--locale", "en", *options, code=code).output.splitlines()
+
+    region = db.session.scalars(sa.select(Region)).one()
+    OrganisationFactory.create(name_ru="Минскии ковровый комбинат", region=region)
+    db.session.commit()
+    remark = "A2, Name in Russian: It may be one that is registered already: Минскии ковровый комбинат"
+    checked = bring_in("--dry-run", code=0)
+    code = checked[2].removeprefix("Rows with remarks: 1. Code of these remarks: ").rstrip(".")
+    assert checked[:2] == [remark, "Rows: new 2."]
+    assert checked[3:] == ["The list is sound. Nothing was brought in."]
+    ask = f"Look at the remarks above; if all of them are right, add --confirm-remarks {code}"
+    assert bring_in()[3:] == [f"Error: Nothing was brought in: 1 rows are to be checked. {ask}"]
+    other = "the remarks are not, or no longer, those that were confirmed"
+    assert bring_in("--confirm-remarks", "00000000")[3:] == [f"Error: Nothing was brought in: {other}. {ask}"]
+    # Somebody registers one more like it: what was confirmed is not what is asked now.
+    OrganisationFactory.create(name_ru="Минский ковровый комбината", region=region)
+    db.session.commit()
+    assert f"Nothing was brought in: {other}." in bring_in("--confirm-remarks", code)[-1]
+    code = bring_in("--dry-run", code=0)[2].split()[-1].rstrip(".")
+    assert bring_in("--confirm-remarks", code, code=0)[-1] == "2 records brought in."
+    event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "import_run.committed")).one()
+    assert event.changes["remarks_confirmed"] == [None, 1]
+
+
+def test_help_tells_of_remarks(app: Flask) -> None:
+    told = " ".join(run(app, "agreements", "--help").output.split())
+    assert "--confirm-remarks CODE Say that every remark of the check is right; CODE stands below them." in told
 
 
 def test_rates_come_from_a_list_too(app: Flask, file: Path) -> None:

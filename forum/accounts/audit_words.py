@@ -354,6 +354,8 @@ COLUMNS: Final[dict[str, Any]] = {
     "kept": _l("left as edited"),
     "rows": _l("rows of the list"),
     "written": _l("records written"),
+    "remarks_confirmed": _l("remarks confirmed"),
+    "rows_left_out": _l("rows left out as known already"),
     "added": _l("added"),
     "changed": _l("changed"),
     "removed": _l("removed"),

@@ -17,8 +17,8 @@ from forum.commands.application import acting_as, forum_code, in_application, wr
 from forum.config import LOCALES
 from forum.core.db import db, reading
 from forum.core.errors import DomainError
-from forum.core.imports import CellFault, Decisions, Importer, Order, Preview, Table, runs
-from forum.core.imports.marking import marked_copy
+from forum.core.imports import Decisions, Importer, Order, Preview, Table, runs
+from forum.core.imports.marking import at_cell, marked_copy
 from forum.core.imports.verdicts import SHOWN_FIRST
 from forum.core.security import Actor
 from forum.core.viewing import record_viewing
@@ -29,9 +29,11 @@ from forum.reference.importing import ORGANISATIONS_IMPORT
 
 _MARKUP: Final = b"<"
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_CODE: Final = 8
 _SHARED: Final = (
     "A workbook (.xlsx) or CSV, as its template on the site describes it. Faults are told with their cells; nothing is "
-    "written while one row has an error. The same file is brought in once."
+    "written while one row has an error. Remarks are told too – a sum that stands out, a record that may be known "
+    "already – and a list that has some is brought in with --confirm-remarks. The same file is brought in once."
 )
 LISTS: Final[tuple[tuple[Importer, str], ...]] = (
     (
@@ -78,6 +80,12 @@ def _of_a_list(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--as", "email", metavar="E-MAIL", help="Act as this account instead of the console."),
         click.option("--dry-run", is_flag=True, help="Only check the file."),
+        click.option(
+            "--confirm-remarks",
+            metavar="CODE",
+            help="Say that every remark of the check is right; CODE stands below them. Without it, or once there are "
+            "other remarks, the list is not brought in.",
+        ),
         click.option("--forum", metavar="N", help="Number or code of the edition, for lists that belong to one."),
         click.option("--locale", type=click.Choice(LOCALES), help="Language of the list and of its faults."),
         click.option(
@@ -106,6 +114,7 @@ def _add_list(importer: Importer, told: str) -> None:
         forum: str | None,
         locale: str | None,
         marked: Path | None,
+        confirm_remarks: str | None,
     ) -> None:
         content, actor = file.read_bytes(), acting_as(email)
         if importer is RATES_IMPORT and content.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(_MARKUP):
@@ -115,7 +124,8 @@ def _add_list(importer: Importer, told: str) -> None:
         chosen: dict[str, Any] = {"forum": forum_code(forum)} if forum else {}
         with force_locale(language):
             try:
-                _bring_in(importer, Order(actor, language, chosen), file, content, dry_run=dry_run, marked=marked)
+                order = Order(actor, language, chosen)
+                _bring_in(importer, order, file, content, dry_run=dry_run, marked=marked, code=confirm_remarks)
             except DomainError as error:
                 # In the list's language, which its text would not be told in outside of here.
                 raise click.ClickException(str(error)) from error
@@ -126,7 +136,14 @@ def _add_list(importer: Importer, told: str) -> None:
 
 
 def _bring_in(
-    importer: Importer, order: Order, file: Path, content: bytes, *, dry_run: bool, marked: Path | None
+    importer: Importer,
+    order: Order,
+    file: Path,
+    content: bytes,
+    *,
+    dry_run: bool,
+    marked: Path | None,
+    code: str | None,
 ) -> None:
     with reading():
         book = runs.opened(content, file.name)
@@ -147,7 +164,7 @@ def _bring_in(
     _table, preview = runs.read_list(importer, order, book)
     if preview.fingerprint() != run.fingerprint:
         raise runs.MovedOnError
-    written = runs.bring_in(importer, order, run, preview, Decisions())
+    written = runs.bring_in(importer, order, run, preview, _confirmed(preview, code))
     db.session.commit()
     if handout := importer.handout(preview):
         for row in handout.rows:
@@ -156,22 +173,45 @@ def _bring_in(
     click.echo(f"{written} records brought in.")
 
 
+def _confirmed(preview: Preview, code: str | None) -> Decisions:
+    """That every remark is right; refused in words where nobody has said so of these very remarks."""
+    rows = len(preview.asking())
+    if rows and code != _code_of(preview):
+        why = (
+            f"{rows} rows are to be checked"
+            if code is None
+            else "the remarks are not, or no longer, those that were confirmed"
+        )
+        raise click.ClickException(
+            f"Nothing was brought in: {why}. Look at the remarks above; if all of them are right, "
+            f"add --confirm-remarks {_code_of(preview)}"
+        )
+    return Decisions.confirming(preview)
+
+
+def _code_of(preview: Preview) -> str:
+    """What stands for these very remarks on a command line."""
+    return preview.fingerprint()[:_CODE]
+
+
 def _report(preview: Preview, table: Table, order: Order, marked: Path | None) -> None:
     for notice in preview.notices:
         click.echo(notice, err=True)
     for fault in preview.all_faults():
-        click.echo(_words(fault), err=True)
+        click.echo(at_cell(fault, fault.message), err=True)
+    asking = preview.asking()
+    for row in asking:
+        for remark in row.remarks:
+            click.echo(at_cell(remark, remark.words), err=True)
     counts = preview.counts()
     told = ", ".join(
         f"{verdict.value.replace('_', ' ')} {counts[verdict]}" for verdict in SHOWN_FIRST if counts[verdict]
     )
     click.echo(f"Rows: {told or 'none'}.", err=True)
+    if asking and preview.is_sound:
+        click.echo(f"Rows with remarks: {len(asking)}. Code of these remarks: {_code_of(preview)}.", err=True)
     if marked is not None:
         write_whole(marked, marked_copy(table, preview, locale=order.locale))
-
-
-def _words(fault: CellFault) -> str:
-    return f"{fault.cell}, {fault.column}: {fault.message}" if fault.column else f"{fault.cell}: {fault.message}"
 
 
 def _bring_in_bank_file(content: bytes, actor: Actor, *, dry_run: bool) -> None:

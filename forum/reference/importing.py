@@ -12,13 +12,14 @@ from flask_babel import lazy_gettext as _l
 from forum.core.errors import DomainError
 from forum.core.imports import (
     MARK_COLUMN,
-    CellChange,
     Decisions,
     Importer,
+    Like,
     Line,
     Mark,
     Order,
     Preview,
+    Remark,
     RowResult,
     Table,
     Verdict,
@@ -31,7 +32,7 @@ from forum.core.spreadsheet import Register
 from forum.core.text import search_key
 from forum.reference.columns import organisations_list
 from forum.reference.models import Organisation
-from forum.reference.queries import KnownNames, Seat, all_regions, living_organisations
+from forum.reference.queries import KnownNames, Seat, all_regions, known_names, living_organisations
 from forum.reference.services import (
     OrganisationDraft,
     bring_in_organisations,
@@ -42,8 +43,7 @@ from forum.reference.services import (
 )
 from forum.reference.services.permissions import check_may
 
-SIMILAR: Final = "similar"
-"""The open cell of a row whose organisation may be one that is registered under another spelling."""
+_MAY_BE_REGISTERED: Final = _l("It may be one that is registered already:")
 _NAMES: Final = ("name_ru", "name_be", "name_en")
 _ERRORS_AT: Final = {"region_id": "region", "country_code": "region"}
 
@@ -75,9 +75,11 @@ class _Checker:
             for key in {search_key(name) for name in (one.name_ru, one.name_be, one.name_en) if name}:
                 self._by_name.setdefault(key, []).append(one)
         self._holder = number_holders(living)
-        self._known = KnownNames(living)
+        self._known = known_names(living)
+        self._listed: KnownNames[int] = KnownNames()
         # Held, for the session forgets rows that nobody holds and would ask for each region anew, row by row.
         self._regions = all_regions()
+        self._placed = {region.id for region in self._regions if not region.is_pseudo}
         self._seen: dict[Any, int] = {}
 
     def row(self, line: Line) -> RowResult:
@@ -98,7 +100,7 @@ class _Checker:
             return result
         result.draft, result.target = values, stored
         if stored is None:
-            self._as_new(result, draft)
+            self._as_new(result, line, draft)
         else:
             result.version = stored.version
             result.cells = compared(self._columns, stored=stored, values=values, mark=mark, version=stored.version)
@@ -148,15 +150,21 @@ class _Checker:
         except DomainError as error:
             line.refuse(_ERRORS_AT.get(error.field or "", error.field), error.message)
 
-    def _as_new(self, result: RowResult, draft: OrganisationDraft) -> None:
+    def _as_new(self, result: RowResult, line: Line, draft: OrganisationDraft) -> None:
+        """Ask, as the form does, whether it is one that is registered, or one of the rows before, in other words."""
+        result.verdict, result.can_be_left_out = Verdict.NEW, True
         names = [getattr(draft, key) for key in _NAMES]
-        similar = self._known.similar(names, region_id=draft.region_id)
-        result.verdict = Verdict.CONFLICT if similar else Verdict.NEW
-        if similar:
-            told = str(_("yes: %(names)s", names="; ".join(map(self._words, similar))))
-            question = str(_("Is it one of the registered ones?"))
-            other = str(_("no, register “%(name)s”", name=next(filter(None, names))))
-            result.cells = [CellChange(SIMILAR, question, told, other, is_open=True)]
+        likes = [
+            *(Like(self._words(one), key=one.id) for one in self._known.similar(names, region_id=draft.region_id)),
+            *(
+                Like(_("row %(row)s", row=row), row=row)
+                for row in self._listed.similar(names, region_id=draft.region_id)
+            ),
+        ]
+        if likes:
+            result.remarks.append(Remark.about_likes(*line.place("name_ru"), _MAY_BE_REGISTERED, likes))
+        placed = draft.region_id if draft.region_id in self._placed else None
+        self._listed.add(line.number, names, region_id=placed)
 
     def _words(self, organisation: Organisation) -> str:
         number = organisation.inn or organisation.unp
@@ -186,13 +194,12 @@ def _draft(stored: Organisation | None, values: Mapping[str, Any]) -> Organisati
 
 
 def _apply(preview: Preview, order: Order, decisions: Decisions) -> int:
-    added, changed = [], []
-    for row in preview.of([Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT]):
-        taken = decisions.taken(row)
-        if row.target is not None and taken:
-            changed.append((row.target, _draft(row.target, {key: row.draft[key] for key in taken})))
-        elif row.target is None and (taken or not row.cells):
-            added.append(_draft(None, row.draft))
+    added = [_draft(None, row.draft) for row in preview.of([Verdict.NEW]) if not decisions.leaves_out(row)]
+    changed = [
+        (row.target, _draft(row.target, {key: row.draft[key] for key in taken}))
+        for row in preview.of([Verdict.CHANGED, Verdict.CONFLICT])
+        if (taken := decisions.taken(row))
+    ]
     return bring_in_organisations(actor=order.actor, added=added, changed=changed)
 
 

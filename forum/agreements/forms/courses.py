@@ -106,18 +106,24 @@ class ExecutionForm(Form):
         )
 
 
-def _question(excess: Excess, currency: str) -> str:
+def excess_words(excess: Excess, currency: str) -> str:
+    """That more was carried out than the document is worth."""
     formats = current_formats()
     return str(
         _(
             "With this report %(executed)s are carried out of a document worth %(value)s: %(percent)s %%, more than "
-            "%(limit)s %%. Check the sums; if they are right, tick this, give the reason and save again.",
+            "%(limit)s %%.",
             executed=formats.money_with_currency(excess.executed, currency),
             value=formats.money_with_currency(excess.value, currency),
             percent=formats.integer(excess.percent),
             limit=MOST_PERCENT,
         )
     )
+
+
+def _question(excess: Excess, currency: str) -> str:
+    told = _("Check the sums; if they are right, tick this, give the reason and save again.")
+    return f"{excess_words(excess, currency)} {told}"
 
 
 def _periods(agreement: Agreement) -> list[Period]:

@@ -9,7 +9,7 @@ from wtforms import BooleanField, FieldList, FormField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import TextArea
 
-from forum.agreements.drafts import AgreementDraft
+from forum.agreements.drafts import AgreementDraft, stored_draft
 from forum.agreements.enums import (
     AGREEMENT_KIND_LABELS,
     AGREEMENT_LEVEL_LABELS,
@@ -29,6 +29,7 @@ from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement
 from forum.agreements.previews import SumEcho
 from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
+from forum.agreements.queries.likeness import Compared
 from forum.agreements.queries.numbers import free_numbers
 from forum.core.db import db
 from forum.core.errors import DomainError
@@ -187,7 +188,7 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
         Asked of a new document, and of a stored one when what is compared has changed.
         """
         draft, own = self.draft(), self.agreement
-        if own is not None and _compared(draft) == _compared(own):
+        if own is not None and Compared.of(draft).measured == Compared.of(stored_draft(own)).measured:
             return True
         return self.is_known_apart(draft, actor=self.actor, besides=own.id if own else None)
 
@@ -216,13 +217,6 @@ _PLAIN = tuple(
     for name in AgreementDraft.__dataclass_fields__
     if name not in ("parties", "planned_on", "planned_precision", "signed_on", "signed_precision")
 )
-
-
-def _compared(document: Agreement | AgreementDraft) -> tuple[Any, ...]:
-    """What documents are told to be alike by."""
-    names = ("own_number", "title", "subject", "value", "currency_code", "planned_on", "signed_on")
-    parties = {(row.side, row.organisation_id, row.country_code) for row in document.parties}
-    return (*(getattr(document, name) or None for name in names), parties)
 
 
 def form_values(agreement: Agreement, locale: str) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 from wtforms.validators import NumberRange, Optional
 
+from forum.agreements.drafts import stored_draft
 from forum.agreements.enums import TEXT_LANGUAGE_LABELS, TextLanguage
 from forum.agreements.forms.entries import AgreementForm
 from forum.agreements.forms.files import UploadField
 from forum.agreements.forms.likeness import AsksAboutLikeness
 from forum.agreements.models import Agreement
-from forum.agreements.queries.likeness import as_compared
 from forum.agreements.queries.numbers import free_numbers
 from forum.core.forms import EnumField, Form, Paragraphs, WholeNumber
 from forum.core.security import Actor
@@ -72,7 +72,7 @@ class AcceptanceForm(AsksAboutLikeness, Form):
 
     def is_told_apart(self, agreement: Agreement, *, actor: Actor) -> bool:
         """Whether no document is like the proposal, or a person has told them apart."""
-        return self.is_known_apart(as_compared(agreement), actor=actor, besides=agreement.id)
+        return self.is_known_apart(stored_draft(agreement), actor=actor, besides=agreement.id)
 
 
 class ReturnForm(Form):

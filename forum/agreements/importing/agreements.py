@@ -121,7 +121,7 @@ class _Checker:
             line.refuse(column_of(error.field, parties), error.message)
             return
         result.verdict = Verdict.NEW
-        self.remarks.about(result, line, draft, result.draft.columns["value_rub"])
+        self.remarks.about_new(result, line, draft, result.draft.columns["value_rub"])
 
     def _judge_marked(self, line: Line, result: RowResult, mark: Mark) -> None:
         stored = self._stored.get(mark.key)
@@ -149,7 +149,7 @@ class _Checker:
             self._judge_edit(line, result, result.draft)
 
     def _judge_edit(self, line: Line, result: RowResult, edit: Edit) -> None:
-        agreement = edit.agreement
+        agreement, stored = edit.agreement, stored_draft(edit.agreement)
         draft = self._draft(edit, {cell.key for cell in result.cells})
         if line.faults:
             result.verdict = Verdict.INVALID
@@ -169,6 +169,7 @@ class _Checker:
         result.verdict = Verdict.NOT_PERMITTED if line.faults else Verdict.INVALID
         if not line.faults and self._is_allowed(line, agreement, draft):
             result.verdict = verdict_of(result.cells)
+            self.remarks.about_edit(result, line, draft, stored, agreement.id)
 
     def _is_allowed(self, line: Line, agreement: Agreement, draft: AgreementDraft) -> bool:
         """Whether the rules of every edit allow it: tried in memory, and taken back before anything is stored."""

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.drafts import ExecutionDraft
+from forum.agreements.forms.courses import excess_words
 from forum.agreements.importing.periods import PeriodEntry
 from forum.agreements.models import Agreement, Execution
 from forum.agreements.periods import Period
 from forum.agreements.queries.executions import (
-    MOST_PERCENT,
     Excess,
     Reported,
     agreements_reported_by,
@@ -31,16 +31,15 @@ from forum.agreements.services.executions import (
     value_problem,
     write_reports,
 )
-from forum.core.formatting import current_formats
 from forum.core.imports import (
     MARK_COLUMN,
-    CellFault,
     Decisions,
     Importer,
     Line,
     Mark,
     Order,
     Preview,
+    Remark,
     RowResult,
     Table,
     Verdict,
@@ -233,9 +232,9 @@ class _Check:
         if problem := value_problem(agreement, told.values(), draft):
             line.refuse(problem[0], _question(excess, agreement) if excess is not None else problem[1])
         elif excess is not None:
-            words = _question(excess, agreement)
-            cell = f"{line.letters.get('value', '')}{line.number}"
-            result.remarks.append(CellFault(cell, line.titles["value"], words))
+            words = excess_words(excess, agreement.currency_code or "")
+            asked = f"excess {plan.period.code} {draft.value}"
+            result.remarks.append(Remark(*line.place("value"), words, asked))
         told[plan.period] = Reported(plan.period, draft.value, covered_until(plan.period))
 
     def _check_fixed(self, line: Line, key: str, stored: str | None) -> None:
@@ -284,17 +283,8 @@ def _reports(order: Order) -> Iterator[Execution]:
 
 
 def _question(excess: Excess, agreement: Agreement) -> str:
-    formats, currency = current_formats(), agreement.currency_code or ""
-    return str(
-        _(
-            "With this report %(executed)s are carried out of a document worth %(value)s: %(percent)s %%, more than "
-            "%(limit)s %%. Check the sums; if they are right, give the reason in the column for it.",
-            executed=formats.money_with_currency(excess.executed, currency),
-            value=formats.money_with_currency(excess.value, currency),
-            percent=formats.integer(excess.percent),
-            limit=MOST_PERCENT,
-        )
-    )
+    told = _("Check the sums; if they are right, give the reason in the column for it.")
+    return f"{excess_words(excess, agreement.currency_code or '')} {told}"
 
 
 def _number(text: str | None) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final
 
 import sqlalchemy as sa
 from rapidfuzz import fuzz
-from sqlalchemy.orm import selectinload
 
-from forum.agreements.drafts import AgreementDraft, PartyDraft
+from forum.agreements.drafts import AgreementDraft, PartyDraft, stored_draft
 from forum.agreements.enums import STAND_FOR_NONE
 from forum.agreements.models import Agreement, Party
-from forum.agreements.queries.documents import agreements_visible_to
+from forum.agreements.queries.documents import visible_to
 from forum.core.db import db
 from forum.core.security import Actor
 from forum.core.text import search_key
@@ -28,7 +27,9 @@ NEAR_PERCENT: Final = 1
 NEAR_WORDS: Final = 90.0
 """Likeness of subjects from which they are told to be the same, of 100."""
 MOST_CANDIDATES: Final = 500
+"""Documents of one number, of one pair of organisations, of the same parties that one is compared with: the last."""
 _NO_NUMBER: Final = frozenset({"", "б/н", "бн", "без номера", "б н", "-", "–"})
+_CHUNK: Final = 1_000
 
 
 class Likeness(StrEnum):
@@ -41,12 +42,13 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LikeDocument:
-    """A document that may be the same, and why."""
+    """A document that may be the same, and why: of the register by its key, or of a row of the list (no key)."""
 
     id: int
     number: str | None
     title: str
     why: tuple[Likeness, ...]
+    row: int = 0
 
 
 def like_documents(*, actor: Actor, draft: AgreementDraft, besides: int | None = None) -> list[LikeDocument]:
@@ -57,46 +59,12 @@ def like_documents(*, actor: Actor, draft: AgreementDraft, besides: int | None =
     Belarusian organisation with the same INN and UNP, days within three of each other, sums of one currency within one
     per cent. SUBJECT: the same parties, and a subject (without one: a title) that reads nearly the same.
     """
-    parties = [PartyKey.of(party) for party in draft.parties]
-    numbered = with_tax_number({party.organisation_id for party in parties if party.organisation_id})
-    found = []
-    for document in _candidates(actor, draft, parties, besides):
-        why = tuple(_reasons(draft, parties, numbered, document))
-        if why:
-            number = document.register_number or document.own_number
-            found.append(LikeDocument(document.id, number, document.title, why))
-    return found
+    return KnownDocuments([draft], actor=actor).like(Compared.of(draft, besides or 0))
 
 
 def likeness_of(agreement: Agreement, *, actor: Actor) -> list[LikeDocument]:
     """Documents that may be the same as a stored one."""
-    return like_documents(actor=actor, draft=as_compared(agreement), besides=agreement.id)
-
-
-def as_compared(agreement: Agreement) -> AgreementDraft:
-    """What of a stored document is compared with others."""
-    parties = tuple(
-        PartyDraft(
-            side=party.side,
-            organisation_id=party.organisation_id,
-            region_id=party.region_id,
-            country_code=party.country_code,
-        )
-        for party in agreement.parties
-    )
-    return AgreementDraft(
-        forum_id=agreement.forum_id,
-        kind=agreement.kind,
-        level=agreement.level,
-        title=agreement.title,
-        subject=agreement.subject or "",
-        own_number=agreement.own_number or "",
-        planned_on=agreement.planned_on,
-        signed_on=agreement.signed_on,
-        value=agreement.value,
-        currency_code=agreement.currency_code,
-        parties=parties,
-    )
+    return like_documents(actor=actor, draft=stored_draft(agreement), besides=agreement.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,74 +81,109 @@ class PartyKey:
         return cls(party.side, party.organisation_id, None if party.organisation_id else place)
 
 
-def _candidates(
-    actor: Actor, draft: AgreementDraft, parties: Sequence[PartyKey], besides: int | None
-) -> Sequence[Agreement]:
-    organisations = {party.organisation_id for party in parties if party.organisation_id}
-    regions = {party.place for party in parties if isinstance(party.place, int)}
-    shares_organisation = sa.select(Party.agreement_id).where(Party.organisation_id.in_(organisations))
-    shares_region = sa.select(Party.agreement_id).where(Party.organisation_id.is_(None), Party.region_id.in_(regions))
-    in_edition = Agreement.forum_id == draft.forum_id
-    alike = [Agreement.id.in_(shares_organisation), sa.and_(in_edition, Agreement.id.in_(shares_region))]
-    if number := compared_number(draft.own_number):
-        # The search key is folded as no database folds Cyrillic letters; which number it was is seen afterwards.
-        words = (Agreement.search_key.contains(word, autoescape=True) for word in search_key(number).split())
-        alike.append(sa.and_(in_edition, Agreement.own_number.is_not(None), *words))
-    statement = (
-        agreements_visible_to(actor)
-        .where(sa.or_(*alike), Agreement.state.not_in(STAND_FOR_NONE), Agreement.id != (besides or 0))
-        .options(selectinload(Agreement.parties))
-        .order_by(Agreement.id.desc())
-        .limit(MOST_CANDIDATES)
-    )
-    return db.session.scalars(statement).all()
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What of a document is compared: ``id`` is its key, 0 for a new one, ``row`` that of the list, 0 for one of the
+    register; ``value`` in minor units of its currency.
+    """
 
-
-def _reasons(
-    draft: AgreementDraft, parties: Sequence[PartyKey], numbered: frozenset[int], document: Agreement
-) -> Iterator[Likeness]:
-    theirs = [PartyKey.of(party) for party in document.parties]
-    number = compared_number(draft.own_number)
-    is_near = document.forum_id == draft.forum_id or bool(set(parties) & set(theirs))
-    if number and number == compared_number(document.own_number or "") and is_near:
-        yield Likeness.NUMBER
-    if _is_near_sum(draft, document) and _share_both_sides(parties, theirs, numbered):
-        yield Likeness.SUM
-    if parties and set(parties) == set(theirs) and _reads_alike(draft, document):
-        yield Likeness.SUBJECT
-
-
-def _share_both_sides(parties: Sequence[PartyKey], theirs: Sequence[PartyKey], numbered: frozenset[int]) -> bool:
-    common = {party for party in set(parties) & set(theirs) if party.organisation_id in numbered}
-    return {party.side for party in common} >= set(Side)
-
-
-def _is_near_sum(draft: AgreementDraft, document: Agreement) -> bool:
-    return are_near_sums(_Sum.of(draft), _Sum.of(document))
-
-
-class HasSum(Protocol):
-    """A sum (minor units of its currency) and the day it is of."""
-
-    @property
-    def value(self) -> int | None: ...
-    @property
-    def currency_code(self) -> str | None: ...
-    @property
-    def day(self) -> date | None: ...
-
-
-class _Sum(NamedTuple):
+    id: int
+    row: int
+    shown_number: str | None
+    title: str
+    forum_id: int
+    number: str
+    words: str
     value: int | None
     currency_code: str | None
     day: date | None
+    parties: frozenset[PartyKey]
 
     @classmethod
-    def of(cls, document: Agreement | AgreementDraft) -> _Sum:
-        return cls(document.value, document.currency_code, document.signed_on or document.planned_on)
+    def of(cls, draft: AgreementDraft, key: int = 0, *, row: int = 0) -> Compared:
+        """A document as it would be; ``key`` where it changes one of the register."""
+        return cls(
+            key,
+            row,
+            draft.own_number or None,
+            draft.title,
+            draft.forum_id,
+            compared_number(draft.own_number),
+            search_key(draft.subject or draft.title),
+            draft.value,
+            draft.currency_code,
+            draft.signed_on or draft.planned_on,
+            frozenset(map(PartyKey.of, draft.parties)),
+        )
+
+    @property
+    def measured(self) -> tuple[Any, ...]:
+        """What likeness is told by: an edit that leaves it alone is asked nothing."""
+        return self.forum_id, self.number, self.words, self.value, self.currency_code, self.day, self.parties
 
 
-def are_near_sums(one: HasSum, other: HasSum) -> bool:
+class KnownDocuments:
+    """The documents that those of a list may be: of the register, as ``actor`` sees it, and of the rows before."""
+
+    def __init__(self, drafts: Iterable[AgreementDraft], *, actor: Actor) -> None:
+        wanted = list(drafts)
+        organisations = {party.organisation_id for draft in wanted for party in draft.parties if party.organisation_id}
+        self._numbered = _with_tax_number(organisations)
+        self._edited: dict[int, Compared] = {}
+        self._by_number: dict[str, list[Compared]] = {}
+        self._by_parties: dict[frozenset[PartyKey], list[Compared]] = {}
+        self._by_pair: dict[tuple[PartyKey, PartyKey], list[Compared]] = {}
+        for document in _stored(wanted, organisations, actor):
+            self._index(document)
+
+    def add(self, document: Compared) -> None:
+        """Let the documents behind it be compared with this one, and no more with what it was before."""
+        if document.id:
+            self._edited[document.id] = document
+        self._index(document)
+
+    def like(self, draft: Compared) -> list[LikeDocument]:
+        """Documents that may be the same, by the rules of ``like_documents``: the nearest rows, then the newest."""
+        found: dict[int, tuple[Compared, list[Likeness]]] = {}
+        for why, document in self._reasons(draft):
+            is_itself = bool(draft.id) and document.id == draft.id
+            if is_itself or self._edited.get(document.id, document) is not document:
+                continue
+            reasons = found.setdefault(id(document), (document, []))[1]
+            if why not in reasons:
+                reasons.append(why)
+        newest = sorted(found.values(), key=lambda one: (one[0].row, one[0].id), reverse=True)
+        return [LikeDocument(one.id, one.shown_number, one.title, tuple(why), one.row) for one, why in newest]
+
+    def _index(self, document: Compared) -> None:
+        if document.number:
+            self._by_number.setdefault(document.number, []).append(document)
+        if document.parties:
+            self._by_parties.setdefault(document.parties, []).append(document)
+        if document.value is not None:
+            for pair in self._pairs(document):
+                self._by_pair.setdefault(pair, []).append(document)
+
+    def _reasons(self, draft: Compared) -> Iterator[tuple[Likeness, Compared]]:
+        for one in self._by_number.get(draft.number, ())[-MOST_CANDIDATES:] if draft.number else ():
+            if one.forum_id == draft.forum_id or one.parties & draft.parties:
+                yield Likeness.NUMBER, one
+        if draft.value is not None and draft.day is not None:
+            for pair in self._pairs(draft):
+                for one in self._by_pair.get(pair, ())[-MOST_CANDIDATES:]:
+                    if _are_near_sums(draft, one):
+                        yield Likeness.SUM, one
+        for one in self._by_parties.get(draft.parties, ())[-MOST_CANDIDATES:] if draft.parties and draft.words else ():
+            if fuzz.ratio(draft.words, one.words, score_cutoff=NEAR_WORDS) >= NEAR_WORDS:
+                yield Likeness.SUBJECT, one
+
+    def _pairs(self, document: Compared) -> Iterator[tuple[PartyKey, PartyKey]]:
+        known = [party for party in document.parties if party.organisation_id in self._numbered]
+        for ru in (party for party in known if party.side is Side.RU):
+            yield from ((ru, by) for by in known if by.side is Side.BY)
+
+
+def _are_near_sums(one: Compared, other: Compared) -> bool:
     """Whether two sums are of one currency, days of each other and within one per cent."""
     if one.day is None or other.day is None or abs(one.day - other.day) > NEAR_DAYS:
         return False
@@ -189,21 +192,77 @@ def are_near_sums(one: HasSum, other: HasSum) -> bool:
     return abs(one.value - other.value) * 100 <= max(one.value, other.value) * NEAR_PERCENT
 
 
-def _reads_alike(draft: AgreementDraft, document: Agreement) -> bool:
-    mine, theirs = search_key(draft.subject or draft.title), search_key(document.subject or document.title)
-    return bool(mine) and fuzz.ratio(mine, theirs) >= NEAR_WORDS
-
-
 def compared_number(text: str) -> str:
     """A number of a document as it is compared; «без номера» is none."""
     folded = " ".join(text.casefold().replace("№", " ").split())
     return "" if folded in _NO_NUMBER else folded
 
 
-def with_tax_number(keys: AbstractSet[int]) -> frozenset[int]:
+def _with_tax_number(keys: AbstractSet[int]) -> frozenset[int]:
     """Those of the organisations that have an INN or UNP."""
     has_number = sa.or_(Organisation.inn.is_not(None), Organisation.unp.is_not(None))
     statement = sa.select(Organisation.id).where(has_number)
-    if len(keys) <= MOST_CANDIDATES:
+    if len(keys) <= _CHUNK:
         statement = statement.where(Organisation.id.in_(keys))
     return frozenset(db.session.scalars(statement)) & keys
+
+
+def _stored(drafts: Sequence[AgreementDraft], organisations: set[int], actor: Actor) -> Iterator[Compared]:
+    """What of the register may be alike, oldest first."""
+    keys: set[int] = set()
+    ordered = sorted(organisations)
+    for start in range(0, len(ordered), _CHUNK):
+        some = sa.select(Party.agreement_id).where(Party.organisation_id.in_(ordered[start : start + _CHUNK]))
+        keys.update(db.session.scalars(some))
+    # Who is told by regions alone, and documents of one number, are looked for in the editions of the list.
+    editions = {draft.forum_id for draft in drafts}
+    has_regions = any(not party.organisation_id for draft in drafts for party in draft.parties)
+    numbers = {number for draft in drafts if (number := compared_number(draft.own_number))}
+    if has_regions or numbers:
+        in_editions = sa.select(Agreement.id, Agreement.own_number).where(Agreement.forum_id.in_(editions))
+        rows = db.session.execute(in_editions)
+        keys.update(key for key, number in rows if has_regions or compared_number(number or "") in numbers)
+    found = sorted(keys)
+    for start in range(0, len(found), _CHUNK):
+        yield from _documents(found[start : start + _CHUNK], actor)
+
+
+def _documents(keys: Sequence[int], actor: Actor) -> Iterator[Compared]:
+    place_of = (Party.region_id, Party.country_code)
+    columns: tuple[Any, ...] = (Party.agreement_id, Party.side, Party.organisation_id, *place_of)
+    parties: dict[int, set[PartyKey]] = {}
+    told = db.session.execute(sa.select(*columns).where(Party.agreement_id.in_(keys)))
+    for key, side, organisation, region, country in told:
+        place = None if organisation else region or country
+        parties.setdefault(key, set()).add(PartyKey(side, organisation, place))
+    statement = (
+        sa.select(Agreement)
+        .where(Agreement.id.in_(keys), visible_to(actor), Agreement.state.not_in(STAND_FOR_NONE))
+        .order_by(Agreement.id)
+        .with_only_columns(
+            Agreement.id,
+            Agreement.register_number,
+            Agreement.own_number,
+            Agreement.title,
+            Agreement.forum_id,
+            Agreement.subject,
+            Agreement.value,
+            Agreement.currency_code,
+            Agreement.signed_on,
+            Agreement.planned_on,
+        )
+    )
+    for row in db.session.execute(statement):
+        yield Compared(
+            row.id,
+            0,
+            row.register_number or row.own_number,
+            row.title,
+            row.forum_id,
+            compared_number(row.own_number or ""),
+            search_key(row.subject or row.title),
+            row.value,
+            row.currency_code,
+            row.signed_on or row.planned_on,
+            frozenset(parties.get(row.id, ())),
+        )

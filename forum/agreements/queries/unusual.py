@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,40 +48,47 @@ def unusual_sum(
     itself: the answer names a sum. Annulled records are none, and what is joined to another is told there. A training
     edition is compared with itself alone. The first sum of all has nothing to be compared with.
     """
-    return usual_sums(forum=forum, besides=besides, actor=actor).unusual(kopecks)
+    return usual_sums(forum=forum, actor=actor).unusual(kopecks, besides=besides)
 
 
 @dataclass(frozen=True, slots=True)
 class UsualSums:
-    """The largest sum of all and the median of the edition, in kopecks; None where there is none."""
+    """What sums are compared with, in kopecks: the two ``largest`` of all as (document, sum), the largest first; those
+    of the edition from the smallest, and by document.
+    """
 
-    largest: int | None
-    median: int | None
+    largest: Sequence[tuple[int, int]]
+    of_edition: Sequence[int]
+    by_document: Mapping[int, int]
 
-    def unusual(self, kopecks: int) -> UnusualSum | None:
-        """Whether the sum stands out among these."""
+    def unusual(self, kopecks: int, *, besides: int | None = None) -> UnusualSum | None:
+        """Whether the sum stands out among these, ``besides`` left out."""
+        largest = next((known for key, known in self.largest if key != besides), None)
+        median = self._median(besides)
         found = UnusualSum(
-            largest=self.largest if self.largest is not None and kopecks > self.largest else None,
-            median=self.median if self.median is not None and kopecks >= self.median * TIMES_MEDIAN else None,
+            largest=largest if largest is not None and kopecks > largest else None,
+            median=median if median is not None and kopecks >= median * TIMES_MEDIAN else None,
         )
         return found if found.largest is not None or found.median is not None else None
 
+    def _median(self, besides: int | None) -> int | None:
+        """The middle sum of the edition, the lower of two."""
+        own = self.by_document.get(besides or 0)
+        count = len(self.of_edition) - (own is not None)
+        if not count:
+            return None
+        middle = (count - 1) // 2
+        is_behind = own is not None and bisect_left(self.of_edition, own) <= middle
+        return self.of_edition[middle + is_behind]
 
-def usual_sums(*, forum: Forum, besides: int | None = None, actor: Actor | None = None) -> UsualSums:
+
+def usual_sums(*, forum: Forum, actor: Actor | None = None) -> UsualSums:
     """What the sums of documents of ``forum`` are compared with, read once for many of them."""
     seen = sa.true() if actor is None else visible_to(actor)
-    own = (_KNOWN.is_not(None), Agreement.state.not_in(STAND_FOR_NONE), Agreement.id != (besides or 0), seen)
-    of_edition = sa.select(_KNOWN).where(Agreement.forum_id == forum.id, *own)
-    of_all = (
-        of_edition
-        if forum.is_training
-        else sa.select(_KNOWN).join(Agreement.forum).where(Forum.is_training.is_(False), *own)
-    )
-    largest = db.session.scalar(of_all.order_by(_KNOWN.desc()).limit(1))
-    return UsualSums(largest, _median(of_edition))
-
-
-def _median(sums: sa.Select[int | None]) -> int | None:
-    """The middle sum, the lower of two: no database here has a median of its own that both share."""
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(sums.subquery())) or 0
-    return db.session.scalar(sums.order_by(_KNOWN).offset((count - 1) // 2).limit(1)) if count else None
+    own = (_KNOWN.is_not(None), Agreement.state.not_in(STAND_FOR_NONE), seen)
+    known = sa.select(Agreement.id, _KNOWN).where(*own)
+    of_edition = known.where(Agreement.forum_id == forum.id)
+    of_all = of_edition if forum.is_training else known.join(Agreement.forum).where(Forum.is_training.is_(False))
+    largest = [(key, kopecks) for key, kopecks in db.session.execute(of_all.order_by(_KNOWN.desc()).limit(2))]
+    by_document: dict[int, int] = dict(db.session.execute(of_edition).all())
+    return UsualSums(largest, sorted(by_document.values()), by_document)

@@ -1,22 +1,35 @@
 """Lists from outside: read by their headings, compared with the register, told before anything is written."""
 
 from forum.core.imports.comparing import MARK_COLUMN, Mark, compared, mark_of, marked, read_mark
-from forum.core.imports.importers import Decisions, Handout, Importer, Order
+from forum.core.imports.importers import Answer, Decisions, Handout, Importer, Order
 from forum.core.imports.tables import Line, Table, read_table
-from forum.core.imports.verdicts import VERDICT_LABELS, CellChange, CellFault, Preview, RowResult, Verdict, verdict_of
+from forum.core.imports.verdicts import (
+    VERDICT_LABELS,
+    CellChange,
+    CellFault,
+    Like,
+    Preview,
+    Remark,
+    RowResult,
+    Verdict,
+    verdict_of,
+)
 
 __all__ = [
     "MARK_COLUMN",
     "VERDICT_LABELS",
+    "Answer",
     "CellChange",
     "CellFault",
     "Decisions",
     "Handout",
     "Importer",
+    "Like",
     "Line",
     "Mark",
     "Order",
     "Preview",
+    "Remark",
     "RowResult",
     "Table",
     "Verdict",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -10,7 +11,11 @@ from werkzeug.datastructures import FileStorage
 from wtforms.validators import ValidationError
 
 from forum.core.forms import Form
+from forum.core.imports.importers import Answer
+from forum.core.imports.verdicts import Preview
 from forum.core.security import Actor
+
+_LONGEST_NUMBER: Final = 9
 
 
 class ListField(FileField):
@@ -46,3 +51,20 @@ def sent_decisions(sent: Any, open_cells: list[tuple[int, str]]) -> dict[tuple[i
         return dict.fromkeys(open_cells, every == "file")
     told = {(number, key): sent.get(f"{number}:{key}") for number, key in open_cells}
     return {cell: value == "file" for cell, value in told.items() if value in {"register", "file"}}
+
+
+def sent_answers(sent: Any, preview: Preview, *, for_all: Collection[int]) -> dict[int, Answer | None]:
+    """What was said on a page to the remarks of its rows, None where nothing was.
+
+    A row of the page names the question it shows (``asked``: ``<row>:<question>``); beside it stands a tick, or two
+    radio buttons, ``answer-<row>``. ``for_all`` are the rows nobody has answered, where it was said of all that they
+    were checked: an answer given before, or on this page, stays.
+    """
+    answers: dict[int, Answer | None] = {}
+    for shown in sent.getlist("asked"):
+        number, _colon, question = shown.partition(":")
+        if number.isascii() and number.isdecimal() and len(number) < _LONGEST_NUMBER:
+            said = sent.get(f"answer-{number}")
+            answers[int(number)] = Answer(question, said == "left_out") if said in {"checked", "left_out"} else None
+    questions = {row.number: row.question for row in preview.asking()}
+    return answers | {number: Answer(questions[number]) for number in for_all if not answers.get(number)}

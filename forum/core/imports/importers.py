@@ -22,10 +22,40 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said to the remarks of a row: ``question`` is ``RowResult.question`` as it was shown then."""
+
+    question: str
+    leaves_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
-    """Whose value holds in cells of records that moved on: (row number, column key) -> True for the file's."""
+    """What a person decided on the page of a list.
+
+    ``takes_file``: whose value holds in cells of records that moved on, (row number, column key) -> True for the
+    file's. ``answers`` to the remarks, by row number.
+    """
 
     takes_file: Mapping[tuple[int, str], bool] = field(default_factory=dict)
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+
+    @classmethod
+    def confirming(cls, preview: Preview) -> Decisions:
+        """Whoever says that every remark of ``preview`` is right."""
+        return cls(answers={row.number: Answer(row.question) for row in preview.asking()})
+
+    def unanswered(self, preview: Preview) -> list[int]:
+        """The numbers of the rows whose remarks nobody has answered as they are now."""
+        return [row.number for row in preview.asking() if not self._is_answered(row)]
+
+    def leaves_out(self, row: RowResult) -> bool:
+        """Whether the row is not to be written, for the register has its record already."""
+        return row.can_be_left_out and self._is_answered(row) and self.answers[row.number].leaves_out
+
+    def _is_answered(self, row: RowResult) -> bool:
+        answer = self.answers.get(row.number)
+        return answer is not None and answer.question == row.question
 
     def missing(self, preview: Preview) -> list[tuple[int, str]]:
         """The open cells nobody has decided on."""

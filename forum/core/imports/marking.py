@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from forum.core.imports.comparing import MARK_COLUMN
 from forum.core.imports.tables import RESULT_TITLES, Table
-from forum.core.imports.verdicts import VERDICT_LABELS, CellFault, Preview, RowResult
+from forum.core.imports.verdicts import VERDICT_LABELS, CellFault, Preview, Remark, RowResult
 from forum.core.spreadsheet import Kind, stream_workbook
 from forum.core.spreadsheet.books import ReadCell, column_number
 from forum.core.spreadsheet.cells import EMPTY_CELL, number_cell, row_xml, string_cell
@@ -176,7 +176,8 @@ class MarkedBody:
     def _remarks(self, result: RowResult | None) -> str:
         if result is None:
             return ""
-        told = [_fault_words(one) for one in (*result.faults, *result.remarks)]
+        told = [at_cell(one, one.message) for one in result.faults]
+        told += [at_cell(one, one.words) for one in result.remarks]
         told += [
             self._change % {"column": cell.column, "stored": cell.stored or "–", "file": cell.file or "–"}
             for cell in result.cells
@@ -184,8 +185,9 @@ class MarkedBody:
         return "\n".join(told)
 
 
-def _fault_words(fault: CellFault) -> str:
-    return f"{fault.cell}, {fault.column}: {fault.message}" if fault.column else f"{fault.cell}: {fault.message}"
+def at_cell(one: CellFault | Remark, words: str) -> str:
+    """A fault or remark with its place before the words."""
+    return f"{one.cell}, {one.column}: {words}" if one.column else f"{one.cell}: {words}"
 
 
 def _result_columns(table: Table) -> frozenset[int]:

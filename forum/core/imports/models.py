@@ -54,6 +54,11 @@ class ImportRun(Base):
     decisions: Mapped[dict[str, bool]] = mapped_column(
         sa.JSON, default=dict, comment="Row:column -> whether the value of the file holds"
     )
+    answers: Mapped[dict[str, Any]] = mapped_column(
+        sa.JSON,
+        default=dict,
+        comment="Row -> the question of its remarks as it was shown, whether the row is left out",
+    )
     content: Mapped[bytes | None] = mapped_column(
         EncryptedBytes, deferred=True, info={"personal": True}, comment="The file, encrypted; while staged"
     )

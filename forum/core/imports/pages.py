@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,21 +18,23 @@ from forum.core.errors import DomainError
 from forum.core.i18n import current_locale
 from forum.core.imports import runs
 from forum.core.imports.editing import editing_workbook
-from forum.core.imports.forms import CommitForm, UploadForm, sent_decisions
+from forum.core.imports.forms import CommitForm, UploadForm, sent_answers, sent_decisions
 from forum.core.imports.handouts import handout_files
 from forum.core.imports.importers import Decisions, Importer, Order
 from forum.core.imports.marking import marked_copy
 from forum.core.imports.models import ImportRun
 from forum.core.imports.rules import RULES
 from forum.core.imports.templates import template_workbook
-from forum.core.imports.verdicts import SHOWN_FIRST, VERDICT_LABELS, Preview
-from forum.core.listing import list_of
+from forum.core.imports.verdicts import SHOWN_FIRST, VERDICT_LABELS, Preview, Verdict
+from forum.core.listing import PAGE_SIZE, list_of
 from forum.core.security import current_actor, requires
 from forum.core.spreadsheet import XLSX_TYPE
 from forum.core.uploads import takes_files
 from forum.core.viewing import record_viewing
 
 _TABLE = ImportRun.__tablename__
+_REMARKS = "remarks"
+"""What the address of the preview shows beside the verdicts: the rows that are to be checked."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class ImportPages:
     parent: str
     form: type[UploadForm]
     within: Any = None
+    record_url: Callable[[int], str] | None = None
 
     @property
     def trail(self) -> list[tuple[Any, str]]:
@@ -89,15 +92,17 @@ def import_routes(
     path: str = "",
     form: type[UploadForm] = UploadForm,
     within: Any = None,
+    record: Callable[[int], str] | None = None,
 ) -> None:
     """Add the pages of ``importer`` to ``blueprint`` under ``<path>/import``.
 
     ``parent`` is the endpoint of the register they belong to, without arguments, ``within`` the title of it where it is
-    not that of the list. ``form`` asks for what is chosen beside the file. Endpoints are ``import_<name>`` and
+    not that of the list. ``form`` asks for what is chosen beside the file. ``record`` gives the address of a
+    record that the one of a row may be. Endpoints are ``import_<name>`` and
     ``import_<name>_<page>``; each needs its line in the table of guards. A run is its own form key: it is brought in
     once, whoever sends the form again.
     """
-    pages = ImportPages(importer, blueprint.name, parent, form, within)
+    pages = ImportPages(importer, blueprint.name, parent, form, within, record)
     one = f"{path}/import/<id:run_id>"
 
     def add(rule: str, page: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
@@ -112,6 +117,7 @@ def import_routes(
     add(one, "preview", preview, "GET")
     add(f"{one}/marked.xlsx", "marked", marked, "GET")
     add(f"{one}/decisions", "decide", decide, "POST")
+    add(f"{one}/answers", "answer", answer, "POST")
     add(f"{one}/commit", "commit", commit, "GET", "POST")
     add(f"{one}/discard", "discard", discard, "POST")
 
@@ -169,19 +175,24 @@ def preview(pages: ImportPages, run_id: int) -> ResponseReturnValue:
     if not runs.is_waiting(run):
         return _ended(pages, run)
     pages.record("viewed", run)
-    found = runs.preview_of(run)
-    counts = found.counts()
-    verdicts = [verdict for verdict in SHOWN_FIRST if counts[verdict]]
+    found, decisions = runs.preview_of(run), runs.decisions_of(run)
+    counts, asking, unanswered = found.counts(), found.asking(), decisions.unanswered(found)
+    shows: list[str] = [verdict for verdict in SHOWN_FIRST if counts[verdict]]
+    if asking:
+        shows.insert(0 if found.is_sound else len(shows), _REMARKS)
     asked = request.args.get("show", "")
-    shown = next((verdict for verdict in verdicts if verdict == asked), verdicts[0] if verdicts else None)
-    rows = list(found.of([shown] if shown else []))
+    shown = next((show for show in shows if show == asked), shows[0] if shows else None)
+    rows = asking if shown == _REMARKS else list(found.of([Verdict(shown)] if shown else []))
+    number_of = {_REMARKS: len(asking), **{verdict.value: number for verdict, number in counts.items()}}
     return render_template(
         "imports/preview.html",
         **_facts(pages, run, found),
         listing=list_of(rows, filters={"show": shown}),
-        counts=[(verdict, VERDICT_LABELS[verdict], counts[verdict]) for verdict in verdicts],
+        tabs=[(show, _tab_label(show), number_of[show]) for show in shows],
         shown=shown,
-        decisions=runs.decisions_of(run).takes_file,
+        decisions=decisions,
+        unanswered=unanswered,
+        is_refused=bool(unanswered) and "missing" in request.args,
     )
 
 
@@ -212,11 +223,30 @@ def decide(pages: ImportPages, run_id: int) -> ResponseReturnValue:
     return redirect(pages.url("preview", run_id=run.id, show="conflict", page=request.args.get("page")))
 
 
+def answer(pages: ImportPages, run_id: int) -> ResponseReturnValue:
+    """Remember what was said to the remarks, and go on to bringing in where that is asked for."""
+    run = runs.run_of(current_actor(), pages.importer, run_id)
+    if not runs.is_waiting(run):
+        return _ended(pages, run)
+    found = runs.preview_of(run)
+    is_of_all = bool(request.form.get("all")) and request.form["all"] == run.fingerprint
+    for_all = runs.decisions_of(run).unanswered(found) if is_of_all else ()
+    runs.answer(run, sent_answers(request.form, found, for_all=for_all))
+    left = runs.decisions_of(run).unanswered(found)
+    if "go" in request.form:
+        return _asked_again(pages, run, found, left) if left else redirect(pages.url("commit", run_id=run.id))
+    flash(_remarks_left(len(left)), "info" if left else "success")
+    return redirect(pages.url("preview", run_id=run.id, show=_REMARKS, page=request.args.get("page")))
+
+
 def commit(pages: ImportPages, run_id: int) -> ResponseReturnValue:
     """The check page, then the bringing in: whole or not at all."""
     run, form = runs.run_of(current_actor(), pages.importer, run_id), CommitForm()
     if not runs.is_waiting(run):
         return _ended(pages, run)
+    found = runs.preview_of(run)
+    if found.is_sound and (left := runs.decisions_of(run).unanswered(found)):
+        return _asked_again(pages, run, found, left)
     if form.validate_on_submit():
         try:
             return _brought_in(pages, run)
@@ -224,7 +254,7 @@ def commit(pages: ImportPages, run_id: int) -> ResponseReturnValue:
             form.refuse(DomainError(None, error.message))
         except DomainError as error:
             form.refuse(error)
-    return render_template("imports/check.html", form=form, **_facts(pages, run, runs.preview_of(run))), form.status
+    return render_template("imports/check.html", form=form, **_facts(pages, run, found)), form.status
 
 
 def discard(pages: ImportPages, run_id: int) -> ResponseReturnValue:
@@ -269,6 +299,12 @@ def _brought_in(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
     return redirect(url_for(pages.parent))
 
 
+def _asked_again(pages: ImportPages, run: ImportRun, found: Preview, left: Sequence[int]) -> ResponseReturnValue:
+    """The page with the first of the rows that nobody has ticked, in words at the place."""
+    place = [row.number for row in found.asking()].index(left[0])
+    return redirect(pages.url("preview", run_id=run.id, show=_REMARKS, page=place // PAGE_SIZE + 1, missing=1))
+
+
 def _ended(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
     if run.committed_at is not None:
         flash(str(runs.AlreadyBroughtInError(run)), "info")
@@ -278,13 +314,27 @@ def _ended(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
 
 
 def _facts(pages: ImportPages, run: ImportRun, found: Preview) -> dict[str, Any]:
+    decisions, asked = runs.decisions_of(run), found.asking()
+    left_out = sum(map(decisions.leaves_out, asked))
     return {
         "pages": pages,
         "run": run,
         "preview": found,
         "chosen": pages.importer.tell_chosen(pages.order(run.chosen)),
-        "undecided": len(runs.decisions_of(run).missing(found)),
+        "undecided": len(decisions.missing(found)),
+        "left_out": left_out,
+        "confirmed": len(asked) - left_out,
     }
+
+
+def _tab_label(show: str) -> str:
+    return str(_("to be checked") if show == _REMARKS else VERDICT_LABELS[Verdict(show)])
+
+
+def _remarks_left(left: int) -> str:
+    if left:
+        return str(ngettext("%(num)s row is not ticked yet.", "%(num)s rows are not ticked yet.", left))
+    return str(_("Every row is ticked."))
 
 
 def _columns(importer: Importer, order: Order) -> list[Any]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.core import audit
 from forum.core.clock import utc_now
@@ -17,7 +18,7 @@ from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.files import safe_name
 from forum.core.formatting import current_formats
-from forum.core.imports.importers import Decisions, Importer, Order
+from forum.core.imports.importers import Answer, Decisions, Importer, Order
 from forum.core.imports.models import ImportRun, RunState
 from forum.core.imports.storing import packed, unpacked
 from forum.core.imports.tables import Table, read_table
@@ -31,7 +32,8 @@ MOST_STAGED: Final = 10
 """Lists of one account that wait at once; the oldest make room."""
 MOST_LISTED: Final = 20
 """Earlier lists that a page tells of."""
-_CLEARED: Final[dict[str, Any]] = {"content": None, "preview": None, "decisions": {}}
+UNANSWERED: Final = _l("Nothing was brought in: tick every row that is to be checked first.")
+_CLEARED: Final[dict[str, Any]] = {"content": None, "preview": None, "decisions": {}, "answers": {}}
 
 
 class AlreadyBroughtInError(DomainError):
@@ -93,6 +95,7 @@ def new_run(importer: Importer, order: Order, *, name: str, content: bytes, prev
         counts=_counts(preview),
         fingerprint=preview.fingerprint(),
         decisions={},
+        answers={},
     )
     _refuse_twice(run)
     return run
@@ -129,7 +132,8 @@ def preview_of(run: ImportRun) -> Preview:
 def decisions_of(run: ImportRun) -> Decisions:
     """What was decided so far."""
     keys = {name.partition(":")[::2]: takes_file for name, takes_file in run.decisions.items()}
-    return Decisions({(int(number), key): takes_file for (number, key), takes_file in keys.items()})
+    answers = {int(number): Answer(*told) for number, told in run.answers.items()}
+    return Decisions({(int(number), key): takes_file for (number, key), takes_file in keys.items()}, answers)
 
 
 def decide(run: ImportRun, decided: Mapping[tuple[int, str], bool]) -> None:
@@ -140,12 +144,29 @@ def decide(run: ImportRun, decided: Mapping[tuple[int, str], bool]) -> None:
         run.decisions = {**run.decisions, **told}
 
 
+def answer(run: ImportRun, answers: Mapping[int, Answer | None]) -> None:
+    """Remember what was said to the remarks of rows, None takes an answer back; what was not asked so is left out."""
+    asked = {row.number: row for row in preview_of(run).asking()}
+    kept = dict(run.answers)
+    for number, told in answers.items():
+        if told is None:
+            kept.pop(str(number), None)
+        elif number in asked and asked[number].question == told.question:
+            kept[str(number)] = [told.question, told.leaves_out and asked[number].can_be_left_out]
+    with atomic():
+        run.answers = kept
+
+
 def show_anew(run: ImportRun, preview: Preview) -> None:
-    """Keep what the list would do by now; decisions on cells that are open no more go."""
+    """Keep what the list would do by now; decisions on cells that are open no more go, and answers to what is asked
+    otherwise now.
+    """
+    asked = {str(row.number): row.question for row in preview.asking()}
     open_cells = {f"{number}:{key}" for number, key in Decisions().missing(preview)}
     with atomic():
         run.preview, run.fingerprint, run.counts = packed(preview), preview.fingerprint(), _counts(preview)
         run.decisions = {name: is_file for name, is_file in run.decisions.items() if name in open_cells}
+        run.answers = {number: told for number, told in run.answers.items() if asked.get(number) == told[0]}
 
 
 def locked(run: ImportRun) -> ImportRun:
@@ -158,16 +179,26 @@ def bring_in(importer: Importer, order: Order, run: ImportRun, preview: Preview,
     """Write what ``preview`` says, all of it or nothing, and note the run as brought in; how many records it wrote.
 
     ``preview`` was made by ``check`` in this very transaction. Raises ``DomainError``: a row is refused, a cell is
-    undecided, the same file was brought in before (``AlreadyBroughtInError``).
+    undecided, a remark is unanswered, the same file was brought in before (``AlreadyBroughtInError``).
     """
     if not preview.is_sound:
         raise DomainError(None, _("Nothing was brought in: correct the rows with errors and send the list again."))
     if decisions.missing(preview):
         raise DomainError(None, _("Decide first whose value holds in every cell of a record that moved on."))
+    if decisions.unanswered(preview):
+        raise DomainError(None, UNANSWERED)
     with atomic():
         _note(run, preview)
         written = importer.apply(preview, order, decisions)
-        changes = {"sha256": [None, run.sha256], "rows": [None, run.rows], "written": [None, written]}
+        asked = preview.asking()
+        told = {
+            "sha256": run.sha256,
+            "rows": run.rows,
+            "written": written,
+            "remarks_confirmed": sum(len(row.remarks) for row in asked if not decisions.leaves_out(row)),
+            "rows_left_out": sum(map(decisions.leaves_out, asked)),
+        }
+        changes = {name: [None, value] for name, value in told.items()}
         db.session.add(
             audit.new_event(
                 actor=order.actor,
@@ -212,7 +243,7 @@ def _note(run: ImportRun, preview: Preview) -> None:
             run.state, run.committed_at, run.counts = RunState.COMMITTED, utc_now(), _counts(preview)
             run.rows, run.fingerprint = len(preview.rows), preview.fingerprint()
             run.content = run.preview = None
-            run.decisions = {}
+            run.decisions, run.answers = {}, {}
             db.session.add(run)
     except sa.exc.IntegrityError:
         _refuse_twice(run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from forum.core.imports.verdicts import CellChange, CellFault, Preview, RowResult, Verdict
+from forum.core.imports.verdicts import CellChange, CellFault, Like, Preview, Remark, RowResult, Verdict
 
 
 def packed(preview: Preview) -> dict[str, Any]:
@@ -19,7 +19,8 @@ def packed(preview: Preview) -> dict[str, Any]:
                 row.title,
                 [[cell.key, cell.column, cell.stored, cell.file, cell.is_open] for cell in row.cells],
                 [_fault(one) for one in row.faults],
-                [_fault(one) for one in row.remarks],
+                [_remark(one) for one in row.remarks],
+                row.can_be_left_out,
             ]
             for row in preview.rows
         ],
@@ -36,12 +37,22 @@ def unpacked(told: dict[str, Any]) -> Preview:
             title,
             [CellChange(*cell) for cell in cells],
             [CellFault(*fault) for fault in faults],
-            [CellFault(*remark) for remark in remarks],
+            [_unpacked_remark(*remark) for remark in remarks],
+            can_be_left_out=can_be_left_out,
         )
-        for number, verdict, title, cells, faults, remarks in told["rows"]
+        for number, verdict, title, cells, faults, remarks, can_be_left_out in told["rows"]
     ]
     return Preview(rows, [CellFault(*fault) for fault in told["faults"]], told["notices"])
 
 
 def _fault(one: CellFault) -> list[str]:
     return [one.cell, one.column, one.message]
+
+
+def _remark(one: Remark) -> list[Any]:
+    likes = [[like.words, like.note, like.key, like.row] for like in one.likes]
+    return [one.cell, one.column, one.message, one.asked, likes, one.more]
+
+
+def _unpacked_remark(cell: str, column: str, message: str, asked: str, likes: list[list[Any]], more: int) -> Remark:
+    return Remark(cell, column, message, asked, tuple(Like(*like) for like in likes), more)

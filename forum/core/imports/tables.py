@@ -78,8 +78,11 @@ class Line:
 
     def refuse(self, key: str | None, message: Any) -> None:
         """Put a fault at the cell of that column; at the row where the file has no such column."""
-        letters = self.letters.get(key or "", "")
-        self.faults.append(CellFault(f"{letters}{self.number}", self.titles.get(key or "", ""), str(message)))
+        self.faults.append(CellFault(*self.place(key), str(message)))
+
+    def place(self, key: str | None) -> tuple[str, str]:
+        """The cell of that column and its title; the row where the file has no such column."""
+        return f"{self.letters.get(key or '', '')}{self.number}", self.titles.get(key or "", "")
 
     @property
     def is_sound(self) -> bool:

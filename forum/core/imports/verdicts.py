@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+MOST_NAMED: Final = 5
+"""Like records that one remark names."""
+_QUESTION: Final = 16
 
 
 class Verdict(StrEnum):
@@ -70,6 +75,56 @@ class CellChange:
     is_open: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A record that the one of a row may be, in words, and why: of the register by its key, or of another row."""
+
+    words: str
+    note: str = ""
+    key: int | None = None
+    row: int | None = None
+
+    @property
+    def asked(self) -> str:
+        """Which one it is, in no language."""
+        return f"row{self.row}" if self.key is None else str(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What hinders nothing, but must be looked at and confirmed, at its cell: a sum that stands out, records that may
+    be the same.
+
+    ``asked`` says what exactly is asked, in no language: an answer given for one thing says nothing of another. Of the
+    records that may be the same (``likes``) ``more`` are not named.
+    """
+
+    cell: str
+    column: str
+    message: str
+    asked: str
+    likes: tuple[Like, ...] = ()
+    more: int = 0
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        named = "; ".join(f"{like.words} ({like.note})" if like.note else like.words for like in self.likes)
+        told = " ".join(filter(None, (self.message, named)))
+        return f"{told}; {self.more_words}" if self.more else told
+
+    @property
+    def more_words(self) -> str:
+        """How many like records are not named."""
+        return str(ngettext("and %(num)s more", "and %(num)s more", self.more))
+
+    @classmethod
+    def about_likes(cls, cell: str, column: str, message: Any, likes: Sequence[Like]) -> Remark:
+        """That the record may be one of ``likes``, all of them; the first few are named."""
+        asked = ",".join(like.asked for like in likes)
+        return cls(cell, column, str(message), asked, tuple(likes[:MOST_NAMED]), max(0, len(likes) - MOST_NAMED))
+
+
 def verdict_of(cells: Collection[CellChange]) -> Verdict:
     """What becomes of a row about a stored record, of which ``cells`` say something new."""
     if any(cell.is_open for cell in cells):
@@ -81,8 +136,8 @@ def verdict_of(cells: Collection[CellChange]) -> Verdict:
 class RowResult:
     """One row of the list: ``title`` says which record it is; ``draft`` and ``target`` are the feature's own.
 
-    ``remarks`` hinder nothing, but a person has to look at them before the list is brought in: a sum that stands out,
-    a record that the register may have already.
+    ``remarks`` ask a person before the list is brought in; ``can_be_left_out``: whether the answer may be that the row
+    is not to be written, for the register has its record already.
     """
 
     number: int
@@ -90,10 +145,19 @@ class RowResult:
     title: str = ""
     cells: list[CellChange] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
-    remarks: list[CellFault] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     draft: Any = None
     target: Any = None
     version: int | None = None
+    can_be_left_out: bool = False
+
+    @property
+    def question(self) -> str:
+        """What its remarks ask, as 16 hexadecimal digits; empty where nothing is asked or the row is not written."""
+        if not self.remarks or self.verdict not in WRITTEN:
+            return ""
+        told = json.dumps([[one.cell, one.asked] for one in self.remarks], ensure_ascii=False)
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:_QUESTION]
 
 
 @dataclass(slots=True)
@@ -119,6 +183,10 @@ class Preview:
         for row in self.rows:
             yield from row.faults
 
+    def asking(self) -> list[RowResult]:
+        """The rows whose remarks want an answer, in the order of the list."""
+        return [row for row in self.rows if row.question]
+
     @property
     def is_sound(self) -> bool:
         """Whether all of it can be brought in, and there is something to bring in."""
@@ -128,7 +196,13 @@ class Preview:
     def fingerprint(self) -> str:
         """Equal for two previews that say the same: what was confirmed is what is written."""
         told = [
-            [row.number, row.verdict.value, row.version, [[one.key, one.stored, one.file] for one in row.cells]]
+            [
+                row.number,
+                row.verdict.value,
+                row.version,
+                [[one.key, one.stored, one.file] for one in row.cells],
+                row.question,
+            ]
             for row in self.rows
         ]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
 from rapidfuzz import fuzz, process
@@ -15,6 +15,8 @@ from forum.core.db import db
 from forum.core.text import search_key
 from forum.reference.enums import OrganisationKind, Side
 from forum.reference.models import Country, Organisation, Region
+
+OwnerT = TypeVar("OwnerT")
 
 SUGGESTIONS: Final = 10
 SHORTEST_SUGGESTION: Final = 2
@@ -259,7 +261,8 @@ def similar_organisations(
     """
     if not any(names := [name for name in names if name]):
         return []
-    return KnownNames(living_organisations()).similar(names, region_id=region_id, except_id=except_id, limit=limit)
+    known = known_names(one for one in living_organisations() if one.id != except_id)
+    return known.similar(names, region_id=region_id)[:limit]
 
 
 def living_organisations() -> Sequence[Organisation]:
@@ -269,35 +272,62 @@ def living_organisations() -> Sequence[Organisation]:
     return db.session.scalars(statement.options(*seat)).all()
 
 
-class KnownNames:
-    """The bare names of organisations, folded once for many questions."""
+@dataclass(frozen=True, slots=True)
+class _Named(Generic[OwnerT]):
+    order: int
+    owner: OwnerT
+    region_id: int | None
 
-    def __init__(self, organisations: Iterable[Organisation]) -> None:
-        self._owners: list[Organisation] = []
-        self._names: list[str] = []
-        for organisation in organisations:
-            for name in _sorted_names((organisation.name_ru, organisation.name_be, organisation.name_en)):
-                self._owners.append(organisation)
-                self._names.append(name)
 
-    def similar(
-        self, names: Iterable[str | None], *, region_id: int | None, except_id: int | None = None, limit: int = 5
-    ) -> list[Organisation]:
+class KnownNames(Generic[OwnerT]):
+    """The bare names of organisations, folded once for many questions; whose they are, the asker says."""
+
+    def __init__(self) -> None:
+        self._by_length: dict[int, tuple[list[str], list[_Named[OwnerT]]]] = {}
+        self._count = 0
+
+    def add(self, owner: OwnerT, names: Iterable[str | None], *, region_id: int | None) -> None:
+        """Know one more organisation; ``region_id`` is None where its region is not established."""
+        self._count += 1
+        named = _Named(self._count, owner, region_id)
+        for name in _sorted_names(names):
+            known, owners = self._by_length.setdefault(len(name), ([], []))
+            known.append(name)
+            owners.append(named)
+
+    def similar(self, names: Iterable[str | None], *, region_id: int | None) -> list[OwnerT]:
         """See ``similar_organisations``."""
-        best: dict[int, tuple[float, Organisation]] = {}
+        best: dict[int, tuple[float, _Named[OwnerT]]] = {}
         for typed in _sorted_names(names):
-            for _name, score, place in process.extract(
-                typed, self._names, scorer=fuzz.ratio, processor=None, score_cutoff=_ALIKE, limit=None
-            ):
-                owner = self._owners[place]
-                best[owner.id] = max(best.get(owner.id, (0.0, owner)), (score, owner), key=itemgetter(0))
+            for known, owners in self._near_lengths(len(typed)):
+                for _name, score, place in process.extract(
+                    typed, known, scorer=fuzz.ratio, processor=None, score_cutoff=_ALIKE, limit=None
+                ):
+                    named = owners[place]
+                    best[named.order] = max(best.get(named.order, (0.0, named)), (score, named), key=itemgetter(0))
         scored = []
-        for score, organisation in best.values():
-            seat = organisation.region
-            is_elsewhere = bool(region_id and seat and seat.id != region_id and not seat.is_pseudo)
-            if organisation.id != except_id and score >= (_ALIKE_ELSEWHERE if is_elsewhere else _ALIKE):
-                scored.append((-score, organisation.id, organisation))
-        return [organisation for _, _, organisation in sorted(scored)[:limit]]
+        for score, named in best.values():
+            is_elsewhere = bool(region_id and named.region_id and named.region_id != region_id)
+            if score >= (_ALIKE_ELSEWHERE if is_elsewhere else _ALIKE):
+                scored.append((-score, named.order, named.owner))
+        return [owner for _, _, owner in sorted(scored, key=itemgetter(0, 1))]
+
+    def _near_lengths(self, length: int) -> Iterator[tuple[list[str], list[_Named[OwnerT]]]]:
+        """Names so much shorter or longer that they cannot be alike are not looked at."""
+        # Alike are 2 m / (a + b) of the letters, m at most the shorter of the two: the shorter is at least
+        # ``_ALIKE`` / (200 - ``_ALIKE``) of the longer.
+        shortest = -(-length * _ALIKE // (200 - _ALIKE))
+        longest = length * (200 - _ALIKE) // _ALIKE
+        return (self._by_length[one] for one in range(shortest, longest + 1) if one in self._by_length)
+
+
+def known_names(organisations: Iterable[Organisation]) -> KnownNames[Organisation]:
+    """The names of organisations of the register."""
+    known: KnownNames[Organisation] = KnownNames()
+    for one in organisations:
+        is_placed = one.region is not None and not one.region.is_pseudo
+        known.add(one, (one.name_ru, one.name_be, one.name_en), region_id=one.region_id if is_placed else None)
+    return known
 
 
 def _sorted_names(names: Iterable[str | None]) -> list[str]:

@@ -30,7 +30,13 @@ from forum.reference.views.blueprint import blueprint
 
 LONGEST_QUERY = 200
 
-import_routes(blueprint, ORGANISATIONS_IMPORT, parent="reference.organisations", path="/organisations")
+import_routes(
+    blueprint,
+    ORGANISATIONS_IMPORT,
+    parent="reference.organisations",
+    path="/organisations",
+    record=lambda key: url_for("reference.organisation", organisation_id=key),
+)
 
 
 @blueprint.get("/organisations")

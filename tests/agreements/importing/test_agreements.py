@@ -123,7 +123,7 @@ def test_a_row_told_twice_is_refused_and_a_like_one_remarked(sides: object) -> N
     assert [len(one.remarks) for one in preview.rows] == [0, 0, 1]
     brought_in(typed(TITLES, [row()]), order())
     _table, preview = checked(typed(TITLES, [like]), order())
-    assert ["X-0001" in one.message for one in preview.rows[0].remarks] == [True]
+    assert ["X-0001" in one.words for one in preview.rows[0].remarks] == [True]
 
 
 def test_reading_costs_the_same_however_many_organisations_are_named(sides: object) -> None:

@@ -123,7 +123,11 @@ def test_more_than_the_document_is_worth_asks_for_its_reason() -> None:
     assert [(cell, message.replace("\N{NO-BREAK SPACE}", " ")) for cell, message in told(preview)] == [("E3", words)]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Execution)) == 0
     preview = judged([*rows[0], "лишнее"], [*rows[1], "цены выросли"], heading=(*HEADING, WHY))
-    assert [[remark.cell for remark in row.remarks] for row in preview.rows] == [[], ["C3"]]
+    assert [[(one.cell, one.asked) for one in row.remarks] for row in preview.rows] == [
+        [],
+        [("C3", "excess 2023-3 50100")],
+    ]
+    assert Decisions().unanswered(preview) == [3]
     apply(preview)
     assert db.session.scalars(sa.select(Execution.excess_reason).order_by(Execution.quarter)).all() == [
         None,

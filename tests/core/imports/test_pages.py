@@ -249,14 +249,34 @@ def test_a_register_that_moved_on_is_shown_anew(at_work: Browser, downloaded: An
     assert notes() == ["стало в реестре", "было"]
 
 
-def test_a_similar_name_is_asked_about(at_work: Browser, oblast: Region) -> None:
-    OrganisationFactory.create(name_ru="Витебский ковровый комбинат", region=oblast)
+@pytest.mark.parametrize(
+    ("answer", "brought"),
+    [("left_out", []), ("checked", ["Витебскии ковровый комбинат"])],
+)
+def test_a_similar_name_is_asked_about(at_work: Browser, oblast: Region, answer: str, brought: list[str]) -> None:
+    similar = OrganisationFactory.create(name_ru="Витебский ковровый комбинат", region=oblast)
     db.session.commit()
+    key = similar.id
     preview = send(at_work, workbook(TITLES, row("Витебскии ковровый комбинат"), row("Завод Альфа")))
     at_work.get(preview)
-    at_work.follow(at_work.submit("/decisions", {"all": "register"}))
-    bring_in(at_work, preview)
-    assert names() == ["Витебский ковровый комбинат", "Завод Альфа"]
+    assert at_work.page is not None
+    assert f"/reference/organisations/{key}" in at_work.page.links
+    at_work.follow(at_work.submit("/answers", {"go": "1"}))
+    assert "Nothing was brought in: 1 row is not ticked yet." in told(at_work)
+    at_work.follow(at_work.submit("/answers", {"answer-2": answer, "go": "1"}))
+    assert f"New records {2 if brought else 1}" in told(at_work)
+    at_work.submit("/commit")
+    assert names() == ["Витебский ковровый комбинат", *brought, "Завод Альфа"]
+    event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "import_run.committed")).one()
+    counts = [event.changes[name][1] for name in ("written", "remarks_confirmed", "rows_left_out")]
+    assert counts == ([2, 1, 0] if brought else [1, 0, 1])
+
+
+def test_rows_of_one_list_may_be_one_organisation(at_work: Browser) -> None:
+    preview = send(at_work, workbook(TITLES, row("Витебский ковровый комбинат"), row("Витебскии ковровый комбинат")))
+    at_work.get(preview)
+    assert "To be checked 1 New 2" in told(at_work)
+    assert "It may be one that is registered already: row 2" in told(at_work)
 
 
 @pytest.mark.parametrize("locale", ["ru", "be", "en"])
