@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from forum.agreements.models import Agreement, Allocation, Party
 from forum.core.db import db
+from forum.core.many_rows import analyse_if_unknown, insert_many
 from forum.reference.enums import UNKNOWN_REGION, Side
 from forum.reference.models import Region
 
@@ -34,6 +35,10 @@ def allocate(total: int, ru: Weights, by: Weights) -> dict[tuple[str, str], int]
     Raises ``ValueError`` for a negative total, a side without regions, a region named twice, a weight below one.
     """
     rows, columns = _checked(total, ru), _checked(total, by)
+    if len(rows) == 1 or len(columns) == 1:
+        # One side has all of it: the parts are the other's margins. So it is of nearly every document.
+        parts = margins(total, columns if len(rows) == 1 else rows)
+        return {(r, c): parts[c if len(rows) == 1 else r] for r in rows for c in columns}
     whole = sum(rows.values()) * sum(columns.values())
     cells = {(r, c): total * rows[r] * columns[c] // whole for r in rows for c in columns}
     row_left, column_left = margins(total, rows), margins(total, columns)
@@ -197,8 +202,9 @@ def write_allocations(documents: Iterable[tuple[Mapping[str, Any], Rows]]) -> No
         for document, rows in documents
         for row in _stored(rows, document["id"], keys, {name: document[name] for name in CARRIED})
     ]
-    if stored:
-        db.session.execute(sa.insert(Allocation.__table__), stored)  # type: ignore[arg-type]  # a table by its mapper
+    # The key of each row is looked up among the documents.
+    analyse_if_unknown(Agreement)
+    insert_many(Allocation, stored)
 
 
 def _stored(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,10 @@ def rouble_equivalent(value_minor: int, rate: ExchangeRate | None, currency_code
     """
     if currency_code == ROUBLE:
         return value_minor
-    return None if rate is None else _half_up(value_minor * _price(rate, currency_code))
+    if rate is None:
+        return None
+    whole, parts = _price(rate, currency_code).as_integer_ratio()
+    return _half_up(value_minor * whole, parts)
 
 
 def in_currency(kopecks: int, rate: ExchangeRate | None, currency_code: str) -> int | None:
@@ -69,18 +73,27 @@ def in_currency(kopecks: int, rate: ExchangeRate | None, currency_code: str) -> 
     """
     if currency_code == ROUBLE:
         return kopecks
-    return None if rate is None else _half_up(kopecks / _price(rate, currency_code))
+    if rate is None:
+        return None
+    whole, parts = _price(rate, currency_code).as_integer_ratio()
+    return _half_up(kopecks * parts, whole)
 
 
 def _price(rate: ExchangeRate, currency_code: str) -> Fraction:
     """Roubles for one unit."""
-    if rate.currency_code == currency_code:
+    return _price_told(rate.currency_code, rate.rate, rate.nominal, currency_code)
+
+
+@functools.lru_cache(maxsize=1_000)
+def _price_told(rated_code: str, rate: str, nominal: int, currency_code: str) -> Fraction:
+    # Asked of every document of a list; making a fraction of a text takes longer than all the rest of its price.
+    if rated_code == currency_code:
         per_unit = Fraction(1)
-    elif (rate.currency_code, currency_code) in _PER_UNIT:
-        per_unit = _PER_UNIT[rate.currency_code, currency_code]
+    elif (rated_code, currency_code) in _PER_UNIT:
+        per_unit = _PER_UNIT[rated_code, currency_code]
     else:
-        raise ValueError(f"a rate of {rate.currency_code} does not price {currency_code}")
-    return per_unit * Fraction(rate.rate) / rate.nominal
+        raise ValueError(f"a rate of {rated_code} does not price {currency_code}")
+    return per_unit * Fraction(rate) / nominal
 
 
 def expected_roubles(value_minor: int, currency_code: str, day: date | None) -> tuple[int | None, ExchangeRate | None]:
@@ -89,10 +102,10 @@ def expected_roubles(value_minor: int, currency_code: str, day: date | None) -> 
     return rouble_equivalent(value_minor, rate, currency_code), rate
 
 
-def _half_up(value: Fraction) -> int:
-    """The nearest integer, halves away from zero, in integers alone."""
-    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return -whole if value < 0 else whole
+def _half_up(whole: int, parts: int) -> int:
+    """The integer nearest to ``whole / parts``, halves away from zero, in integers alone; ``parts`` is positive."""
+    nearest = (2 * abs(whole) + parts) // (2 * parts)
+    return -nearest if whole < 0 else nearest
 
 
 class RateHook(Protocol):

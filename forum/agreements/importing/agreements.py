@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -11,7 +10,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from forum.agreements.drafts import AgreementDraft, stored_draft
@@ -21,15 +19,17 @@ from forum.agreements.forms import AgreementFilterForm
 from forum.agreements.importing.contents import Keys, column_of, replaced, side_keys, told_of, with_disclosure
 from forum.agreements.importing.parties import PartyFinder, key_of
 from forum.agreements.importing.remarks import Remarks
-from forum.agreements.models import Agreement, Amendment
+from forum.agreements.models import Agreement
 from forum.agreements.queries import register_statement
 from forum.agreements.queries.documents import WITH_PARTIES, agreements_visible_to
 from forum.agreements.queries.editing import EditRow, edit_rows, edit_rows_of
 from forum.agreements.services.bulk import checked_document, write_documents
-from forum.agreements.services.entries import check_edit, check_open, edit_agreement, write_content
+from forum.agreements.services.bulk_edits import EditedDocument, checked_edit, write_edits
+from forum.agreements.services.entries import check_edit, check_open, edit_agreement
 from forum.agreements.services.lookups import Lookups
+from forum.agreements.services.plain import stored_documents
 from forum.agreements.services.signing import sign_agreement, write_signed_content
-from forum.core.db import atomic, db, trial
+from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.imports import (
     MARK_COLUMN,
@@ -60,13 +60,24 @@ _CHUNK: Final = 500
 
 @dataclass(slots=True)
 class Edit:
-    """A row that changes a stored document: what its cells want and why; ``draft`` is what some of them make of it."""
+    """A row that changes a stored document: what its cells want and why.
+
+    ``checked`` is what all the ``wanted`` cells do, None where they also sign; ``draft`` is what some of them make of
+    the document.
+    """
 
     line: Line
     reason: str
     stored: EditRow
-    agreement: Agreement
-    draft: Callable[[Edit, AbstractSet[str]], AgreementDraft]
+    wanted: AbstractSet[str]
+    draft: Callable[[Edit, Agreement, AbstractSet[str]], AgreementDraft]
+    known: Lookups
+    checked: EditedDocument | None = None
+
+    @property
+    def key(self) -> int:
+        """The document's."""
+        return self.stored.row.id
 
 
 class _Checker:
@@ -84,6 +95,7 @@ class _Checker:
         self._reason = clean_text(str(order.chosen.get(REASON) or ""))
         marks = [mark.key for line in table.lines if (mark := read_mark(line.texts.get(MARK_COLUMN, "")))]
         self._stored = edit_rows_of(marks, agreements_visible_to(order.actor), locale=order.locale)
+        self._ahead = [key for key in dict.fromkeys(marks) if key in self._stored]
         self._documents: dict[int, Agreement] = {}
         self._seen: dict[Any, int] = {}
 
@@ -108,8 +120,7 @@ class _Checker:
         values = {**line.values, "forum": line.values.get("forum") or self.order.chosen.get("forum")}
         if not values["forum"]:
             line.refuse("forum", _("Name the edition here, or choose one beside the file."))
-        content = repr([values.get(column.key) for column in self._columns]).encode("utf-8", "surrogatepass")
-        self._see(line, hashlib.sha256(content).digest(), _("The same document stands in row %(row)s."))
+        self._see(line, tuple(values.get(column.key) for column in self._columns))
         parties = tuple(party for side in Side for party in self.finder.parties(line, side, told_of(side, values)))
         if line.faults:
             return
@@ -125,7 +136,7 @@ class _Checker:
 
     def _judge_marked(self, line: Line, result: RowResult, mark: Mark) -> None:
         stored = self._stored.get(mark.key)
-        self._see(line, mark.key, _("The same document stands in row %(row)s."))
+        self._see(line, mark.key)
         if stored is None:
             line.refuse(MARK_COLUMN, _UNKNOWN)
         if stored is None or not line.is_sound:
@@ -144,13 +155,14 @@ class _Checker:
         result.verdict = Verdict.NOT_PERMITTED
         if not line.faults:
             reason = line.values.get(REASON) or self._reason
-            result.draft = Edit(line, reason, stored, self._document(mark.key), self._draft)
+            wanted = frozenset(cell.key for cell in result.cells)
+            result.draft = Edit(line, reason, stored, wanted, self._draft, self.known)
             result.target = mark.key
-            self._judge_edit(line, result, result.draft)
+            self._judge_edit(line, result, result.draft, self._document(mark.key))
 
-    def _judge_edit(self, line: Line, result: RowResult, edit: Edit) -> None:
-        agreement, stored = edit.agreement, stored_draft(edit.agreement)
-        draft = self._draft(edit, {cell.key for cell in result.cells})
+    def _judge_edit(self, line: Line, result: RowResult, edit: Edit, agreement: Agreement) -> None:
+        stored = stored_draft(agreement)
+        draft = self._draft(edit, agreement, edit.wanted)
         if line.faults:
             result.verdict = Verdict.INVALID
             return
@@ -167,28 +179,28 @@ class _Checker:
             result.verdict = Verdict.INVALID if error.field == REASON else Verdict.NOT_PERMITTED
             return
         result.verdict = Verdict.NOT_PERMITTED if line.faults else Verdict.INVALID
-        if not line.faults and self._is_allowed(line, agreement, draft):
+        if not line.faults and self._is_allowed(edit, agreement, draft):
             result.verdict = verdict_of(result.cells)
             self.remarks.about_edit(result, line, draft, stored, agreement.id)
 
-    def _is_allowed(self, line: Line, agreement: Agreement, draft: AgreementDraft) -> bool:
-        """Whether the rules of every edit allow it: tried in memory, and taken back before anything is stored."""
-        actor, known = self.order.actor, Lookups()
-        was_signed = agreement.signed_on is not None
+    def _is_allowed(self, edit: Edit, agreement: Agreement, draft: AgreementDraft) -> bool:
+        """Whether the rules of every edit allow it: tried on a document outside the session."""
+        actor, known = self.order.actor, self.known
+        is_signing = draft.signed_on is not None and agreement.signed_on is None
         try:
-            with trial(), db.session.no_autoflush:
-                write_content(agreement, draft, actor, known=known)
-                if draft.signed_on is not None and not was_signed:
-                    precision = draft.signed_precision
-                    write_signed_content(agreement, actor, signed_on=draft.signed_on, precision=precision, known=known)
+            checked = checked_edit(agreement, draft, actor=actor, known=known, reason=edit.reason)
+            if is_signing and draft.signed_on is not None:
+                precision = draft.signed_precision
+                write_signed_content(agreement, actor, signed_on=draft.signed_on, precision=precision, known=known)
         except DomainError as error:
-            line.refuse(column_of(error.field, draft.parties), error.message)
+            edit.line.refuse(column_of(error.field, draft.parties), error.message)
             return False
+        edit.checked = None if is_signing else checked
         return True
 
-    def _draft(self, edit: Edit, taken: AbstractSet[str]) -> AgreementDraft:
+    def _draft(self, edit: Edit, agreement: Agreement, taken: AbstractSet[str]) -> AgreementDraft:
         """The stored document with the cells ``taken`` from the row."""
-        stored, values = stored_draft(edit.agreement), {key: edit.line.values[key] for key in taken}
+        stored, values = stored_draft(agreement), {key: edit.line.values[key] for key in taken}
         fields = self.keys.fields(values)
         parties = stored.parties
         for side in Side:
@@ -202,18 +214,16 @@ class _Checker:
         return replace(stored, **fields, parties=parties)
 
     def _document(self, key: int) -> Agreement:
+        """The stored document, read with those of the rows that follow; it is asked for once, and written over."""
         if key not in self._documents:
-            statement = sa.select(Agreement).where(Agreement.id == key).options(*WITH_PARTIES, *_ACTS)
-            self._documents[key] = db.session.scalars(statement).unique().one()
-        return self._documents[key]
+            self._ahead = self._ahead[self._ahead.index(key) :]
+            self._documents = stored_documents(self._ahead[:_CHUNK], self.known)
+        return self._documents.pop(key)
 
-    def _see(self, line: Line, what: Any, words: str) -> None:
+    def _see(self, line: Line, what: Any) -> None:
         first = self._seen.setdefault(what, line.number)
         if first != line.number:
-            line.refuse(None, words % {"row": first})
-
-
-_ACTS: Final = (selectinload(Agreement.amendments).selectinload(Amendment.weights), selectinload(Agreement.executions))
+            line.refuse(None, _("The same document stands in row %(row)s.", row=first))
 
 
 def check_agreements(table: Table, order: Order) -> Preview:
@@ -227,28 +237,44 @@ def check_agreements(table: Table, order: Order) -> Preview:
 def apply_agreements(preview: Preview, order: Order, decisions: Decisions) -> int:
     """Write the new documents and the changes that were decided for, with one event each."""
     with atomic():
-        edited = preview.of([Verdict.CHANGED, Verdict.CONFLICT])
-        changed = sum(_edit(row, order.actor, decisions) for row in edited)
+        # Where the register's values hold everywhere nothing is written.
+        rows = preview.of([Verdict.CHANGED, Verdict.CONFLICT])
+        edited = [(row.draft, taken) for row in rows if (taken := decisions.taken(row))]
+        for start in range(0, len(edited), _CHUNK):
+            _edit(edited[start : start + _CHUNK], order.actor)
         written = [row.draft for row in preview.of([Verdict.NEW])]
         write_documents(written, actor=order.actor, action=ACTION)
-    return len(written) + changed
+    return len(written) + len(edited)
 
 
-def _edit(row: RowResult, actor: Actor, decisions: Decisions) -> bool:
-    """Write what was decided for; False where the register's values hold everywhere."""
-    taken = decisions.taken(row)
-    if not taken:
-        return False
-    edit: Edit = row.draft
-    draft, agreement = edit.draft(edit, taken), edit.agreement
-    was_signed = agreement.signed_on is not None
+def _edit(rows: Sequence[tuple[Edit, AbstractSet[str]]], actor: Actor) -> None:
+    """Write the cells that were decided for: all documents together, but for those that are signed by it."""
+    edits = [edit.checked for edit, taken in rows if edit.checked is not None and taken == edit.wanted]
+    others = [(edit, taken) for edit, taken in rows if edit.checked is None or taken != edit.wanted]
+    documents = stored_documents([edit.key for edit, _taken in others], rows[0][0].known) if others else {}
+    signed: list[tuple[Edit, AgreementDraft]] = []
+    for edit, taken in others:
+        document = documents[edit.key]
+        draft = edit.draft(edit, document, taken)
+        if draft.signed_on is not None and document.signed_on is None:
+            signed.append((edit, draft))
+        else:
+            edits.append(checked_edit(document, draft, actor=actor, known=edit.known, reason=edit.reason))
+    write_edits(edits, actor=actor)
+    for edit, draft in signed:
+        _sign(edit, draft, actor)
+
+
+def _sign(edit: Edit, draft: AgreementDraft, actor: Actor) -> None:
+    """Correct a planned document and record its signing, with an event each."""
+    statement = sa.select(Agreement).where(Agreement.id == edit.key).options(*WITH_PARTIES)
+    agreement = db.session.scalars(statement).unique().one()
     edit_agreement(actor=actor, agreement=agreement, draft=draft, reason=edit.reason)
-    if draft.signed_on is not None and not was_signed:
+    if draft.signed_on is not None:
         precision = draft.signed_precision
         sign_agreement(
             actor=actor, agreement=agreement, signed_on=draft.signed_on, precision=precision, reason=edit.reason
         )
-    return True
 
 
 def _shown(row: EditRow, side: Side) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ class PartyFinder:
             for name in (region.code, region.name_ru, region.name_be, region.name_en):
                 if name:
                     self._regions[region.side, search_key(name)] = region.id
+        self._parties: dict[tuple[Side, PartyLine], PartyDraft] = {}
         self._names: dict[str, list[int]] = {}
         self._numbers: dict[str, list[int]] = {}
         self._learn(lines)
@@ -56,15 +58,26 @@ class PartyFinder:
                 line.refuse(key_of(side, part), words)
         if len(line.faults) > told_before:
             return []
-        return [self._party(line, side, _row(told, place), before, place) for place in range(number)]
+        find = self._known if not before else functools.partial(self._party, before=before)
+        return [find(line, side, _row(told, place), place) for place in range(number)]
+
+    def _known(self, line: Line, side: Side, row: PartyLine, place: int) -> PartyDraft:
+        """A party of which nothing was told before; the same words mean the same in every row without a fault."""
+        known = self._parties.get((side, row))
+        if known is None:
+            told_before = len(line.faults)
+            known = self._party(line, side, row, place)
+            if len(line.faults) == told_before:
+                self._parties[side, row] = known
+        return known
 
     def _party(
         self,
         line: Line,
         side: Side,
         row: PartyLine,
-        before: Sequence[tuple[PartyDraft, PartyLine]],
         place: int,
+        before: Sequence[tuple[PartyDraft, PartyLine]] = (),
     ) -> PartyDraft:
         was, words = before[place] if place < len(before) else (None, None)
         is_same = words is not None and _same(words[:2], row[:2])
@@ -109,8 +122,9 @@ class PartyFinder:
 
     def _learn(self, lines: Iterable[Line]) -> None:
         """Remember the organisations that the list names; a merged duplicate leads to its successor."""
-        cells = [line.values.get(key_of(side, part)) or () for line in lines for side in Side for part in PARTS[:2]]
-        wanted = {search_key(text) for told in cells for text in told}
+        parts = [key_of(side, part) for side in Side for part in PARTS[:2]]
+        told = {cell for line in lines for part in parts if (cell := line.values.get(part))}
+        wanted = {search_key(text) for cell in told for text in cell}
         columns = (Organisation.name_ru, Organisation.name_be, Organisation.name_en, Organisation.inn, Organisation.unp)
         statement = sa.select(Organisation).options(load_only(*columns, Organisation.merged_into_id))
         for row in db.session.scalars(statement.order_by(Organisation.id)) if wanted else ():

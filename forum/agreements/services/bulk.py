@@ -18,6 +18,7 @@ from forum.agreements.numbering import register_number, take_numbers
 from forum.agreements.services.consequences import label_in_words, searched_words
 from forum.agreements.services.entries import write_content
 from forum.agreements.services.lookups import Lookups
+from forum.agreements.services.plain import plain_agreement
 from forum.agreements.services.rules import check_may_edit
 from forum.agreements.services.signing import write_signed_content
 from forum.core import audit
@@ -58,7 +59,7 @@ def checked_document(draft: AgreementDraft, *, actor: Actor, known: Lookups, rea
     """
     check_may_edit(actor)
     reason = clean_text(reason)
-    agreement = Agreement(state=AgreementState.PLANNED, parties=[], amendments=[])
+    agreement = plain_agreement(state=AgreementState.PLANNED, parties=[])
     with db.session.no_autoflush:
         write_content(agreement, draft, actor, known=known)
         forum = known.edition(draft.forum_id)
@@ -73,7 +74,7 @@ def checked_document(draft: AgreementDraft, *, actor: Actor, known: Lookups, rea
     agreement.rate_id = agreement.rate.id if agreement.rate else None
     return NewDocument(
         columns=_columns_of(agreement, _AGREEMENT),
-        parties=tuple(map(_party, agreement.parties)),
+        parties=tuple(map(party_columns, agreement.parties)),
         allocation=allocation_rows(agreement),
         searched=searched_words(agreement),
         forum_code=forum.code,
@@ -91,15 +92,15 @@ def write_documents(documents: Sequence[NewDocument], *, actor: Actor, action: s
         stamped = audit.stamped_columns(actor)
         numbers = _register_numbers(documents)
         # A thousand at a time: events and parameters of all of them would fill more memory than the list itself.
-        for start in range(0, len(documents), _AT_ONCE):
-            some = slice(start, start + _AT_ONCE)
+        for start in range(0, len(documents), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
             _write(documents[some], numbers[some], stamped, actor, action)
 
 
 def _write(documents: Sequence[NewDocument], numbers: Sequence[Row], stamped: Row, actor: Actor, action: str) -> None:
     keys = new_keys(Agreement, len(documents))
     rows = [
-        {**_UNTOLD[Agreement], **stamped, **document.columns, **number, **_search_keys(document, number), "id": key}
+        with_keys(Agreement, document.columns, stamped, key, **number, **_search_keys(document, number))
         for document, number, key in zip(documents, numbers, keys, strict=True)
     ]
     parties = _party_rows(documents, keys, stamped)
@@ -116,7 +117,8 @@ def _columns_of(row: Any, columns: Iterable[str]) -> Row:
     return {name: written[name] for name in columns if name in written}
 
 
-def _party(party: Party) -> Row:
+def party_columns(party: Party) -> Row:
+    """The columns of a party that the rules have written, the keys of what it names among them."""
     party.organisation_id = party.organisation.id if party.organisation else None
     party.region_id = party.region.id if party.region else None
     return _columns_of(party, _PARTY)
@@ -147,12 +149,14 @@ def _register_numbers(documents: Sequence[NewDocument]) -> list[Row]:
 def _party_rows(documents: Sequence[NewDocument], keys: Sequence[int], stamped: Row) -> list[list[Row]]:
     party_keys = iter(new_keys(Party, sum(len(document.parties) for document in documents)))
     return [
-        [
-            {**_UNTOLD[Party], **stamped, **party, "agreement_id": key, "id": next(party_keys)}
-            for party in document.parties
-        ]
+        [with_keys(Party, party, stamped, next(party_keys), agreement_id=key) for party in document.parties]
         for key, document in zip(keys, documents, strict=True)
     ]
+
+
+def with_keys(model: Any, columns: Row, stamped: Row, key: int, **others: Any) -> Row:
+    """A new row of ``model`` as it is inserted: what the rules have written, the defaults of the rest, its key."""
+    return {**_UNTOLD[model], **stamped, **columns, **others, "id": key}
 
 
 def _search_keys(document: NewDocument, number: Row) -> Row:
@@ -164,18 +168,18 @@ def _told(document: NewDocument, row: Row, number: Row, parties: Sequence[Row]) 
     changes = _tell_agreement({**document.columns, **number})
     table = Party.__tablename__
     for party, columns in zip(parties, document.parties, strict=True):
-        changes[f"{table}:{party['id']}"] = _tell_party({**columns, "agreement_id": row["id"]})
+        changes[f"{table}:{party['id']}"] = tell_party({**columns, "agreement_id": row["id"]})
     label = label_in_words(row["register_number"] or row["own_number"], row["title"])
     return audit.Told(row["id"], label, changes, {table: [party["id"] for party in parties]}, document.reason)
 
 
-_AT_ONCE: Final = 1_000
+AT_ONCE: Final = 1_000
 _GIVEN: Final = frozenset(
     {"id", "version", "created_at", "created_by", "created_by_label", "updated_at", "updated_by", "updated_by_label"}
 )
 _AGREEMENT: Final = tuple(one.name for one in Agreement.__table__.columns if one.name not in _GIVEN)
 _PARTY: Final = tuple(one.name for one in Party.__table__.columns if one.name not in _GIVEN | {"agreement_id"})
-_tell_agreement, _tell_party = audit.teller_of(Agreement), audit.teller_of(Party)
+_tell_agreement, tell_party = audit.teller_of(Agreement), audit.teller_of(Party)
 _UNTOLD: Final[Mapping[Any, Row]] = {
     model: {
         column.name: column.default.arg if column.default is not None and column.default.is_scalar else None

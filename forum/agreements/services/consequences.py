@@ -129,13 +129,18 @@ def searched_words(agreement: Agreement) -> str:
 def settle(agreement: Agreement, actor: Actor) -> None:
     """Write all that depends on the content, and the mark that the row was changed, its version with it."""
     with db.session.no_autoflush:
-        rewrite_search_key(agreement)
-        write_counting_columns(agreement)
-    audit.stamp(agreement, actor)
+        write_derived(agreement, actor)
     # A change of parties alone must raise the version too, or two such edits would overwrite each other.
     agreement.updated_at = utc_now()
     db.session.flush()
     rewrite_allocation(agreement)
+
+
+def write_derived(agreement: Agreement, actor: Actor) -> None:
+    """The same in memory alone: keys of search and order, counting columns, who changed it."""
+    rewrite_search_key(agreement)
+    write_counting_columns(agreement)
+    audit.stamp(agreement, actor)
 
 
 def mark_accepted(agreement: Agreement, actor: Actor) -> list[Proposal]:

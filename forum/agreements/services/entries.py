@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
@@ -34,6 +35,7 @@ from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.text import clean_text
 
+EDITED: Final = "agreement.edited"
 CLOSED_TO_EDITS = frozenset(
     {AgreementState.WITHDRAWN, AgreementState.NO_NEWS, AgreementState.JOINED, AgreementState.VOID}
 )
@@ -81,12 +83,17 @@ def edit_agreement(*, actor: Actor, agreement: Agreement, draft: AgreementDraft,
         removed = write_draft(agreement, draft, actor)
         audit.record(
             actor=actor,
-            action="agreement.corrected" if counts(agreement) else "agreement.edited",
+            action=action_of_edit(agreement),
             entity=agreement,
             parts=written_parts(agreement, removed),
             label=label_of(agreement),
             reason=reason,
         )
+
+
+def action_of_edit(agreement: Agreement) -> str:
+    """What the trail calls an edit: of a signed document it is a correction."""
+    return "agreement.corrected" if counts(agreement) else EDITED
 
 
 def check_open(agreement: Agreement) -> None:
@@ -149,7 +156,7 @@ def write_content(
         _correct_signing(agreement, draft, known)
         _check_amendments(agreement)
         _check_executions(agreement, currency_before)
-        check_family(agreement)
+        check_family(agreement, known)
         is_new_sum = sum_of(agreement) != sum_before or agreement.id is None
         if is_new_sum:
             write_entered_sum(agreement, entered_by or actor)

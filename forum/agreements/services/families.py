@@ -11,6 +11,7 @@ from forum.agreements.counting import counts
 from forum.agreements.enums import AGREEMENT_STATES, AgreementKind, AgreementState, Disclosure, Relation
 from forum.agreements.models import Agreement, AgreementLink
 from forum.agreements.services.consequences import label_of, settle
+from forum.agreements.services.lookups import Lookups
 from forum.agreements.services.rules import check_may_edit
 from forum.agreements.services.states import write_state
 from forum.core import audit
@@ -97,20 +98,14 @@ def check_not_linked(agreement: Agreement, other: Agreement, field: str) -> None
         raise DomainError(field, _l("These documents are linked already."))
 
 
-def check_family(agreement: Agreement) -> None:
+def check_family(agreement: Agreement, known: Lookups) -> None:
     """Whether a corrected document may still stand where its links put it; raises ``DomainError``."""
-    if sa.inspect(agreement).key is None:
+    if not agreement.id:
         return  # Not stored yet, and so without links.
-    if agreement.disclosure is Disclosure.DISCLOSED and _has(AgreementLink.other_id == agreement.id):
+    if agreement.disclosure is Disclosure.DISCLOSED and known.has_contracts(agreement.id):
         raise DomainError("disclosure", _l("Contracts are concluded under this document: its sum is a ceiling."))
-    if agreement.kind is not AgreementKind.CONTRACT and _has(AgreementLink.agreement_id == agreement.id):
+    if agreement.kind is not AgreementKind.CONTRACT and known.has_framework(agreement.id):
         raise DomainError("kind", _l("It is concluded under a framework, so it is a contract."))
-
-
-def _has(condition: sa.ColumnElement[bool]) -> bool:
-    under = sa.select(AgreementLink.id).where(condition, AgreementLink.relation == Relation.FRAMEWORK).limit(1)
-    with db.session.no_autoflush:
-        return db.session.scalar(under) is not None
 
 
 def _check(agreement: Agreement, other: Agreement, relation: Relation) -> None:
@@ -134,7 +129,7 @@ def _check_framework(agreement: Agreement, other: Agreement) -> None:
         raise DomainError("relation", _l("Contracts are concluded under a framework."))
     if other.disclosure is Disclosure.DISCLOSED:
         raise DomainError("other", _l("That document states a sum of its own. The sum of a framework is a ceiling."))
-    if _has(AgreementLink.agreement_id == agreement.id):
+    if Lookups().has_framework(agreement.id):
         raise DomainError("relation", _l("This contract is concluded under a framework already."))
 
 

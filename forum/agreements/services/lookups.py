@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from forum.agreements.models import Agreement
+from forum.agreements.enums import Relation
+from forum.agreements.models import Agreement, AgreementLink
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.types import DatePrecision
@@ -20,6 +21,8 @@ from forum.rates.services import rouble_equivalent
 from forum.reference.enums import UNKNOWN_REGION, Side
 from forum.reference.models import Country, Organisation, Region, Sector
 
+NOT_STORED: Final = -1
+"""Stands for the key of a document of the list that has none yet."""
 ModelT = TypeVar("ModelT")
 AnswerT = TypeVar("AnswerT")
 
@@ -68,20 +71,20 @@ class Lookups:
 
     def unknown_region(self, side: Side) -> Region:
         """«Region not established» of a side."""
-        return self._once(("unknown", side), lambda: _found(Region, Region.code == UNKNOWN_REGION[side]).one())
+        return self.once(("unknown", side), lambda: _found(Region, Region.code == UNKNOWN_REGION[side]).one())
 
     def currency(self, code: str | None) -> Currency | None:
         """The currency of that code."""
         # Statements are made when they are asked: making one takes longer than half the rules of a document.
-        return self._once(("currency", code), lambda: _found(Currency, Currency.code == code).one_or_none())
+        return self.once(("currency", code), lambda: _found(Currency, Currency.code == code).one_or_none())
 
     def has_country(self, code: str | None) -> bool:
         """Whether there is a country of that code."""
-        return self._once(("country", code), lambda: _found(Country, Country.code == code).one_or_none()) is not None
+        return self.once(("country", code), lambda: _found(Country, Country.code == code).one_or_none()) is not None
 
     def rate(self, currency: str, day: date, precision: DatePrecision = DatePrecision.DAY) -> ExchangeRate | None:
         """The official rate in force, as ``rates.queries.rate_in_force`` tells it."""
-        return self._once(("rate", currency, day, precision), lambda: rate_in_force(currency, day, precision))
+        return self.once(("rate", currency, day, precision), lambda: rate_in_force(currency, day, precision))
 
     def expected_roubles(self, value: int, currency: str, day: date | None) -> int | None:
         """Kopecks of ``value`` at the rate of ``day``, or of today where that is to come or not told."""
@@ -97,10 +100,29 @@ class Lookups:
         )
         return db.session.scalar(taken)
 
-    def claim(self, forum_id: int, number: int | None) -> None:
-        """From now on the number is held by a document that is not stored yet."""
+    def claim(self, forum_id: int, number: int | None, *, key: int = NOT_STORED) -> None:
+        """From now on the number is held by the document of that key, or by one that is not stored yet."""
         if number is not None:
-            self._programme(forum_id)[number] = _NOT_STORED
+            self._programme(forum_id)[number] = key
+
+    def exchange_rate(self, key: int | None) -> ExchangeRate | None:
+        """The rate of that key."""
+        return None if key is None else self._row(ExchangeRate, key)
+
+    def has_contracts(self, key: int) -> bool:
+        """Whether contracts are concluded under that document."""
+        return self._has_link(AgreementLink.other_id, key)
+
+    def has_framework(self, key: int) -> bool:
+        """Whether that document is concluded under a framework."""
+        return self._has_link(AgreementLink.agreement_id, key)
+
+    def _has_link(self, end: sa.orm.InstrumentedAttribute[int], key: int) -> bool:
+        links = sa.select(end).where(AgreementLink.relation == Relation.FRAMEWORK)
+        if self._is_for_many:
+            return key in self.once(("framework", end.key), lambda: frozenset(db.session.scalars(links)))
+        with db.session.no_autoflush:
+            return db.session.scalar(links.where(end == key).limit(1)) is not None
 
     def _programme(self, forum_id: int) -> dict[int, int]:
         if forum_id not in self._numbers:
@@ -111,9 +133,10 @@ class Lookups:
         return self._numbers[forum_id]
 
     def _row(self, model: type[ModelT], key: int) -> ModelT | None:
-        return self._once((model, key), lambda: db.session.get(model, key))
+        return self.once((model, key), lambda: db.session.get(model, key))
 
-    def _once(self, question: Hashable, ask: Callable[[], AnswerT]) -> AnswerT:
+    def once(self, question: Hashable, ask: Callable[[], AnswerT]) -> AnswerT:
+        """What ``ask`` said when ``question`` was asked first; what it raised is asked anew."""
         if question not in self._kept:
             self._kept[question] = ask()
         answer: AnswerT = self._kept[question]
@@ -121,7 +144,6 @@ class Lookups:
 
 
 _AT_ONCE: Final = 1_000
-_NOT_STORED: Final = -1
 
 
 def _found(model: type[ModelT], condition: sa.ColumnElement[bool]) -> sa.ScalarResult[ModelT]:

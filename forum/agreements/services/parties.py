@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.drafts import PartyDraft
 from forum.agreements.models import Agreement, Party
 from forum.agreements.services.lookups import Lookups
+from forum.agreements.services.plain import further_party
 from forum.agreements.services.rules import checked_texts
 from forum.core import audit
 from forum.core.clock import today
@@ -29,13 +30,13 @@ def write_parties(agreement: Agreement, drafts: Sequence[PartyDraft], actor: Act
     """
     if len(drafts) > MAX_PARTIES:
         raise DomainError("parties", _l("A document has at most %(limit)s parties.", limit=MAX_PARTIES))
-    checked = [_checked(index, draft, known) for index, draft in enumerate(drafts)]
+    checked = [_checked_once(index, draft, known) for index, draft in enumerate(drafts)]
     _check_weights(drafts)
     _check_doubles(checked)
     rows = list(agreement.parties)
     for index, values in enumerate(checked):
         if index == len(rows):
-            rows.append(Party(position=index + 1))
+            rows.append(further_party(agreement, index + 1))
             agreement.parties.append(rows[-1])
         for name, value in values.items():
             setattr(rows[index], name, value)
@@ -44,6 +45,10 @@ def write_parties(agreement: Agreement, drafts: Sequence[PartyDraft], actor: Act
     for row in removed:
         agreement.parties.remove(row)
     return removed
+
+
+def _checked_once(index: int, draft: PartyDraft, known: Lookups) -> Mapping[str, Any]:
+    return known.once(draft, lambda: _checked(index, draft, known))
 
 
 def _checked(index: int, draft: PartyDraft, known: Lookups) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def _check_weights(drafts: Sequence[PartyDraft]) -> None:
                     )
 
 
-def _check_doubles(checked: Sequence[dict[str, Any]]) -> None:
+def _check_doubles(checked: Sequence[Mapping[str, Any]]) -> None:
     seen: set[tuple[Any, Any, Any]] = set()
     for index, values in enumerate(checked):
         key = (values["side"], values["organisation"], values["region"])

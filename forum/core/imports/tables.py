@@ -27,7 +27,7 @@ from forum.core.errors import DomainError
 from forum.core.imports.verdicts import CellFault
 from forum.core.spreadsheet.books import ReadBook, ReadCell, ReadSheet, column_letters, problem_words
 from forum.core.spreadsheet.columns import Column, Kind, Register
-from forum.core.spreadsheet.entries import EntryError, Written
+from forum.core.spreadsheet.entries import Entry, EntryError, Written
 from forum.core.spreadsheet.words import in_any_language
 from forum.core.text import search_key
 
@@ -108,7 +108,7 @@ def read_table(book: ReadBook, register: Register[Any], *, locale: str, upload: 
         cells = {keys[at]: cell for at, cell in sheet.rows[number].items() if at in keys}
         if cells.keys() <= ordinals or _is_numbering(sheet.rows[number]):
             continue
-        if _is_passed_over(sheet.rows[number]):
+        if reader.is_passed_over(sheet.rows[number]):
             passed_over += 1
             continue
         table.lines.append(reader.line(number, cells))
@@ -203,13 +203,9 @@ def _sheet_notices(book: ReadBook, sheet: ReadSheet, unknown: list[str]) -> Iter
 
 def _is_numbering(cells: Mapping[int, ReadCell]) -> bool:
     """The row 1, 2, 3… under the heading of an official table."""
-    texts = [cells[at].text.strip() for at in sorted(cells)]
-    return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
-
-
-def _is_passed_over(cells: Mapping[int, ReadCell]) -> bool:
-    first = search_key(cells[min(cells)].text)
-    return first in _TOTALS or first in _examples()
+    if len(cells) < 3 or cells[min(cells)].text.strip() != "1":
+        return False
+    return [cells[at].text.strip() for at in sorted(cells)] == [str(number) for number in range(1, len(cells) + 1)]
 
 
 @functools.cache
@@ -217,14 +213,35 @@ def _examples() -> frozenset[str]:
     return frozenset(in_any_language({"example": EXAMPLE}))
 
 
+_REMEMBERED: Final = 1_000
+_UNREAD: Final = object()
+
+
 class _RowReader:
-    """Reads the cells of a row by the entries of their columns."""
+    """Reads the cells of a row by the entries of their columns.
+
+    Ten thousand rows name the same few kinds, places and days: what a cell means is read once a list. Of a column in
+    which no two cells are alike only the first are remembered.
+    """
 
     def __init__(self, table: Table, locale: str) -> None:
         self._table, self._locale = table, locale
         self._columns = {key: table.register.column(key) for key in table.keys.values()}
         self._letters = table.letters
         self._titles = {column.key: str(column.title) for column in table.register.columns}
+        self._known: dict[str, dict[tuple[str, bool, bool], Any]] = {key: {} for key in self._columns}
+        self._passed_over: dict[str, bool] = {}
+
+    def is_passed_over(self, cells: Mapping[int, ReadCell]) -> bool:
+        """Whether it is a row of totals or the example."""
+        text = cells[min(cells)].text
+        known = self._passed_over.get(text)
+        if known is None:
+            first = search_key(text)
+            known = first in _TOTALS or first in _examples()
+            if len(self._passed_over) < _REMEMBERED:
+                self._passed_over[text] = known
+        return known
 
     def line(self, number: int, cells: Mapping[str, ReadCell]) -> Line:
         line = Line(number, self._letters, self._titles)
@@ -245,10 +262,20 @@ class _RowReader:
             line.refuse(column.key, f"{words[:1].upper()}{words[1:]}.")
             return None
         try:
-            value = None if cell is None else entry.read(Written(cell, self._locale, self._table.sheet.is_1904))
+            value = None if cell is None else self._read(column.key, entry, cell)
         except EntryError as error:
             line.refuse(column.key, error.message)
             return None
         if value is None and entry.is_required:
             line.refuse(column.key, _("Fill in this cell."))
+        return value
+
+    def _read(self, key: str, entry: Entry, cell: ReadCell) -> Any:
+        """What a cell means; raises ``EntryError``."""
+        known, told = self._known[key], (cell.text, cell.is_number, cell.is_date)
+        value = known.get(told, _UNREAD)
+        if value is _UNREAD:
+            value = entry.read(Written(cell, self._locale, self._table.sheet.is_1904))
+            if len(known) < _REMEMBERED:
+                known[told] = value
         return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 from flask_babel import gettext as _
@@ -43,8 +43,7 @@ _BETWEEN: Final = "\0"
 _Packed = tuple[bytes, bytes, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCell:
+class ReadCell(NamedTuple):
     """A cell that holds something. ``text`` is its stored text: of a number all its digits, of a date its serial.
 
     ``is_date`` says that it is shown as a day or an instant: a number of days, or a text such as 2026-06-27T10:00:00

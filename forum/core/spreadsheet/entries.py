@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
@@ -45,8 +45,7 @@ class EntryError(ValueError):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A cell as it stands in the file, with what its file says about days and whoever sent it about language."""
 
     cell: ReadCell

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Final
@@ -19,11 +18,11 @@ from forum.core.db import Base, BusinessTable, db
 from forum.core.security import Actor
 from forum.core.types import UtcDateTime
 
-# Bookkeeping columns say nothing that the event itself does not say.
-_LEFT_OUT = {
+LEFT_OUT = {
     "id", "version", "created_at", "created_by", "created_by_label", "updated_at", "updated_by", "updated_by_label",
     "search_key", "sort_ru", "sort_be", "sort_en", "sort_key",
 }  # fmt: skip
+"""Bookkeeping columns: they say nothing that the event itself does not say."""
 
 
 class AuditEvent(Base):
@@ -88,7 +87,7 @@ def record(
         entity_label=label[:300],
         changes={**told, **(changes or {})},
         reason=reason,
-        request_id=_request_id(),
+        request_id=request_id(),
     )
     session.add(entry)
     return entry
@@ -115,7 +114,7 @@ def new_event(
         entity_id=entity_id,
         entity_label=label[:300],
         changes=dict(changes or {}),
-        request_id=_request_id(),
+        request_id=request_id(),
     )
 
 
@@ -156,90 +155,18 @@ def record_batch(
         entity=model.__tablename__,  # type: ignore[attr-defined]  # every business table is mapped
         changes=dict(changes),
         reason=reason,
-        request_id=_request_id(),
+        request_id=request_id(),
     )
     session.add(entry)
     return entry
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An event of a row that was inserted by ``insert_rows``: its key, words, changes, keys of its parts by table."""
-
-    key: int
-    label: str
-    changes: Mapping[str, Any]
-    parts: Mapping[str, Collection[int]] = field(default_factory=dict)
-    reason: str = ""
-
-
-def record_many(*, actor: Actor, action: str, model: type[BusinessTable], events: Sequence[Told]) -> None:
-    """Add an event for each of many rows of ``model``, as ``record`` adds one for one.
-
-    Rows of ``insert_rows`` that no event covers make the commit fail, as rows of the session do.
-    """
-    session = db.session()
-    uncovered = _uncovered(session)
-    table = model.__tablename__  # type: ignore[attr-defined]  # every business table is mapped
-    for event_ in events:
-        uncovered.get(table, set()).discard(event_.key)
-        for part, keys in event_.parts.items():
-            uncovered.get(part, set()).difference_update(keys)
-    common = {
-        "at": utc_now(),
-        "actor_id": actor.id,
-        "actor_label": actor.label,
-        "action": action,
-        "entity": table,
-        "request_id": _request_id(),
-    }
-    rows = [
-        {
-            **common,
-            "entity_id": one.key,
-            "entity_label": one.label[:300],
-            "changes": one.changes,
-            "reason": one.reason,
-        }
-        for one in events
-    ]
-    if rows:
-        session.execute(sa.insert(AuditEvent.__table__), rows)  # type: ignore[arg-type]  # a table by its mapper
-
-
-def insert_rows(model: type[BusinessTable], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows of a business table past the mapper, each with its key, in one statement.
-
-    ``record_many`` has to tell of every one of them. Their changes are told by ``teller_of``.
-    """
-    if not rows:
-        return
-    session = db.session()
-    session.execute(sa.insert(model.__table__), list(rows))  # type: ignore[attr-defined]  # every one is mapped
-    name: str = model.__tablename__  # type: ignore[attr-defined]  # every one is mapped
-    _uncovered(session).setdefault(name, set()).update(row["id"] for row in rows)
-
-
-def teller_of(model: type[BusinessTable]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """What tells the columns that were written of a new row of ``model`` as ``record`` would tell them."""
-    columns = model.__table__.columns  # type: ignore[attr-defined]  # every business table is mapped
-    personal = frozenset(column.name for column in columns if column.info.get("personal"))
-
-    def tell(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            name: None if name in personal else [None, _plain(value)]
-            for name, value in row.items()
-            if value is not None and name not in _LEFT_OUT
-        }
-
-    return tell
-
-
-def _request_id() -> str:
+def request_id() -> str:
+    """The request that is being answered, as in the log."""
     return g.get("request_id", "") if has_request_context() else ""
 
 
-def _uncovered(session: Session) -> dict[str, set[int]]:
+def uncovered(session: Session) -> dict[str, set[int]]:
     """Keys of rows inserted past the mapper that no event covers yet, by table."""
     rows: dict[str, set[int]] = session.info.setdefault("uncovered", {})
     return rows
@@ -264,9 +191,9 @@ def _changes_of(entity: BusinessTable) -> dict[str, Any]:
         history = state.attrs[key].history
         old = history.deleted[0] if history.deleted else None
         new = history.added[0] if history.added else None
-        if key in _LEFT_OUT or not history.has_changes() or old == new:
+        if key in LEFT_OUT or not history.has_changes() or old == new:
             continue
-        changes[key] = None if column.info.get("personal") else [_plain(old), _plain(new)]
+        changes[key] = None if column.info.get("personal") else [plain(old), plain(new)]
     return changes
 
 
@@ -307,7 +234,7 @@ def _refuse_unaudited(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    left, rows = _pending(session), _uncovered(session)
+    left, rows = _pending(session), uncovered(session)
     names = sorted({type(entity).__name__ for entity, _ in left.values()} | {name for name in rows if rows[name]})
     left.clear()
     rows.clear()
@@ -320,7 +247,7 @@ def _remember(session: Session, transaction: SessionTransaction) -> None:
     # Weak keys and no clearing at the end of a transaction: it ends before its rollback is announced.
     copies = session.info.setdefault("unaudited_before", WeakKeyDictionary())
     pending = {key: (entity, dict(changes)) for key, (entity, changes) in _pending(session).items()}
-    copies[transaction] = (pending, {table: set(keys) for table, keys in _uncovered(session).items()})
+    copies[transaction] = (pending, {table: set(keys) for table, keys in uncovered(session).items()})
 
 
 @event.listens_for(Session, "after_soft_rollback")
@@ -340,14 +267,8 @@ def stamp(entity: BusinessTable, actor: Actor) -> None:
     entity.updated_by_label = actor.label
 
 
-def stamped_columns(actor: Actor) -> dict[str, Any]:
-    """What the mapper and ``stamp`` write of a new row, for ``insert_rows``."""
-    now = utc_now()
-    by = {"by": actor.id, "by_label": actor.label, "at": now}
-    return {"version": 1, **{f"{what}_{name}": value for what in ("created", "updated") for name, value in by.items()}}
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
     if value.__class__ in _PLAIN:
         return value
     if isinstance(value, StrEnum):
