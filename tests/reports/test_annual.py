@@ -9,12 +9,14 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from forum.agreements.enums import AgreementKind, Disclosure
 from forum.agreements.models import Execution
 from forum.agreements.periods import Period
 from forum.core.db import db
 from forum.core.security import CONSOLE, Role
+from forum.core.spreadsheet.paper import SMALLEST_SIZE, characters_across
 from forum.delegations.enums import DelegationState
 from forum.forums.enums import HeadLevel
 from forum.reference.enums import Side
@@ -141,12 +143,27 @@ def test_table_of_russian_regions_has_the_columns_of_the_form(app: Flask) -> Non
     assert list(numbered) == list(range(1, 23))
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows is not None
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$B")
     assert [row[1] for row in sheet.iter_rows(values_only=True) if row[0] is None and row[1]][-4:] == [
         "Far Eastern Federal District",
         "Federal level",
         "Region not established",
         "Total",
     ]
+
+
+def test_the_two_pages_of_a_table_by_region_part_where_a_program_parts_them_too(app: Flask) -> None:
+    """A program that fits two pages fills the first: the next column must not fit what the second needs."""
+    set_up()
+    for name in ("Regions (Russia)", "Regions (Belarus)"):
+        sheet = load_workbook(io.BytesIO(report()))[name]
+        widths = [sheet.column_dimensions[get_column_letter(number)].width for number in range(1, 23)]
+        (first,) = [one.id for one in sheet.col_breaks.brk]
+        pages = [sum(widths[:first]), sum(widths[:2]) + sum(widths[first:])]
+        assert pages[0] + widths[first] > pages[1]
+        assert characters_across() / max(pages) * 9 > SMALLEST_SIZE
+        above = [str(cell.value) for cell in sheet[1] if cell.column > first and cell.value]
+        assert [text.partition(" (")[2] for text in above] == ["continued)"]
 
 
 def test_what_no_page_keeps_yet_and_nobody_reported_is_unknown(app: Flask) -> None:

@@ -35,8 +35,9 @@ def test_tables_are_numbered_in_order_and_their_columns_too(papers: Papers) -> N
     numbers = [
         int(found[1])
         for sheet in book
-        for row in sheet.iter_rows(max_col=1, values_only=True)
-        if (found := re.match(r"Table (\d+)\. ", str(row[0])))
+        for row in sheet.iter_rows(max_col=3, values_only=True)
+        for cell in row
+        if (found := re.match(r"Table (\d+)\. ", str(cell)))
     ]
     assert numbers == list(range(1, 19))
     for sheet in book.worksheets[:-2]:

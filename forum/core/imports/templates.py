@@ -27,8 +27,6 @@ from forum.core.spreadsheet.skeleton import Page
 
 PREPARED_ROWS: Final = 10_000
 """Rows below the heading that have drop-downs."""
-_MOST_ON_A_PAGE: Final = 200
-"""Characters across an A4 page laid on its side that can still be read; wider lists take two pages."""
 _TYPED: Final = frozenset({Kind.DATE, Kind.MONEY, Kind.INTEGER})
 
 
@@ -49,7 +47,6 @@ def list_workbook(
     names = sheet_names([title, str(OWN_SHEETS["rules"]), str(OWN_SHEETS["lists"])])
     heading = [importer.tell_chosen(order), _required_words(columns)]
     pairs = importer.above(order)
-    width = sum(column.characters for column in columns if not column.is_hidden)
     listed = RegisterSheet(
         columns,
         rows,
@@ -60,7 +57,6 @@ def list_workbook(
         marks_required=True,
         is_fitted=True,
         pairs=pairs,
-        pages_wide=1 if width <= _MOST_ON_A_PAGE else 2,
     )
     words = [(column.title, list(column.entry.choices())) for column in columns if column.entry is not None]
     words += [(pair.title, list(pair.choices)) for pair in pairs]

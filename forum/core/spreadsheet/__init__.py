@@ -18,7 +18,7 @@ from forum.core.spreadsheet.report_values import (
     roubles,
     share,
 )
-from forum.core.spreadsheet.reports import Head, ReportSheet, Role
+from forum.core.spreadsheet.reports import SIGNED, Head, ReportSheet, Role
 from forum.core.spreadsheet.sheet_names import quoted
 from forum.core.spreadsheet.skeleton import MAX_ROWS
 from forum.core.spreadsheet.writer import XLSX_TYPE, Sheet, stream_workbook
@@ -29,6 +29,7 @@ __all__ = [
     "NONE",
     "NOT_APPLICABLE",
     "NO_DATA",
+    "SIGNED",
     "XLSX_TYPE",
     "Chart",
     "Column",

@@ -33,6 +33,7 @@ from forum.core.spreadsheet.looks import (
     TEXT,
     TITLE,
     TOTAL_FILL,
+    Horizontal,
     Look,
     number_format,
 )
@@ -43,12 +44,15 @@ from forum.core.spreadsheet.texts import ascii_texts
 Row = TypeVar("Row")
 
 _LINE_POINTS: Final = 13.5
+# Bold letters of a heading are wider than the digits a width is counted in.
+_BOLD: Final = 1.15
 # Columns of the lines above a list, merged for room: titles over the narrow column of numbers and those beside it.
 _PAIR_TITLE, _PAIR_TEXT = "ABC", "DEFGH"
 _JOINED: Final = 100
 """Rows whose XML is joined at once."""
 PAIR_TEXT: Final = _PAIR_TEXT[0]
 """The column in which a line above a list says what it says."""
+_NARROW: Final = frozenset({Kind.ORDINAL, Kind.DATE, Kind.DATETIME, Kind.FLAG})
 _SUBTOTAL: Final = {"sum": 109, "count": 103}
 
 
@@ -76,7 +80,7 @@ class RegisterSheet(Generic[Row]):
     value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
     ``pairs`` are lines above the titles, to be filled in; ``marks_required`` sets off the titles of columns that a
     list must fill in. ``is_fitted`` gives rows the height of their wrapped texts, for sheets that are printed without
-    being opened: it reads those texts twice. ``pages_wide`` are the pages a row is printed on.
+    being opened: it reads those texts twice.
     """
 
     columns: Sequence[Column[Row]]
@@ -89,7 +93,6 @@ class RegisterSheet(Generic[Row]):
     is_fitted: bool = False
     marks_required: bool = False
     pairs: Sequence[Pair] = ()
-    pages_wide: int = 1
 
     @property
     def lines(self) -> list[str]:
@@ -105,9 +108,9 @@ class RegisterSheet(Generic[Row]):
         """Set up the page; texts are translated here, rows are read later."""
         lines, header_row = self.lines, self.header_row
         last_column = get_column_letter(len(self.columns))
-        page.set_widths([column.characters for column in self.columns])
+        page.set_widths(_widths(self.columns))
         page.hide(number for number, column in enumerate(self.columns, 1) if column.is_hidden)
-        page.set_print(repeated=(header_row, header_row), frozen_columns=self.frozen, pages_wide=self.pages_wide)
+        page.set_print(repeated=(header_row, header_row), frozen_columns=self.frozen)
         page.sheet.auto_filter.ref = f"A{header_row}:{last_column}{header_row}"
         for number in range(len(lines) + 1, header_row):
             page.sheet.merge_cells(f"A{number}:{_PAIR_TITLE[-1]}{number}")
@@ -124,6 +127,10 @@ class RegisterBody:
         self._lines = lines
         self._words = page.setting.words
         self._headers = [str(column.title) for column in source.columns]
+        self._widths = _widths(source.columns)
+        self._wrapped = [
+            (column.read, width) for column, width in zip(source.columns, self._widths, strict=True) if column.wraps
+        ]
         self._notes = [str(column.note) for column in source.columns if column.note]
         self._pieces = [_Piece(column, number, page) for number, column in enumerate(source.columns, 1)]
         # Translated now, for rows are written outside of the request.
@@ -178,7 +185,7 @@ class RegisterBody:
 
     def _header_height(self) -> float:
         """Points for the longest heading in its column, its bold letters wider than the digits of a width."""
-        widths = (max(1, int(column.characters / 1.15)) for column in self._source.columns)
+        widths = (max(1, int(width / _BOLD)) for width in self._widths)
         lines = (len(textwrap.wrap(text, width)) for text, width in zip(self._headers, widths, strict=True))
         return max(lines, default=1) * _LINE_POINTS + 3
 
@@ -200,7 +207,7 @@ class RegisterBody:
 
     def _height(self, row: Any) -> str:
         """The attributes of a row as high as its wrapped texts need; none for a row of single lines."""
-        texts = ((str(column.read(row) or ""), column.characters) for column in self._source.columns if column.wraps)
+        texts = ((str(read(row) or ""), width) for read, width in self._wrapped)
         lines = max((sum(1 + len(line) // int(width) for line in text.split("\n")) for text, width in texts), default=1)
         return f' ht="{lines * _LINE_POINTS:g}" customHeight="1"' if lines > 1 else ""
 
@@ -228,6 +235,19 @@ class RegisterBody:
         return next(iter(texts or free), None)
 
 
+def _widths(columns: Sequence[Column[Any]]) -> list[float]:
+    """Characters across: what a column asks for, and no less than the longest word of its title, never broken."""
+    longest = (max(map(len, str(column.title).split()), default=0) for column in columns)
+    return [max(column.characters, word * _BOLD + 1) for column, word in zip(columns, longest, strict=True)]
+
+
+def _side(column: Column[Any]) -> Horizontal | None:
+    """Numbers stand right; what is as wide as its column stands in the middle, or it would touch the next text."""
+    if column.kind in _NARROW:
+        return "center"
+    return "right" if column.is_numeric else None
+
+
 def _interleaved(texts: list[bytes], fills: list[Sequence[bytes]], end: bytes) -> Iterator[bytes]:
     """For every row each text with the value that follows it, then ``end``: joined some rows at a time.
 
@@ -249,7 +269,7 @@ class _Piece:
     def __init__(self, column: Column[Any], number: int, page: Page) -> None:
         look = Look(
             number_format=number_format(column.kind, page.setting.words),
-            horizontal="right" if column.is_numeric else None,
+            horizontal=_side(column),
             wraps=column.wraps,
         )
         counted = column.total == "count"

@@ -22,6 +22,7 @@ _COLOURS: Final = ("1F4E8C", "B8860B", "7A9CC6", "8C8C8C", "2E7D5B", "A0522D")
 _GRID: Final = "D9D9D9"
 _TITLE_SIZE: Final = 1200  # hundredths of a point
 _AXIS_SIZE: Final = 900
+_FEW: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,14 @@ def add_chart(sheet: Worksheet, chart: Chart) -> None:
     else:
         drawn = BarChart()
         drawn.barDir = "col" if chart.kind == "column" else "bar"
-        drawn.gapWidth = 60
+        drawn.gapWidth = _gap(chart)
     drawn.title = _title(chart.title, bold=True)
     drawn.width, drawn.height = chart.width, chart.height  # type: ignore[assignment] # centimetres need not be whole
     # Left out, newer versions of Excel draw no axis at all.
     drawn.x_axis.delete = drawn.y_axis.delete = False
     drawn.y_axis.number_format = chart.number_format
+    # Sums are never negative: an axis that begins elsewhere makes a twice as long column of a tenth more.
+    drawn.y_axis.scaling.min = 0
     if chart.value_title:
         drawn.y_axis.title = _title(chart.value_title)
     drawn.y_axis.majorGridlines = ChartLines(GraphicalProperties(ln=LineProperties(solidFill=_GRID)))
@@ -86,6 +89,12 @@ def add_chart(sheet: Worksheet, chart: Chart) -> None:
         drawn.series.append(series)
     drawn.legend = Legend(legendPos="b", overlay=False) if len(chart.series) > 1 else None
     sheet.add_chart(drawn, chart.anchor)
+
+
+def _gap(chart: Chart) -> int:
+    """The room between columns in percent of one: a few would else be drawn as walls."""
+    count = chart.categories.last - chart.categories.first + 1
+    return min(500, max(60, 60 * _FEW // count))
 
 
 def _title(text: str, *, bold: bool = False) -> Title:

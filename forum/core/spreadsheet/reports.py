@@ -26,19 +26,22 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from openpyxl.utils import get_column_letter
 
 from forum.core.spreadsheet.cells import row_xml
 from forum.core.spreadsheet.looks import HEADER, LINE, SIZE, TITLE, TOTAL_FILL, Look
+from forum.core.spreadsheet.paper import Orientation, PrintedRows
 from forum.core.spreadsheet.report_charts import Chart, add_chart
 from forum.core.spreadsheet.report_values import Formula, Value, value_cell, value_format, value_side
 from forum.core.spreadsheet.skeleton import Page
 
-_LINE_POINTS: Final = 13.5
+_LINE_POINTS: Final = 12.75
 _ROW_CENTIMETRES: Final = _LINE_POINTS / 72 * 2.54
 _SUBTITLE_SIZE: Final = 11
+SIGNED: Final = "_" * 24
+"""A line to sign or to write on."""
 # Bold letters, capitals above all, are wider than the digits a width is counted in.
 _BOLD: Final = 1.15
 _PLAIN: Final = 1.08
@@ -83,7 +86,9 @@ class ReportSheet:
     ``widths`` are the columns' widths in characters and give the width of titles and notes. Every method appends below
     what stands already; those that return an ``int`` return the number of the row, for formulas and charts. Lazy
     texts are translated as they are placed. ``head_size`` is the size of letters in headings, smaller for tables of
-    many columns; ``is_frozen`` keeps the repeated header on screen too.
+    many columns; ``is_frozen`` keeps the repeated header on screen too. A table too wide for one page goes on to a
+    second from the column ``second_page`` on, the frozen columns again before it; titles, notes and the lines to sign
+    stand on the first. The last rows of a table are never torn from what stands under it.
     """
 
     def __init__(
@@ -91,15 +96,17 @@ class ReportSheet:
         name: Any,
         *,
         widths: Sequence[float],
-        orientation: Literal["landscape", "portrait"] = "landscape",
+        orientation: Orientation = "landscape",
         frozen_columns: int = 0,
         head_size: int = SIZE,
         is_frozen: bool = True,
+        second_page: int | None = None,
     ) -> None:
         self.name = str(name)
         self._widths = list(widths)
-        self._orientation: Literal["landscape", "portrait"] = orientation
+        self._orientation: Orientation = orientation
         self._frozen_columns = frozen_columns
+        self._second_page = second_page
         self._head = replace(HEADER, size=head_size)
         self._is_frozen = is_frozen
         self._rows: list[list[_Placed]] = []
@@ -107,22 +114,26 @@ class ReportSheet:
         self._merged: dict[tuple[int, int], tuple[int, int]] = {}
         self._charts: list[Chart] = []
         self._repeated: tuple[int, int] | None = None
+        self._last_of_table = 0
 
     @property
     def next_row(self) -> int:
         """The number of the row that will be placed next."""
         return len(self._rows) + 1
 
-    def title(self, title: Any, *lines: Any) -> None:
-        """A title and lines under it, across the table and in the middle."""
-        self._across(str(title), replace(TITLE, horizontal="center", vertical="center", wraps=True))
+    def title(self, title: Any, *lines: Any, continued: Any = "") -> None:
+        """A title and lines under it, across the table and in the middle; ``continued`` stands on the second page."""
+        row = self._across(str(title), replace(TITLE, horizontal="center", vertical="center", wraps=True))
+        if self._second_page and continued:
+            self._rows[row - 1].append(_Placed(len(self._widths), str(continued), replace(LINE, horizontal="right")))
         for line in lines:
             self._across(str(line), replace(LINE, size=_SUBTITLE_SIZE, horizontal="center", wraps=True))
         self.skip()
 
     def unit(self, text: Any) -> None:
         """The unit of measurement, above the table at the right."""
-        self._append([_Placed(len(self._widths), str(text), replace(LINE, italic=True, horizontal="right"))])
+        ends = sorted({self._on_first_page, len(self._widths)})
+        self._append([_Placed(column, str(text), replace(LINE, italic=True, horizontal="right")) for column in ends])
 
     def note(self, text: Any) -> None:
         """A remark across the table, at the left."""
@@ -135,10 +146,8 @@ class ReportSheet:
 
     def leave_room(self, centimetres: float) -> str:
         """Leave rows empty for a chart of that height and return the cell of its left upper corner, «A7»."""
-        first, rows = self.next_row, math.ceil(centimetres / _ROW_CENTIMETRES)
-        self.skip(rows)
-        # Said for each: programs give rows of their own heights where none is told.
-        self._heights |= dict.fromkeys(range(first, first + rows), _LINE_POINTS)
+        first = self.next_row
+        self.skip(math.ceil(centimetres / _ROW_CENTIMETRES))
         return f"A{first}"
 
     def header(self, *heads: Head, numbered: bool = True, repeated: bool = True) -> int:
@@ -175,8 +184,8 @@ class ReportSheet:
             if isinstance(value, str)
         ]
         # A program that only prints the file does not fit the height of a row to its texts.
-        if max(lines, default=1) > 1:
-            self._heights[number] = max(lines) * _LINE_POINTS
+        self._heights[number] = max(lines, default=1) * _LINE_POINTS
+        self._last_of_table = number
         return number
 
     def sum(self, column: str, first: int, last: int, cached: Any) -> Formula:
@@ -196,18 +205,9 @@ class ReportSheet:
         self._charts.append(chart)
 
     def signature(self, post: Any, name: Any = "") -> None:
-        """A line to sign: the post, a line, the name."""
-        last = len(self._widths)
-        middle = max(2, (last + 1) // 2)
-        under = replace(LINE, border="under")
+        """A line to sign: the post, a line, the name or a line for it."""
         self.skip()
-        self._append(
-            [
-                _Placed(1, str(post), LINE),
-                *(_Placed(column, None, under) for column in range(middle, last)),
-                _Placed(last, str(name), replace(LINE, horizontal="right")),
-            ]
-        )
+        self._across(f"{post}   {SIGNED}   {str(name) or SIGNED}", LINE)
 
     def lay_out(self, page: Page) -> ReportBody:
         """Set up the page and return its rows."""
@@ -217,23 +217,52 @@ class ReportSheet:
             repeated=self._repeated,
             frozen_columns=self._frozen_columns,
             is_frozen=self._is_frozen,
+            second_page=self._second_page,
         )
+        self._keep_together(page)
         for (top, left), (bottom, right) in self._merged.items():
             page.sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
         for chart in self._charts:
             add_chart(page.sheet, chart)
         return ReportBody(self._rows, self._heights, page)
 
+    @property
+    def _on_first_page(self) -> int:
+        """The last column of the first page."""
+        return self._second_page - 1 if self._second_page else len(self._widths)
+
+    @property
+    def _left_of_texts(self) -> int:
+        """The column that titles and notes begin in: columns printed twice would show them again, cut."""
+        return self._frozen_columns + 1 if self._second_page else 1
+
+    def _keep_together(self, page: Page) -> None:
+        """Have the end of the table, the notes and the lines to sign stand on one page."""
+        heights = [self._heights[number] for number in range(1, len(self._rows) + 1)]
+        first, repeated = self._on_first_page, self._widths[: self._frozen_columns]
+        widest = max(sum(self._widths[:first]), sum(repeated) + sum(self._widths[first:]))
+        printed = PrintedRows(heights, widest, self._repeated, self._orientation)
+        # Two rows, for one alone under its header looks forgotten.
+        kept = self._last_of_table - 1
+        if printed.is_slightly_over:
+            page.print_on_one_page()
+        elif self._repeated and kept > self._repeated[1] + 1 and printed.is_torn(kept):
+            page.break_before(kept)
+
     def _append(self, cells: list[_Placed]) -> int:
         self._rows.append(cells)
+        # Said for each, or programs take heights of their own and pages end elsewhere.
+        self._heights[len(self._rows)] = _LINE_POINTS
         return len(self._rows)
 
-    def _across(self, text: str, look: Look) -> None:
+    def _across(self, text: str, look: Look) -> int:
         # Programs do not fit the height of merged cells to their text.
-        lines = _lines(text, sum(self._widths) * SIZE / look.size)
-        row = self._append([_Placed(1, text, look)])
+        left, room = self._left_of_texts, 1.0 if look.bold else _PLAIN
+        lines = _lines(text, sum(self._widths[left - 1 : self._on_first_page]) * room * SIZE / look.size)
+        row = self._append([_Placed(left, text, look)])
         self._heights[row] = lines * _LINE_POINTS * look.size / SIZE
-        self._merge(row, 1, row, len(self._widths))
+        self._merge(row, left, row, self._on_first_page)
+        return row
 
     def _merge(self, top: int, left: int, bottom: int, right: int) -> None:
         if (top, left) != (bottom, right):
@@ -288,10 +317,9 @@ class ReportBody:
                     )
                     for cell in cells
                 ],
-                heights.get(number),
+                heights[number],
             )
             for number, cells in enumerate(rows, 1)
-            if cells or number in heights
         ]
 
     def rows(self) -> Iterator[bytes]:

@@ -8,21 +8,21 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Protocol
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from forum.core.spreadsheet.cells import Setting
 from forum.core.spreadsheet.looks import FONT, SIZE, Look
+from forum.core.spreadsheet.paper import MARGINS, Orientation, pages_across, repeated_columns
 from forum.core.spreadsheet.texts import storable, xml_text
 
 MAX_ROWS: Final = 1_048_576
-REPEATED_COLUMNS: Final = "A:C"
-"""The columns that the further pages of a wide sheet begin with."""
 
 _CORE: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -59,6 +59,7 @@ class Page:
     sheet: Worksheet
     setting: Setting
     _styles: dict[Look, int] = field(default_factory=dict)
+    _widths: dict[int, float] = field(default_factory=dict)
 
     def style(self, look: Look) -> int:
         """The index of the style, for ``<c s=...>``."""
@@ -70,44 +71,66 @@ class Page:
         """Set the widths of the columns from the first on."""
         for number, width in enumerate(characters, 1):
             self.sheet.column_dimensions[get_column_letter(number)].width = width
+        self._widths = dict(enumerate(characters, 1))
 
     def hide(self, numbers: Iterable[int]) -> None:
         """Hide the columns of these numbers: they stay in the file, and neither on the screen nor on paper."""
         for number in numbers:
             self.sheet.column_dimensions[get_column_letter(number)].hidden = True
+            self._widths.pop(number, None)
 
     def set_print(
         self,
         *,
-        orientation: Literal["landscape", "portrait"] = "landscape",
+        orientation: Orientation = "landscape",
         repeated: tuple[int, int] | None = None,
         frozen_columns: int = 0,
-        pages_wide: int = 1,
         is_frozen: bool = True,
+        second_page: int | None = None,
     ) -> None:
         """A4, numbered; ``repeated`` are the header rows printed on every page and kept on screen.
 
-        A sheet of several ``pages_wide`` repeats its first columns, so that the second page tells whose row it is.
-        Not ``is_frozen``, they are only printed: what stands above them would leave the screen no room.
+        What would be too small on one page is printed on several side by side, each of which repeats the first columns.
+        ``second_page`` is the column that the second of two begins with, the frozen ones again before it. Not
+        ``is_frozen``, rows and columns are only printed: what stands above them would leave the screen no room. Called
+        after the widths are set.
         """
         sheet = self.sheet
         sheet.page_setup.orientation = orientation
         sheet.page_setup.paperSize = int(sheet.PAPERSIZE_A4)
-        sheet.page_setup.fitToWidth = pages_wide
-        if pages_wide > 1:
-            sheet.print_title_cols = REPEATED_COLUMNS
+        self._set_pages_across(orientation, frozen_columns, second_page)
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.page_margins.top = 0.4
-        sheet.page_margins.bottom = 0.7
-        sheet.page_margins.footer = 0.3
+        for side, inches in MARGINS.items():
+            setattr(sheet.page_margins, side, inches)
+        sheet.print_options.horizontalCentered = True
         if sheet.oddFooter is not None:
             sheet.oddFooter.center.text = self.setting.words.page
         if repeated:
             sheet.print_title_rows = f"{repeated[0]}:{repeated[1]}"
         if repeated and is_frozen:
             sheet.freeze_panes = f"{get_column_letter(frozen_columns + 1)}{repeated[1] + 1}"
+
+    def print_on_one_page(self) -> None:
+        """Shrink the sheet until all its rows stand on one page."""
+        self.sheet.page_setup.fitToHeight = 1
+
+    def break_before(self, row: int) -> None:
+        """Begin a new page with ``row``."""
+        self.sheet.row_breaks.append(Break(id=row - 1))
+
+    def _set_pages_across(self, orientation: Orientation, frozen_columns: int, second_page: int | None) -> None:
+        sheet, widths = self.sheet, list(self._widths.values())
+        repeated = frozen_columns if second_page else repeated_columns(widths)
+        across = 2 if second_page else pages_across(widths, repeated, orientation)
+        sheet.page_setup.fitToWidth = across
+        if across == 1:
+            return
+        sheet.page_setup.pageOrder = "overThenDown"
+        if repeated:
+            sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
+        if second_page:
+            sheet.col_breaks.append(Break(id=second_page - 1))
 
 
 class Skeleton:

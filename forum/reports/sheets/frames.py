@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
@@ -10,22 +9,26 @@ from typing import Any, Protocol, TypeVar
 from flask_babel import gettext as _
 
 from forum.core.formatting import NO_DATA
-from forum.core.spreadsheet import Column, Head, ReportSheet, Role, Shown
+from forum.core.spreadsheet import SIGNED, Column, Head, ReportSheet, Role, Shown
 from forum.reports.scope import Scope
 from forum.statistics.sheets import fill_table
-
-_LINE = "_" * 24
 
 
 class Tables:
     """Numbers the tables of one workbook in the order they are made."""
 
     def __init__(self) -> None:
-        self._numbers = itertools.count(1)
+        self._number = 0
 
     def next(self, title: Any) -> str:
         """«Таблица 4. …»."""
-        return str(_("Table %(number)s. %(title)s", number=next(self._numbers), title=str(title)))
+        self._number += 1
+        return str(_("Table %(number)s. %(title)s", number=self._number, title=str(title)))
+
+    @property
+    def continued(self) -> str:
+        """What stands above the second page of the table that was numbered last."""
+        return str(_("Table %(number)s (continued)", number=self._number))
 
 
 class Numbered(Protocol):
@@ -84,7 +87,7 @@ def sign(sheet: ReportSheet) -> None:
     sheet.signature(_("Head of the department"))
     sheet.skip()
     name, telephone = _("Prepared by (name)"), _("Telephone")
-    sheet.note(f"{name} {_LINE}   {telephone} {_LINE}")
+    sheet.note(f"{name} {SIGNED}   {telephone} {SIGNED}")
 
 
 def rate_lines(scope: Scope) -> Iterator[str]:

@@ -29,8 +29,9 @@ from forum.statistics.queries import (
 from forum.statistics.sheets import fill_table
 
 _PARTNERS = 3
-# Twenty-two columns share the width of a sheet.
-_HEAD_SIZE = 8
+# Twenty-two columns share the width of two sheets; the second begins with the shares nobody stated.
+_HEAD_SIZE = 9
+_SECOND_PAGE = "by_default"
 _ROLES = {RowKind.DISTRICT: Role.SUBTOTAL, RowKind.TOTAL: Role.TOTAL}
 
 _WORDS = {
@@ -79,8 +80,10 @@ def sheet(scope: Scope, tables: Tables, side: Side) -> ReportSheet:
     columns = _columns(scope, side, totals.total, is_any_in_force=standing.total > 0)
     words = _WORDS[side]
     widths = [column.characters for column in columns]
-    made = ReportSheet(words["sheet"], widths=widths, frozen_columns=2, head_size=_HEAD_SIZE)
-    made.title(tables.next(str(words["title"]) % {"year": scope.year}), scope.as_of_line)
+    second = next(number for number, column in enumerate(columns, 1) if column.key == _SECOND_PAGE)
+    made = ReportSheet(words["sheet"], widths=widths, frozen_columns=2, head_size=_HEAD_SIZE, second_page=second)
+    title = tables.next(str(words["title"]) % {"year": scope.year})
+    made.title(title, scope.as_of_line, continued=tables.continued)
     millions(made)
     made.header(*(Head(column.title) for column in columns))
     fill_table(
@@ -174,7 +177,7 @@ def _columns(scope: Scope, side: Side, whole: RegionTotal, *, is_any_in_force: b
         title = (_l("Delegations, units"), _l("Participants, persons"))[position]
         return Column(
             f"sent{position}", title, Kind.INTEGER, lambda line: _told(line.delegations, position, knows_delegations),
-            width=10.5, total="sum",
+            width=12, total="sum",
         )  # fmt: skip
 
     def unknown(key: str, title: object, width: float) -> Column[_Line]:
@@ -183,46 +186,46 @@ def _columns(scope: Scope, side: Side, whole: RegionTotal, *, is_any_in_force: b
 
     def referred(code: str, title: object) -> Column[_Line]:
         return Column(
-            code.lower(), title, Kind.MONEY, lambda line: read.money(line.reference[code], line.figures), width=11,
+            code.lower(), title, Kind.MONEY, lambda line: read.money(line.reference[code], line.figures), width=13,
             total="sum",
         )  # fmt: skip
 
     return (
-        Column("number", _l("No."), Kind.INTEGER, lambda line: line.number, width=5),
-        Column("region", words["region"], read=lambda line: row_name(line.total), width=26, wraps=True),
+        Column("number", _l("No."), Kind.INTEGER, lambda line: line.number, width=6),
+        Column("region", words["region"], read=lambda line: row_name(line.total), width=31, wraps=True),
         sent(0),
         sent(1),
-        Column("head", _l("including the head of the region (yes/no)"), read=lambda line: line.head, width=9),
+        Column("head", _l("including the head of the region (yes/no)"), read=lambda line: line.head, width=11),
         Column("documents", words["documents"], Kind.INTEGER,
-               lambda line: read.count(line.figures.documents), width=12),
+               lambda line: read.count(line.figures.documents), width=13),
         Column("contracts", _l("of which contracts, units†"), Kind.INTEGER,
-               lambda line: read.count(line.figures.contracts), width=12.5),
+               lambda line: read.count(line.figures.contracts), width=14),
         Column("without_sum", _l("Without a stated sum, units†"), Kind.INTEGER,
-               lambda line: read.count(line.figures.without_sum), width=10),
+               lambda line: read.count(line.figures.without_sum), width=11),
         Column("value", _l("Sum of contracts, mn Russian roubles"), Kind.MONEY,
-               lambda line: read.money(line.figures.kopecks, line.figures), width=12.5, total="sum"),
+               lambda line: read.money(line.figures.kopecks, line.figures), width=15, total="sum"),
         Column("share", _l("Share, %"), Kind.SHARE,
                lambda line: read.of(fraction(line.figures.kopecks, whole.figures.kopecks), line.figures),
-               width=10, total="sum"),
-        Column("place", _l("Rank"), Kind.INTEGER, lambda line: place(line.total), width=7),
+               width=10.5, total="sum"),
+        Column("place", _l("Rank"), Kind.INTEGER, lambda line: place(line.total), width=8),
         Column("previous", _l("Year before, mn Russian roubles"), Kind.MONEY,
-               lambda line: _money(past, line.total.previous), width=11.5, total="sum"),
+               lambda line: _money(past, line.total.previous), width=14, total="sum"),
         Column("growth", _l("Growth, %"), Kind.SHARE,
                lambda line: read.of(growth(line.figures, line.total.previous), line.figures),
-               width=8.5),
+               width=10.5),
         Column("by_default", _l("including attributed by default shares, mn Russian roubles"), Kind.MONEY,
-               lambda line: read.of(by_default(line.figures), line.figures), width=11, total="sum"),
+               lambda line: read.of(by_default(line.figures), line.figures), width=13, total="sum"),
         referred(NEW_BELARUSIAN_ROUBLE, _l("For reference: mn Belarusian roubles")),
         referred(US_DOLLAR, _l("For reference: mn US dollars")),
         Column("executed", _l("Executed since signing, mn Russian roubles"), Kind.MONEY,
-               lambda line: read.money(line.executed, line.figures), width=12.5, total="sum"),
+               lambda line: read.money(line.executed, line.figures), width=14.5, total="sum"),
         Column("executed_share", _l("Executed, %"), Kind.SHARE,
-               lambda line: read.of(fraction(line.executed, line.figures.kopecks), line.figures), width=11),
+               lambda line: read.of(fraction(line.executed, line.figures.kopecks), line.figures), width=12.5),
         Column("in_force", _standing_title(scope), Kind.INTEGER,
-               lambda line: Reader(is_empty=not is_any_in_force).count(line.in_force), width=11.5),
-        unknown("visits", words["visits"], 11.5),
-        unknown("received", words["received"], 11.5),
-        Column("partners", _l("Main partner regions"), read=lambda line: line.partners, width=27, wraps=True),
+               lambda line: Reader(is_empty=not is_any_in_force).count(line.in_force), width=13),
+        unknown("visits", words["visits"], 13),
+        unknown("received", words["received"], 13.5),
+        Column("partners", _l("Main partner regions"), read=lambda line: line.partners, width=31, wraps=True),
     )  # fmt: skip
 
 

@@ -2,13 +2,16 @@
 
 import io
 from datetime import date
+from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from forum.core.spreadsheet import (
     NO_DATA,
     NONE,
     NOT_APPLICABLE,
+    SIGNED,
     Chart,
     Formula,
     Head,
@@ -73,7 +76,7 @@ def test_cells_stand_where_they_were_placed() -> None:
     assert [cells[f"{letter}7"].text for letter in "ABCDE"] == ["1", "2", "3", "4", "5"]
     assert cells["B9"] == RawCell("inlineStr", "=Калужская область")
     assert [cells[f"{letter}9"].text for letter in "CDE"] == ["х", "–", "1600000.05"]
-    assert [cells[f"{letter}15"].text for letter in "ACDE"] == ["Начальник отдела", None, None, "И. О. Фамилия"]
+    assert cells["A15"].text == f"Начальник отдела   {SIGNED}   И. О. Фамилия"
 
 
 def test_formulas_carry_the_value_they_have_now() -> None:
@@ -94,7 +97,7 @@ def test_full_roubles_stand_in_the_cell_and_millions_on_the_screen() -> None:
 def test_headings_are_merged_over_the_columns_and_storeys_they_name() -> None:
     sheet = load_workbook(io.BytesIO(_workbook()))["2. Регионы"]
     merged = sorted(str(area) for area in sheet.merged_cells.ranges)
-    assert merged == ["A13:E13", "A1:E1", "A2:E2", "A5:A6", "B5:B6", "C5:C6", "D5:E5"]
+    assert merged == ["A13:E13", "A15:E15", "A1:E1", "A2:E2", "A5:A6", "B5:B6", "C5:C6", "D5:E5"]
 
 
 def test_header_is_repeated_and_kept_on_screen() -> None:
@@ -110,3 +113,46 @@ def test_charts_are_native_and_refer_to_the_cells() -> None:
     assert 'formatCode="#,##0.0,,"' in chart
     anchored = part(workbook, "xl/drawings/drawing1.xml")
     assert anchored.count("<graphicFrame") == 3
+
+
+def test_axes_begin_at_zero() -> None:
+    for number in (1, 2, 3):
+        drawn = part(_workbook(), f"xl/charts/chart{number}.xml")
+        assert drawn.count('<min val="0"') == 1
+
+
+def _printed(rows: int, **options: Any) -> Worksheet:
+    """The sheet of a table of that many rows with a note and a line to sign."""
+    sheet = ReportSheet("Таблица", widths=(6, 40, 20, 20, 20), frozen_columns=2, **options)
+    sheet.title("Таблица 1", "за год", continued="Продолжение таблицы 1")
+    sheet.unit("ед.")
+    sheet.header(Head("№ п/п"), Head("Регион"), Head("А"), Head("Б"), Head("В"))
+    for number in range(rows):
+        sheet.row(number, "Регион", 1, 2, 3)
+    sheet.note("Примечание")
+    sheet.signature("Начальник")
+    return load_workbook(io.BytesIO(b"".join(stream_workbook([sheet], title="Отчёт"))))["Таблица"]
+
+
+def test_a_table_a_little_longer_than_a_page_is_printed_on_one() -> None:
+    heights = {rows: _printed(rows).page_setup.fitToHeight for rows in (5, 29, 33, 60)}
+    assert heights == {5: 0, 29: 0, 33: 1, 60: 0}
+
+
+def test_the_line_to_sign_is_never_torn_from_the_last_rows() -> None:
+    breaks = {rows: [one.id for one in _printed(rows).row_breaks.brk] for rows in range(44, 120)}
+    # The table begins in row 7; its last two rows go to the next page with what stands under them.
+    assert {tuple(found) for rows, found in breaks.items() if found} == {
+        (6 + rows - 2,) for rows, found in breaks.items() if found
+    }
+    assert 0 < sum(map(bool, breaks.values())) < 20
+
+
+def test_a_second_page_repeats_the_frozen_columns_and_shows_no_title_cut() -> None:
+    sheet = _printed(5, second_page=5)
+    assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$B")
+    assert [one.id for one in sheet.col_breaks.brk] == [4]
+    texts = {cell.coordinate: cell.value for row in sheet.iter_rows(max_row=4) for cell in row if cell.value}
+    assert texts == {"C1": "Таблица 1", "E1": "Продолжение таблицы 1", "C2": "за год", "D4": "ед.", "E4": "ед."}
+    assert {str(area) for area in sheet.merged_cells.ranges} >= {"C1:D1", "C2:D2"}
+    assert [sheet.cell(row, 3).value for row in (12, 14)] == ["Примечание", f"Начальник   {SIGNED}   {SIGNED}"]
