@@ -1,4 +1,8 @@
-"""A process that brings in a list is killed at random moments: the register holds all of the list or nothing of it."""
+"""A process that brings in a list is killed at random moments: the register holds all of the list or nothing of it.
+
+Moments are drawn within each phase, for a commit lasts a thousandth of the whole and moments drawn over all of it would
+never meet one. Nothing is written while a list is read, so only who is killed while reading reads it anew.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,10 @@ import random
 import signal
 import sys
 import time
-from typing import Final
+from collections import Counter
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,61 +24,159 @@ from forum.agreements.importing.agreements import AGREEMENTS_IMPORT
 from forum.agreements.models import Agreement, Allocation, Party
 from forum.core.audit import AuditEvent
 from forum.core.db import db
-from forum.core.imports import Decisions, Order, runs
+from forum.core.imports import Decisions, Order, Preview, runs
+from forum.core.spreadsheet.books import ReadBook
 
 KILLS: Final = 100
-ROWS: Final = 200
+ROWS: Final = 40
 ORDER: Final = Order(SECRETARY, "ru", {})
+PATIENCE_S: Final = 60.0
 
 
-def killed(backend: str, *, kills: int = KILLS, rows: int = ROWS) -> tuple[int, int, list[tuple[int, ...]]]:
-    """How often nothing and how often all of the list was stored, and what was found that is neither.
+class Phase(StrEnum):
+    """What the process is doing when it is killed."""
 
-    What is found is told as numbers of documents, parties, parts of the allocation and events.
-    """
-    nothing, everything, between = 0, 0, []
+    READING = "reading"
+    CHECKING = "checking"
+    WRITING = "writing"
+    COMMITTING = "committing"
+
+
+class Outcome(StrEnum):
+    """What the register holds of the list afterwards."""
+
+    NOTHING = "nothing"
+    EVERYTHING = "everything"
+    BETWEEN = "between"
+
+
+Steps = Iterator[tuple[Phase, Callable[[], object]]]
+
+
+class Kill(NamedTuple):
+    """One kill and what was found after it: numbers of documents, parties, parts of the allocation and events."""
+
+    phase: Phase
+    outcome: Outcome
+    found: tuple[int, ...]
+
+
+def killed(backend: str, *, kills: int = KILLS, rows: int = ROWS) -> list[Kill]:
+    """Kill that many processes, in each phase as often as in the others."""
+    told: list[Kill] = []
     chance = random.Random(2026)  # noqa: S311  # moments, no secret
     with register(backend):
         content = workbook(rows, 0)
-        _bring_in(content)
+        book = runs.opened(content, "list.xlsx")
+        _measured(content)
         whole = _stored()
-        before = time.monotonic()
-        _bring_in(content)
-        lasts = time.monotonic() - before
+        lasts = _measured(content)
         found = _stored()
-        for _ in range(kills):
+        # The first list found the register empty: the second adds as much, or what follows would compare nothing.
+        if found != tuple(2 * number for number in whole):
+            raise AssertionError(f"a list adds {whole} and then makes {found}")
+        for number in range(kills):
+            phase = list(Phase)[number % len(Phase)]
             was = found
-            _killed_after(chance.uniform(0, lasts * 1.2), content)
+            # Beyond its usual end, for a phase that takes longer is to be met as well.
+            moment = chance.uniform(0, lasts[phase] * 1.2)
+            _killed_in(phase, moment, _steps(content, None if phase is Phase.READING else book))
             found = _stored()
-            if found == was:
-                nothing += 1
-            elif found == tuple(one + more for one, more in zip(was, whole, strict=True)):
-                everything += 1
-            else:
-                between.append(found)
-    return nothing, everything, between
+            told.append(Kill(phase, _outcome(was, found, whole), found))
+    return told
 
 
-def _killed_after(seconds: float, content: bytes) -> None:
-    """Let a process bring the list in, and kill it that long after it began."""
+def _outcome(was: tuple[int, ...], found: tuple[int, ...], whole: tuple[int, ...]) -> Outcome:
+    if found == was:
+        return Outcome.NOTHING
+    is_whole = found == tuple(one + more for one, more in zip(was, whole, strict=True))
+    return Outcome.EVERYTHING if is_whole else Outcome.BETWEEN
+
+
+def _measured(content: bytes) -> dict[Phase, float]:
+    """How many seconds each phase of a process lasts that is left alone."""
+    heard, said = os.pipe()
+
+    def measure() -> None:
+        for phase, step in _steps(content, None):
+            began = time.perf_counter()
+            step()
+            os.write(said, f"{phase} {time.perf_counter() - began}\n".encode())
+
+    if ended := _in_a_process(measure):
+        raise AssertionError(f"a process left alone ended with {ended}")
+    os.close(said)
+    with os.fdopen(heard, encoding="ascii") as lines:
+        told = [line.split() for line in lines]
+    return {Phase(phase): float(seconds) for phase, seconds in told}
+
+
+def _killed_in(phase: Phase, seconds: float, steps: Steps) -> None:
+    """Let a process take the steps, and have the system kill it that long after it entered the phase.
+
+    A signal that nobody handles ends a process as SIGKILL does, between two instructions and without a word; and its
+    own timer is exact to the microsecond where another process would wake too late for a commit.
+    """
+
+    def take() -> None:
+        for entered, step in steps:
+            if entered is phase:
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-6))
+            step()
+        # It has come to its end before the moment.
+        signal.pause()
+
+    if (ended := _in_a_process(take)) != -signal.SIGALRM:
+        raise AssertionError(f"the process was not killed: it ended with {ended}")
+
+
+def _in_a_process(call: Callable[[], None]) -> int:
+    """How a process ends that makes the call: 0, 1 for an error, or the signal that killed it, negative."""
     db.session.remove()
     db.engine.dispose()
     child = os.fork()
     if child == 0:
+        code = 1
         try:
-            _bring_in(content)
+            call()
+            code = 0
         finally:
             # Nothing of the parent's may be closed or written by the child.
-            os._exit(0)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+            os._exit(code)
+    _pid, status = os.waitpid(child, 0)
+    _wait_for_the_server()
+    return os.waitstatus_to_exitcode(status)
 
 
-def _bring_in(content: bytes) -> None:
-    _table, preview = runs.read_list(AGREEMENTS_IMPORT, ORDER, runs.opened(content, "list.xlsx"))
+def _steps(content: bytes, book: ReadBook | None) -> Steps:
+    """The phases in their order with what is done in each; reading only where the list was not read."""
+    books, previews = [book] if book else [], list[Preview]()
+    if not books:
+        yield Phase.READING, lambda: books.append(runs.opened(content, "list.xlsx"))
+    yield Phase.CHECKING, lambda: previews.append(runs.read_list(AGREEMENTS_IMPORT, ORDER, books[0])[1])
+    yield Phase.WRITING, lambda: _write(previews[0])
+    yield Phase.COMMITTING, db.session.commit
+
+
+def _write(preview: Preview) -> None:
     AGREEMENTS_IMPORT.apply(preview, ORDER, Decisions())
-    db.session.commit()
+    db.session.flush()
+
+
+def _wait_for_the_server() -> None:
+    """PostgreSQL ends the work of a client that is gone when it notices: till then it is not known what is stored."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    others = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    until = time.monotonic() + PATIENCE_S
+    while db.session.scalar(others):
+        if time.monotonic() > until:
+            raise TimeoutError("the server still works for a client that was killed")
+        db.session.rollback()
+        time.sleep(0.005)
 
 
 def _stored() -> tuple[int, ...]:
@@ -85,14 +190,20 @@ def main(arguments: list[str] | None = None) -> int:
     """Kill on both databases; how many of them were left between."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=KILLS)
+    parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--database", default="sqlite,postgresql")
     chosen = parser.parse_args(arguments if arguments is not None else [])
     missed = 0
     print("A process that brings in a list is killed")
     for backend in chosen.database.split(","):
-        nothing, everything, between = killed(backend, kills=chosen.kills)
-        print(f"  {backend}: {nothing} times nothing, {everything} times everything, {len(between)} times between")
-        missed += bool(between)
+        began = time.monotonic()
+        told = killed(backend, kills=chosen.kills, rows=chosen.rows)
+        seconds = time.monotonic() - began
+        print(f"  {backend}: {len(told)} kills of a list of {chosen.rows} documents, {seconds:.0f} s")
+        for phase in Phase:
+            counts = Counter(kill.outcome for kill in told if kill.phase is phase)
+            print(f"    {phase:11} " + ", ".join(f"{counts[outcome]} times {outcome}" for outcome in Outcome))
+        missed += sum(kill.outcome is Outcome.BETWEEN for kill in told)
     return missed
 
 
