@@ -124,12 +124,12 @@ def _identity_columns() -> tuple[AgreementColumn, ...]:
         _exported("register_number", _l("Register number"), width=14),
         _exported("registered_on", _l("Registered on"), kind=Kind.DATE),
         _exported("forum", _l("Forum"), FromFields(("forum_code",)), width=9),
-        _exported("kind", _l("Kind of document"), FromFields(("kind",), kinds.__getitem__), width=20),
-        _exported("level", _l("Level"), FromFields(("level",), levels.__getitem__), width=18),
+        _exported("kind", _l("Kind of document"), FromFields(("kind",), kinds.__getitem__), width=20, wraps=True),
+        _exported("level", _l("Level"), FromFields(("level",), levels.__getitem__), width=21, wraps=True),
         _exported("title", _l("Title of the document"), width=56, wraps=True),
-        _exported("own_number", _l("Number of the document"), width=16),
+        _exported("own_number", _l("Number of the document"), width=16, wraps=True),
         _exported("signed_on", _l("Signed on"), FromFields(("signed_on", "signed_precision"), _signed()), Kind.DATE),
-        _exported("place", _l("Place of signing"), width=20),
+        _exported("place", _l("Place of signing"), width=20, wraps=True),
     )
 
 
@@ -157,11 +157,22 @@ def _content_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
         _exported("subject", _l("Subject"), width=44, wraps=True),
         _exported("sector", _l("Sector"), width=28, wraps=True),
         _exported("quantity", _l("Number of contracts"), kind=Kind.INTEGER),
-        _exported("disclosure", _l("Data on the sum"), FromFields(("disclosure",), disclosures.__getitem__), width=22),
+        _exported(
+            "disclosure",
+            _l("Data on the sum"),
+            FromFields(("disclosure",), disclosures.__getitem__),
+            width=22,
+            wraps=True,
+        ),
         _exported("value", _l("Sum"), kind=Kind.MONEY),
         _exported("currency", _l("Currency"), width=9),
         _exported(
-            "vat", _l("VAT"), lambda row: None if row.value is None else vats[row.vat], reads=("value", "vat"), width=16
+            "vat",
+            _l("VAT"),
+            lambda row: None if row.value is None else vats[row.vat],
+            reads=("value", "vat"),
+            width=16,
+            wraps=True,
         ),
         _exported(
             "sum_source",
@@ -201,7 +212,7 @@ def _term_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
     return (
         _exported("in_force_from", _l("In force from"), kind=Kind.DATE),
         _exported("in_force_until", _l("In force until"), kind=Kind.DATE),
-        _exported("state", _l("State"), FromFields(("state",), states.__getitem__), width=20),
+        _exported("state", _l("State"), FromFields(("state",), states.__getitem__), width=20, wraps=True),
         _exported(
             "executed",
             _l("Executed, Russian roubles"),

@@ -55,7 +55,6 @@ def list_workbook(
         heading=heading,
         totals=False,
         marks_required=True,
-        is_fitted=True,
         pairs=pairs,
     )
     words = [(column.title, list(column.entry.choices())) for column in columns if column.entry is not None]
@@ -149,7 +148,7 @@ def _instructions(columns: Sequence[Column[Any]]) -> RegisterSheet[Any]:
         Column("wording", _l("How it is written"), read=itemgetter(2), width=70, wraps=True),
         Column("example", _l("For example"), read=itemgetter(3), width=34, wraps=True),
     )
-    return RegisterSheet(texts, [*rows, *rules], name=name, title=name, totals=False, is_fitted=True)
+    return RegisterSheet(texts, [*rows, *rules], name=name, title=name, totals=False)
 
 
 def _told(column: Column[Any]) -> tuple[str, str, str, str]:

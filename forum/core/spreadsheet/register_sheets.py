@@ -79,8 +79,7 @@ class RegisterSheet(Generic[Row]):
     «as of». Below the rows stand the totals the columns ask for, as formulas over the visible rows with their present
     value. Columns' ``note`` lines follow. ``frozen`` columns stay on screen. Without rows there is no total.
     ``pairs`` are lines above the titles, to be filled in; ``marks_required`` sets off the titles of columns that a
-    list must fill in. ``is_fitted`` gives rows the height of their wrapped texts, for sheets that are printed without
-    being opened: it reads those texts twice.
+    list must fill in. Rows are as high as their wrapped texts need.
     """
 
     columns: Sequence[Column[Row]]
@@ -90,7 +89,6 @@ class RegisterSheet(Generic[Row]):
     heading: Sequence[Any] = ()
     totals: bool = True
     frozen: int = 0
-    is_fitted: bool = False
     marks_required: bool = False
     pairs: Sequence[Pair] = ()
 
@@ -128,11 +126,11 @@ class RegisterBody:
         self._words = page.setting.words
         self._headers = [str(column.title) for column in source.columns]
         self._widths = _widths(source.columns)
-        self._wrapped = [
-            (column.read, width) for column, width in zip(source.columns, self._widths, strict=True) if column.wraps
+        self._pieces = [
+            _Piece(column, number, page, width)
+            for number, (column, width) in enumerate(zip(source.columns, self._widths, strict=True), 1)
         ]
         self._notes = [str(column.note) for column in source.columns if column.note]
-        self._pieces = [_Piece(column, number, page) for number, column in enumerate(source.columns, 1)]
         # Translated now, for rows are written outside of the request.
         self._pairs = [replace(pair, title=str(pair.title)) for pair in source.pairs]
         said = page.style(Look(number_format=TEXT, wraps=True))
@@ -191,25 +189,29 @@ class RegisterBody:
 
     def _many(self, batch: Batch[Any], first: int, done: int) -> Iterator[bytes]:
         numbers = ascii_texts(map(str, range(first, first + len(batch))))
+        encoded = [(piece, piece.encode(batch, done)) for piece in self._pieces]
         # What is the same in every row stands between what is not: text and values in turn.
-        texts: list[bytes] = [b'<row r="']
-        fills: list[Sequence[bytes]] = [numbers]
-        if self._source.is_fitted:
-            texts.append(b'"')
-            fills.append(ascii_texts(map(self._height, batch.rows)))
-        ending = b">" if self._source.is_fitted else b'">'
-        for piece in self._pieces:
-            before, after, values = piece.encode(batch, done)
+        texts: list[bytes] = [b'<row r="', b'"']
+        fills: list[Sequence[bytes]] = [numbers, self._heights(len(batch))]
+        ending = b">"
+        for piece, (before, after, values) in encoded:
             texts += [ending + piece.start, piece.styled + before]
             fills += [numbers, values]
             ending = after
         return _interleaved(texts, fills, ending + b"</row>")
 
-    def _height(self, row: Any) -> str:
-        """The attributes of a row as high as its wrapped texts need; none for a row of single lines."""
-        texts = ((str(read(row) or ""), width) for read, width in self._wrapped)
-        lines = max((sum(1 + len(line) // int(width) for line in text.split("\n")) for text, width in texts), default=1)
-        return f' ht="{lines * _LINE_POINTS:g}" customHeight="1"' if lines > 1 else ""
+    def _heights(self, count: int) -> list[bytes]:
+        """The attributes of the rows just encoded, as high as their wrapped texts need; none for single lines.
+
+        Programs that only print a file do not fit its rows to their texts: lines would be printed over each other.
+        """
+        wrapped = [piece.lines for piece in self._pieces if piece.column.wraps]
+        if not wrapped:
+            return [b""] * count
+        lines = list(map(max, *wrapped)) if len(wrapped) > 1 else wrapped[0]
+        high = {number for number in lines if number > 1}
+        said = {number: f' ht="{number * _LINE_POINTS:g}" customHeight="1"'.encode() for number in high}
+        return [said.get(number, b"") for number in lines]
 
     def _bottom(self, first: int, last: int) -> Iterator[str]:
         number = last + 1
@@ -233,6 +235,17 @@ class RegisterBody:
         free = [piece for piece in self._pieces if not piece.column.total]
         texts = [piece for piece in free if piece.column.kind is Kind.TEXT]
         return next(iter(texts or free), None)
+
+
+def _lines(values: Sequence[Any], characters: int) -> list[int]:
+    """The lines each text takes in a column of so many characters."""
+    texts = [value if isinstance(value, str) else "" for value in values]
+    return [
+        1 + len(text) // characters
+        if "\n" not in text
+        else sum(1 + len(line) // characters for line in text.split("\n"))
+        for text in texts
+    ]
 
 
 def _widths(columns: Sequence[Column[Any]]) -> list[float]:
@@ -266,7 +279,7 @@ def _interleaved(texts: list[bytes], fills: list[Sequence[bytes]], end: bytes) -
 class _Piece:
     """One column while it is written."""
 
-    def __init__(self, column: Column[Any], number: int, page: Page) -> None:
+    def __init__(self, column: Column[Any], number: int, page: Page, width: float) -> None:
         look = Look(
             number_format=number_format(column.kind, page.setting.words),
             horizontal=_side(column),
@@ -280,6 +293,8 @@ class _Piece:
             fill=TOTAL_FILL,
         )
         self.column = column
+        self.lines: list[int] = []
+        self._characters = int(width)
         self.letter = get_column_letter(number)
         self.start = f'<c r="{self.letter}'.encode()
         self.styled = f'" s="{page.style(look)}"'.encode()
@@ -298,6 +313,8 @@ class _Piece:
         cells = self._repeated.encode(values) if self._repeated.pays else None
         if cells is None:
             cells = encode_column(self.column, values, self._setting)
+        if self.column.wraps:
+            self.lines = _lines(values, self._characters)
         if self.column.total == "sum":
             self._total += sum_of(self.column.kind, values)
             self._has_numbers = self._has_numbers or any(isinstance(value, (int, Decimal)) for value in values)

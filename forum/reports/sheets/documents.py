@@ -51,6 +51,4 @@ def _sheet(
     columns = [column for column in register.columns if column.key in keys]
     statement = register_statement(actor=scope.actor, chosen=wanted)
     rows = register_rows(statement, locale=scope.locale, as_of=day)
-    return RegisterSheet(
-        columns=columns, rows=rows, name=name, title=title, heading=(scope.as_of_line,), frozen=2, is_fitted=True
-    )
+    return RegisterSheet(columns=columns, rows=rows, name=name, title=title, heading=(scope.as_of_line,), frozen=2)

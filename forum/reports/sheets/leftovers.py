@@ -142,7 +142,6 @@ def _list(
         title=f"{name} ({told})",
         heading=(scope.as_of_line,),
         frozen=2,
-        is_fitted=True,
     )
 
 

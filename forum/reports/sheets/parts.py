@@ -24,7 +24,6 @@ def sheet(scope: Scope) -> RegisterSheet[PartRow]:
         name=_("Data"),
         title=_("Documents signed in %(year)s by pairs of regions", year=scope.year),
         heading=(scope.as_of_line,),
-        is_fitted=True,
     )
 
 

@@ -141,6 +141,17 @@ def test_no_word_of_a_heading_is_broken_and_no_number_touches_the_next_text() ->
     assert [sheet[f"{letter}{last}"].alignment.horizontal for letter in "ABC"] == ["center", None, "center"]
 
 
+def test_rows_are_as_high_as_their_wrapped_texts() -> None:
+    columns = (
+        Column[tuple[str, str]]("a", "А", read=lambda row: row[0], wraps=True, width=10),
+        Column[tuple[str, str]]("b", "Б", read=lambda row: row[1], wraps=True, width=20),
+        Column[tuple[str, str]]("c", "В", read=lambda row: row[1]),
+    )
+    rows = [("коротко", ""), ("я" * 35, "раз\nдва"), ("", "раз\nдва\n" + "я" * 45)]
+    sheet = load_workbook(io.BytesIO(written(columns, rows))).worksheets[0]
+    assert [sheet.row_dimensions[sheet.max_row - back].height for back in (2, 1, 0)] == [None, 4 * 13.5, 5 * 13.5]
+
+
 def test_formats_are_those_of_the_kind_and_the_language() -> None:
     columns = tuple(Column[str](kind.value, kind.value, kind, str) for kind in Kind if kind is not Kind.ORDINAL)
     formats = {
