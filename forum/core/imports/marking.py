@@ -112,6 +112,8 @@ class MarkedBody:
         self._table, self._results, self._faults = table, results, faults
         self._last, self._dropped, self._dates = last, dropped, dates
         self._widths = widths
+        # The mark of a row is long and hidden: it must not make the row as high as itself.
+        self._hidden = frozenset(at for at, key in table.keys.items() if key == MARK_COLUMN)
         self._plain, self._faulty = _Styles.of(page, Look()), _Styles.of(page, Look(fill=_FAULT))
         self._above = _Styles.of(page, LINE, wraps=False)
         self._header_style = page.style(HEADER)
@@ -138,7 +140,8 @@ class MarkedBody:
     def _height(self, row: Mapping[int, ReadCell], remarks: str) -> float:
         """Points for the longest text: a program that only prints does not fit rows to their texts."""
         texts: list[tuple[str, float]] = [(remarks, _RESULT_WIDTHS[1])]
-        texts += [(cell.text, self._widths[at - 1]) for at, cell in row.items() if at not in self._dropped]
+        unseen = self._dropped | self._hidden
+        texts += [(cell.text, self._widths[at - 1]) for at, cell in row.items() if at not in unseen]
         lines = max(sum(1 + int(len(line) / width) for line in text.split("\n")) for text, width in texts)
         return min(lines, _MOST_LINES) * _LINE_POINTS
 
