@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from forum.delegations.enums import MemberCategory
 from forum.forums.enums import DelegationKind, HeadLevel
@@ -50,3 +50,20 @@ class MemberDraft:
     needs: str | None = None
     consent_on: date | None = None
     note: str | None = None
+
+
+def stored_draft(draft: MemberDraft) -> dict[str, Any]:
+    """A person as typed, in values that JSON holds; ``restored_draft`` makes the same draft of it."""
+    values = asdict(draft)
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def restored_draft(stored: dict[str, Any]) -> MemberDraft:
+    """The draft that ``stored_draft`` took apart; days are the fields whose names end in ``_on``."""
+    values: dict[str, Any] = {
+        name: date.fromisoformat(value) if name.endswith("_on") and value is not None else value
+        for name, value in stored.items()
+    }
+    values["category"] = MemberCategory(values["category"])
+    values["section_ids"] = tuple(values["section_ids"])
+    return MemberDraft(**values)

@@ -59,7 +59,9 @@ DELEGATION_STATES = StateMachine(
 )
 
 EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
-"""States in which the region may change the list of members."""
+"""States in which the region writes the delegation: nobody decides on it yet, or not any more."""
+CHANGEABLE_STATES = frozenset({_S.SUBMITTED, _S.CONFIRMED, _S.ARRIVED})
+"""States in which persons are changed one by one, until the day of changes: what changed is confirmed again."""
 NOMINATED_STATES = frozenset({_S.SUBMITTED, _S.RETURNED, _S.CONFIRMED, _S.ARRIVED, _S.CLOSED})
 """States that hold places of the region's quota: a returned delegation keeps them while it is corrected."""
 COUNTED_STATES = frozenset({_S.CONFIRMED, _S.ARRIVED, _S.CLOSED})

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import FieldList, FormField, HiddenField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of WTForms 3.2
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.core.errors import DomainError
 from forum.core.forms import (
+    BareForm,
     CodeField,
     DayField,
     EnumField,
@@ -146,9 +147,19 @@ class MemberForm(Form):
     needs = Line(_l("Special needs"))
     consent_on = DayField(_l("Date of consent to the processing of personal data"))
     note = Paragraphs(_l("Note"), longest=LONGEST_NOTE)
+    reason = Paragraphs(_l("Reason of the change"), is_required=True, longest=2000)
 
-    def suit(self, forum: Forum | None, countries: Sequence[tuple[str, str]], locale: str) -> None:
+    def suit(
+        self,
+        forum: Forum | None,
+        countries: Sequence[tuple[str, str]],
+        locale: str,
+        *,
+        asks_reason: bool = False,
+    ) -> None:
         """Drop what the edition does not ask for and set the choices; Russia and Belarus stand first."""
+        if not asks_reason:
+            del self.reason
         own = {side.value for side in Side}
         ordered = sorted(countries, key=lambda country: country[0] not in own)
         self.citizenship.offer(ordered, empty=_l("not stated"))
@@ -174,6 +185,48 @@ class ReasonForm(Form):
     """A decision that needs its reason."""
 
     reason = Paragraphs(_l("Reason"), is_required=True, longest=2000)
+
+
+class RemovalForm(Form):
+    """A person is taken off the list; ``suit`` keeps the reason where one is needed."""
+
+    reason = Paragraphs(_l("Reason"), is_required=True, longest=2000)
+
+    def suit(self, *, needs_reason: bool) -> None:
+        """Drop the reason where nobody has seen the list yet."""
+        if not needs_reason:
+            del self.reason
+
+    def given(self) -> str:
+        """The reason; empty where none was asked for."""
+        return (self.reason.data or "") if "reason" in self._fields else ""
+
+
+class RemarkForm(BareForm):
+    """What is to be corrected of one person; ``member_id`` travels hidden."""
+
+    member_id = HiddenField(validators=[Optional(), Length(max=18)])
+    text = Line(_l("Remark"), longest=1000)
+
+
+class ReturnForm(ReasonForm):
+    """A delegation is returned: the reason, and remarks on single persons."""
+
+    remarks: Any = FieldList(FormField(RemarkForm), _l("Remarks on persons"), max_entries=500)
+
+    def call(self, names: Mapping[int, str]) -> None:
+        """Put the person's name beside each remark; ``names`` by keys."""
+        for entry in self.remarks.entries:
+            key = entry.form.member_id.data or ""
+            entry.form.text.label.text = names.get(int(key), "") if key.isascii() and key.isdecimal() else ""
+
+    def told(self) -> dict[int, str]:
+        """Key of a person -> what is to be corrected."""
+        return {
+            int(row["member_id"]): row["text"]
+            for row in self.remarks.data
+            if row["text"] and (row["member_id"] or "").isascii() and row["member_id"].isdecimal()
+        }
 
 
 class MembersUploadForm(UploadForm):

@@ -277,8 +277,8 @@ class TestRefusals:
         browser.post(f"/delegations/{key}/submit", {"version": version})
         assert stored(key).state is DelegationState.DRAFT
 
-    def test_form_of_a_submitted_delegation_leads_back_to_the_card(self, browser: Browser) -> None:
-        delegation = ready_delegation(1, state=DelegationState.SUBMITTED)
+    def test_form_of_a_completed_delegation_leads_back_to_the_card(self, browser: Browser) -> None:
+        delegation = ready_delegation(1, state=DelegationState.CLOSED)
         card, person = f"/delegations/{delegation.id}", delegation.members[0].id
         browser.sign_in(account(Role.REPRESENTATIVE, delegation.organisation))
         for path in ("edit", "members/new", f"members/{person}"):

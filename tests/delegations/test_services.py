@@ -15,7 +15,7 @@ from forum.core.errors import ConflictError, DomainError
 from forum.core.security import CONSOLE
 from forum.delegations import services
 from forum.delegations.drafts import DelegationDraft
-from forum.delegations.enums import DelegationState, MemberState
+from forum.delegations.enums import CHANGEABLE_STATES, EDITABLE_STATES, DelegationState, MemberState
 from forum.delegations.models import Delegation
 from forum.delegations.services import NotReadyError, RowsRefusedError
 from forum.forums.enums import ForumState, HeadLevel
@@ -134,8 +134,8 @@ class TestEditing:
         assert delegation.letter_number == "7"
         assert [event.action for event in events()] == ["delegation.changed"]
 
-    @pytest.mark.parametrize("state", sorted(set(DelegationState) - {DelegationState.DRAFT, DelegationState.RETURNED}))
-    def test_submitted_delegation_stays_as_it_is(self, state: DelegationState) -> None:
+    @pytest.mark.parametrize("state", sorted(set(DelegationState) - EDITABLE_STATES - CHANGEABLE_STATES))
+    def test_delegation_that_is_over_stays_as_it_is(self, state: DelegationState) -> None:
         delegation = DelegationFactory.create(state=state)
         member = MemberFactory.create(delegation=delegation)
         for actor in (representative_of(delegation.sending_organisation), SECRETARY):

@@ -8,11 +8,19 @@ from forum.delegations.queries.choices import (
     regions_with_delegations,
     senders_for,
 )
+from forum.delegations.queries.deadlines import changes_problem, deadline_problem, last_day_of_changes
 from forum.delegations.queries.figures import DelegationFigures, RegionDelegations, delegation_figures
 from forum.delegations.queries.filters import DelegationFilter
+from forum.delegations.queries.late_changes import (
+    late_change_seen_by,
+    late_changes_awaiting,
+    late_changes_of,
+    late_changes_register,
+    late_changes_visible_to,
+)
 from forum.delegations.queries.participants import MemberRow, participants_statement, stream_members
 from forum.delegations.queries.quotas import QuotaUse, quota_use, region_quota_use
-from forum.delegations.queries.readiness import deadline_problem, quota_problem, submission_problems
+from forum.delegations.queries.readiness import missing_problems, quota_problem, submission_problems
 from forum.delegations.queries.register import (
     MEMBER_COUNT,
     DelegationRow,
@@ -37,6 +45,7 @@ __all__ = [
     "RegionDelegations",
     "Step",
     "awaiting_count",
+    "changes_problem",
     "count_statement",
     "deadline_problem",
     "delegation_count",
@@ -46,9 +55,16 @@ __all__ = [
     "delegations_visible_to",
     "find_delegations",
     "forums_with_delegations",
+    "last_day_of_changes",
+    "late_change_seen_by",
+    "late_changes_awaiting",
+    "late_changes_of",
+    "late_changes_register",
+    "late_changes_visible_to",
     "member_seen_by",
     "members_of",
     "members_visible_to",
+    "missing_problems",
     "open_forums",
     "organisations_called",
     "organisations_of",

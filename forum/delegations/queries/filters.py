@@ -62,7 +62,7 @@ def _holds_text(key: str, typed: str, actor: Actor) -> sa.ColumnElement[bool]:
     # An alias, because the statement around may itself be about persons.
     listed = aliased(Member)
     person = sa.exists().where(
-        listed.delegation_id == Delegation.id, listed.search_key.like(pattern), member_is_visible(actor)
+        listed.delegation_id == Delegation.id, listed.search_key.like(pattern), member_is_visible(actor, listed)
     )
     return sa.or_(
         Organisation.search_key.like(pattern),

@@ -8,14 +8,11 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.core.clock import today
 from forum.core.db import db
-from forum.core.formatting import date_text
-from forum.delegations.enums import LISTED_STATES, DelegationState
+from forum.delegations.enums import LISTED_STATES
 from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.deadlines import deadline_problem
 from forum.delegations.queries.quotas import QuotaUse, quota_use
-from forum.forums.enums import ForumState
-from forum.forums.models import Forum
 
 
 class MemberCounts(NamedTuple):
@@ -44,28 +41,17 @@ def submission_problems(delegation: Delegation, use: QuotaUse | None = None) -> 
 
     They name no person. ``use`` saves a statement where the caller has read it already.
     """
+    too_late = deadline_problem(delegation.forum, delegation.state)
+    return tuple(problem for problem in (too_late, *missing_problems(delegation, use)) if problem)
+
+
+def missing_problems(delegation: Delegation, use: QuotaUse | None = None) -> tuple[str, ...]:
+    """The same, whatever the day."""
     counts = member_counts(delegation)
-    problems = [deadline_problem(delegation.forum, delegation.state), *_list_problems(delegation, counts)]
+    problems: list[str | None] = [*_list_problems(delegation, counts)]
     if counts.members:
         problems.append(quota_problem(use or quota_use(delegation)))
     return tuple(problem for problem in problems if problem)
-
-
-def deadline_problem(forum: Forum | None, state: DelegationState) -> str | None:
-    """Why the edition takes no delegation in ``state`` today; None when it does.
-
-    A new one is taken until the day of nomination, a returned one until the day of changes, both included.
-    """
-    if forum is None:
-        return None
-    if forum.state is not ForumState.REGISTRATION:
-        return str(_("Registration for this edition is not open."))
-    last = forum.nomination_until
-    if state is DelegationState.RETURNED:
-        last = forum.changes_until or last
-    if last is not None and today() > last:
-        return str(_("Delegations were accepted until %(day)s.", day=date_text(last)))
-    return None
 
 
 def quota_problem(use: QuotaUse | None) -> str | None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from forum.core.security import Actor, Permission, Role
-from forum.delegations.enums import DelegationState
+from forum.delegations.enums import DelegationState, MemberState
 from forum.delegations.models import Delegation, Member
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
@@ -38,21 +38,35 @@ def members_visible_to(actor: Actor) -> sa.Select[Member]:
     return sa.select(Member).join(Member.delegation).where(member_is_visible(actor))
 
 
-def member_is_visible(actor: Actor) -> sa.ColumnElement[bool]:
-    """The condition of ``members_visible_to``, for statements over ``Member`` joined to ``Delegation``."""
-    return delegation_is_visible(actor) if actor.may(Permission.PERSONS_VIEW) else sa.false()
+def member_is_visible(actor: Actor, of: type[Member] = Member) -> sa.ColumnElement[bool]:
+    """The condition of ``members_visible_to``, for statements over ``Member``, or ``of`` for an alias of it, joined to
+    ``Delegation``.
+    """
+    if not actor.may(Permission.PERSONS_VIEW):
+        return sa.false()
+    if actor.role is Role.DESK:
+        # Who is not confirmed is let in by nobody.
+        return sa.and_(delegation_is_visible(actor), of.state == MemberState.CONFIRMED)
+    return delegation_is_visible(actor)
 
 
 def delegation_awaits(actor: Actor) -> sa.ColumnElement[bool]:
     """Whether a delegation waits for an act of ``actor``; for statements over ``Delegation`` joined to ``Forum``."""
     if actor.role in {None, Role.SECRETARY}:
-        return Delegation.state == DelegationState.SUBMITTED
+        return sa.or_(Delegation.state == DelegationState.SUBMITTED, has_changed_persons())
     if actor.role is Role.REPRESENTATIVE:
         is_open = sa.and_(Delegation.state == DelegationState.DRAFT, Forum.state == ForumState.REGISTRATION)
         return sa.or_(Delegation.state == DelegationState.RETURNED, is_open)
     if actor.role is Role.DESK:
         return sa.and_(Delegation.state == DelegationState.CONFIRMED, Forum.state == ForumState.RUNNING)
     return sa.false()
+
+
+def has_changed_persons() -> sa.ColumnElement[bool]:
+    """Whether persons of a confirmed delegation await confirmation: added, replaced or corrected since."""
+    listed = aliased(Member)
+    waits = sa.exists().where(listed.delegation_id == Delegation.id, listed.state == MemberState.NOMINATED)
+    return sa.and_(Delegation.state.in_((DelegationState.CONFIRMED, DelegationState.ARRIVED)), waits)
 
 
 def organisations_of(actor: Actor) -> sa.Select[int]:

@@ -1,9 +1,17 @@
 """Writing of delegations: entries, persons, states. All keyword-only; each call leaves one audit event."""
 
 from forum.delegations.services.entries import create_delegation, edit_delegation, sender_of
+from forum.delegations.services.late_changes import (
+    approve_late_change,
+    ask_late_change,
+    may_ask_late,
+    recall_late_change,
+    refuse_late_change,
+)
 from forum.delegations.services.lists import ListedPerson, write_list
-from forum.delegations.services.locking import editing_problem, label_of
-from forum.delegations.services.members import add_member, edit_member, name_head, remove_member
+from forum.delegations.services.locking import editing_problem, label_of, letter_problem
+from forum.delegations.services.members import add_member, edit_member, name_head, remove_member, replace_member
+from forum.delegations.services.reviewing import confirm_members, reject_member
 from forum.delegations.services.rules import delegation_problems, member_problems
 from forum.delegations.services.states import (
     NotReadyError,
@@ -23,20 +31,29 @@ __all__ = [
     "NotReadyError",
     "RowsRefusedError",
     "add_member",
+    "approve_late_change",
     "arrive",
+    "ask_late_change",
     "close",
     "confirm",
     "confirm_many",
+    "confirm_members",
     "create_delegation",
     "delegation_problems",
     "edit_delegation",
     "edit_member",
     "editing_problem",
     "label_of",
+    "letter_problem",
+    "may_ask_late",
     "member_problems",
     "name_head",
+    "recall_late_change",
+    "refuse_late_change",
     "reject",
+    "reject_member",
     "remove_member",
+    "replace_member",
     "send_back",
     "sender_of",
     "submit_delegation",

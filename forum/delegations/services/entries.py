@@ -12,10 +12,10 @@ from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.delegations.drafts import DelegationDraft
-from forum.delegations.enums import DelegationState
+from forum.delegations.enums import EDITABLE_STATES, DelegationState
 from forum.delegations.models import Delegation
 from forum.delegations.queries import deadline_problem, senders_for
-from forum.delegations.services.locking import label_of, lock_for_editing, lock_forum
+from forum.delegations.services.locking import label_of, letter_problem, lock_delegation, lock_forum
 from forum.delegations.services.rules import delegation_problems
 from forum.reference.models import Organisation
 
@@ -55,14 +55,19 @@ def create_delegation(*, actor: Actor, forum_id: int, draft: DelegationDraft) ->
 def edit_delegation(
     *, actor: Actor, delegation: Delegation, draft: DelegationDraft, version: int | None = None
 ) -> None:
-    """Write ``draft`` over a draft or returned delegation; edition and sender stay as they were made.
+    """Write ``draft`` over a delegation; edition and sender stay as they were made.
 
-    ``version`` is the one the form was opened with. Raises ``ConflictError``, ``NoResultFound`` (out of scope) and
-    ``DomainError`` on a field of the draft or None (submitted already, edition closed).
+    Once it is submitted, its kind and the rank of its head stay too: places hang on them. ``version`` is the one the
+    form was opened with. Raises ``ConflictError``, ``NoResultFound`` (out of scope) and ``DomainError`` on a field of
+    the draft or None (over, edition closed).
     """
     with atomic():
-        delegation = lock_for_editing(actor, delegation, version)
+        delegation = lock_delegation(actor, delegation, version)
+        if problem := letter_problem(actor, delegation):
+            raise DomainError(None, problem)
         _check(draft)
+        if delegation.state not in EDITABLE_STATES:
+            _refuse_other_places(delegation, draft)
         _fill(delegation, draft)
         audit.stamp(delegation, actor)
         audit.record(actor=actor, action="delegation.changed", entity=delegation, label=label_of(delegation))
@@ -85,6 +90,13 @@ def sender_of(actor: Actor, wanted: int | None) -> Organisation:
     if organisation.region_id is None:
         raise DomainError("organisation_id", _l("This organisation has no region; only regions send delegations."))
     return organisation
+
+
+def _refuse_other_places(delegation: Delegation, draft: DelegationDraft) -> None:
+    for name in ("kind", "head_level"):
+        if getattr(draft, name) != getattr(delegation, name):
+            text = _l("The delegation has been submitted: this changes only once it is returned for correction.")
+            raise DomainError(name, text)
 
 
 def _fill(delegation: Delegation, draft: DelegationDraft) -> None:

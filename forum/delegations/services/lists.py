@@ -12,10 +12,10 @@ from forum.core.db import atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.delegations.drafts import MemberDraft
-from forum.delegations.enums import LISTED_STATES
 from forum.delegations.models import Delegation, Member
+from forum.delegations.services.composition import correct, listed, next_position, put_on, refuse_overflow
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
-from forum.delegations.services.members import checked_sections, fill_member, known_to, name_head, refuse_overflow
+from forum.delegations.services.members import checked_sections, known_to, name_head
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,20 +38,18 @@ def write_list(
     """
     with atomic():
         delegation = lock_for_editing(actor, delegation, version)
-        listed = {member.id: member for member in listed_members(delegation)}
-        place = max((member.position for member in listed.values()), default=0)
+        stored = listed_members(delegation)
+        place = next_position(stored)
         known = known_to(delegation)
         written: list[tuple[str, Member]] = []
         for person in persons:
             sections = checked_sections(person.draft, known)
             if person.member_id is None:
+                member = put_on(actor, delegation, person.draft, sections, position=place)
                 place += 1
-                member = Member(delegation_id=delegation.id, position=place, is_head=False)
-                db.session.add(member)
             else:
-                member = _of_list(listed, person.member_id)
-            fill_member(member, person.draft, sections)
-            audit.stamp(member, actor)
+                member = listed(stored, person.member_id)
+                correct(actor, member, person.draft, sections)
             written.append(("member.changed" if person.member_id else "member.added", member))
         touch(delegation, actor)
         db.session.flush()
@@ -62,13 +60,6 @@ def write_list(
             audit.record(actor=actor, action=action, entity=member, parts=(delegation,), label=label)
         _name_heads(actor, persons, [member for _action, member in written])
     return len(written)
-
-
-def _of_list(listed: dict[int, Member], member_id: int) -> Member:
-    member = listed.get(member_id)
-    if member is None or member.state not in LISTED_STATES:
-        raise DomainError(None, _l("This person has been taken off the list."))
-    return member
 
 
 def _name_heads(actor: Actor, persons: Sequence[ListedPerson], members: Sequence[Member]) -> None:

@@ -13,9 +13,9 @@ from forum.core.clock import utc_now
 from forum.core.db import db
 from forum.core.errors import DomainError, check_version
 from forum.core.security import Actor, Permission
-from forum.delegations.enums import EDITABLE_STATES
+from forum.delegations.enums import CHANGEABLE_STATES, EDITABLE_STATES
 from forum.delegations.models import Delegation, Member
-from forum.delegations.queries import delegations_visible_to
+from forum.delegations.queries import changes_problem, delegations_visible_to
 from forum.forums.models import Forum
 
 
@@ -57,11 +57,26 @@ def lock_for_editing(actor: Actor, delegation: Delegation, version: int | None =
 
 
 def editing_problem(actor: Actor, delegation: Delegation) -> Any:
-    """Why ``actor`` may not change the contents of a delegation as it stands; None when nothing hinders it."""
+    """Why ``actor`` may not change the persons of a delegation as it stands; None when nothing hinders it.
+
+    The secretariat decides on late changes, so no day but that of the edition's end binds it.
+    """
+    if problem := letter_problem(actor, delegation):
+        return problem
+    if delegation.state in CHANGEABLE_STATES and actor.is_representative:
+        return changes_problem(delegation.forum)
+    return None
+
+
+def letter_problem(actor: Actor, delegation: Delegation) -> Any:
+    """Why ``actor`` may not change what the letter says and whom to ask; None when nothing hinders it.
+
+    A letter may follow: it is written down as long as the delegation takes part.
+    """
     if not actor.may(Permission.DELEGATIONS_EDIT):
         return _l("Your role does not allow this.")
-    if delegation.state not in EDITABLE_STATES:
-        return _l("The delegation has been submitted and cannot be changed. Ask the secretariat to return it.")
+    if delegation.state not in EDITABLE_STATES | CHANGEABLE_STATES:
+        return _l("The delegation no longer changes.")
     return _closed_problem(delegation)
 
 

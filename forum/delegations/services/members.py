@@ -1,10 +1,9 @@
-"""Persons of a delegation: added, corrected, taken off the list, named head."""
+"""Persons of a delegation: added, corrected, replaced, taken off the list, named head."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Final
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -14,30 +13,31 @@ from forum.core.db import atomic, db
 from forum.core.errors import DomainError, check_version
 from forum.core.security import Actor
 from forum.delegations.drafts import MemberDraft
-from forum.delegations.enums import LISTED_STATES, NOMINATED_STATES, MemberState
 from forum.delegations.models import Delegation, Member
-from forum.delegations.queries import quota_problem, quota_use
+from forum.delegations.services.composition import (
+    correct,
+    listed,
+    make_head,
+    put_on,
+    refuse_overflow,
+    take_off,
+    take_over,
+)
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
 from forum.delegations.services.rules import member_problems
 from forum.forums.models import Section
 from forum.reference.models import Country
 
-_FIELDS: Final = tuple(field.name for field in fields(MemberDraft) if field.name != "section_ids")
-
 
 def add_member(*, actor: Actor, delegation: Delegation, draft: MemberDraft) -> Member:
-    """Add a person at the end of a draft or returned delegation's list and return him.
+    """Add a person at the end of a delegation's list and return him; in a submitted one he awaits the secretariat.
 
-    Raises ``DomainError`` on a field of the draft or None (submitted, closed; a returned delegation already holds its
-    places and may not outgrow them); ``NoResultFound`` when the delegation is out of scope.
+    Raises ``DomainError`` on a field of the draft or None (too late, over; a delegation that holds its places may not
+    outgrow them); ``NoResultFound`` when the delegation is out of scope.
     """
     with atomic():
         delegation = lock_for_editing(actor, delegation)
-        sections = checked_sections(draft, known_to(delegation))
-        places = [member.position for member in listed_members(delegation)]
-        member = Member(delegation_id=delegation.id, position=max(places, default=0) + 1, is_head=False)
-        fill_member(member, draft, sections)
-        db.session.add(member)
+        member = put_on(actor, delegation, draft, checked_sections(draft, known_to(delegation)))
         db.session.flush()
         refuse_overflow(delegation)
         _record(actor, "member.added", member, delegation)
@@ -45,30 +45,42 @@ def add_member(*, actor: Actor, delegation: Delegation, draft: MemberDraft) -> M
 
 
 def edit_member(*, actor: Actor, member: Member, draft: MemberDraft, version: int | None = None) -> None:
-    """Write ``draft`` over a person of a draft or returned delegation.
+    """Write ``draft`` over a person of a delegation; a confirmed one awaits the secretariat again where it matters.
 
     ``version`` is the one the form was opened with. Raises as ``add_member`` does, and ``ConflictError``.
     """
     with atomic():
         delegation, member = _locked(actor, member, version)
-        fill_member(member, draft, checked_sections(draft, known_to(delegation)))
+        correct(actor, member, draft, checked_sections(draft, known_to(delegation)))
         _record(actor, "member.changed", member, delegation)
 
 
-def remove_member(*, actor: Actor, member: Member, version: int | None = None) -> None:
-    """Take a person off the list: out of a list nobody has seen yet for good, else marked as taken off.
+def replace_member(
+    *, actor: Actor, member: Member, draft: MemberDraft, reason: str, version: int | None = None
+) -> Member:
+    """Put another person in the place of one and return him: he takes the number on the list, the place of the quota
+    and, of the head, his role; the replaced one stays in the history.
 
-    Raises ``ConflictError``, ``NoResultFound`` and ``DomainError`` on None.
+    Raises as ``edit_member`` does, and ``DomainError`` on ``reason``.
     """
     with atomic():
         delegation, member = _locked(actor, member, version)
-        if delegation.submitted_at is None:
-            member.sections = []
-            db.session.delete(member)
-        else:
-            member.state = MemberState.WITHDRAWN
-            member.is_head = False
-            audit.stamp(member, actor)
+        successor = put_on(actor, delegation, draft, checked_sections(draft, known_to(delegation)))
+        take_over(actor, member, successor, reason)
+        db.session.flush()
+        _record(actor, "member.replaced", successor, delegation, member)
+    return successor
+
+
+def remove_member(*, actor: Actor, member: Member, reason: str = "", version: int | None = None) -> None:
+    """Take a person off the list: out of a list nobody has seen yet for good, else marked as taken off.
+
+    Raises ``ConflictError``, ``NoResultFound`` and ``DomainError`` on None or, of a list that the secretariat has
+    before it, on ``reason``.
+    """
+    with atomic():
+        delegation, member = _locked(actor, member, version)
+        take_off(actor, delegation, member, "withdraw", reason)
         touch(delegation, actor)
         audit.record(
             actor=actor, action="member.removed", entity=member, parts=[delegation], label=label_of(delegation)
@@ -82,21 +94,13 @@ def name_head(*, actor: Actor, member: Member, version: int | None = None) -> No
     """
     with atomic():
         delegation, member = _locked(actor, member, version)
-        before = [other for other in listed_members(delegation) if other.is_head and other is not member]
-        for other in before:
-            other.is_head = False
-            audit.stamp(other, actor)
-        # The old one first: two heads at once break the unique index.
-        db.session.flush()
-        member.is_head = True
+        before = make_head(actor, delegation, member)
         _record(actor, "member.head_named", member, delegation, *before)
 
 
 def _locked(actor: Actor, member: Member, version: int | None) -> tuple[Delegation, Member]:
     delegation = lock_for_editing(actor, db.session.get_one(Delegation, member.delegation_id))
-    fresh = next((one for one in listed_members(delegation) if one.id == member.id), None)
-    if fresh is None or fresh.state not in LISTED_STATES:
-        raise DomainError(None, _l("This person has been taken off the list."))
+    fresh = listed(listed_members(delegation), member.id)
     if version is not None:
         check_version(fresh, version)
     return delegation, fresh
@@ -106,19 +110,6 @@ def _record(actor: Actor, action: str, member: Member, delegation: Delegation, *
     audit.stamp(member, actor)
     touch(delegation, actor)
     audit.record(actor=actor, action=action, entity=member, parts=(delegation, *others), label=label_of(delegation))
-
-
-def fill_member(member: Member, draft: MemberDraft, sections: list[Section]) -> None:
-    """Write a checked draft over a person."""
-    for name in _FIELDS:
-        setattr(member, name, getattr(draft, name))
-    member.sections = sections
-
-
-def refuse_overflow(delegation: Delegation) -> None:
-    """Raise ``DomainError`` when a delegation that holds its places has outgrown those of its region."""
-    if delegation.state in NOMINATED_STATES and (problem := quota_problem(quota_use(delegation))):
-        raise DomainError(None, problem)
 
 
 @dataclass(frozen=True, slots=True)

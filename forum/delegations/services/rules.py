@@ -30,6 +30,16 @@ _OF_DELEGATION: Final[tuple[tuple[str, Any], ...]] = (
 )
 
 
+CONFIRMED_FIELDS: Final = frozenset(
+    {
+        *("category", "last_name", "first_name", "patronymic", "last_name_latin", "first_name_latin"),
+        *("post", "workplace", "citizenship", "birth_on", "birth_place", "identity_document"),
+    }
+)
+"""What of a person the secretariat has confirmed: changed, the person is confirmed again. How and where he travels,
+stays and is reached may change without."""
+
+
 def delegation_problems(draft: DelegationDraft) -> Iterator[Problem]:
     """What is wrong with a delegation as typed; its sender and edition are judged where it is registered."""
     if draft.letter_on is not None and draft.letter_on > today():

@@ -5,14 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from forum.delegations.columns import status_in_delegation
-from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_STATE_LABELS
+from forum.delegations.enums import (
+    DELEGATION_STATE_LABELS,
+    LATE_CHANGE_KIND_LABELS,
+    LATE_CHANGE_STATE_LABELS,
+    MEMBER_STATE_LABELS,
+)
 from forum.delegations.services.merging import repoint_delegations
-from forum.delegations.views import cards, decisions, importing, members, register
+from forum.delegations.views import cards, decisions, importing, late_changes, members, register, reviewing
 from forum.delegations.views.blueprint import blueprint
 from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.reference.services import on_merge
 
-__all__ = ["cards", "decisions", "importing", "init_app", "members", "register"]
+__all__ = ["cards", "decisions", "importing", "init_app", "late_changes", "members", "register", "reviewing"]
 
 
 def init_app(app: Flask) -> None:
@@ -24,5 +29,7 @@ def init_app(app: Flask) -> None:
         DELEGATION_KIND_LABELS=DELEGATION_KIND_LABELS,
         HEAD_LEVEL_LABELS=HEAD_LEVEL_LABELS,
         MEMBER_STATE_LABELS=MEMBER_STATE_LABELS,
+        LATE_CHANGE_KIND_LABELS=LATE_CHANGE_KIND_LABELS,
+        LATE_CHANGE_STATE_LABELS=LATE_CHANGE_STATE_LABELS,
         status_in_delegation=status_in_delegation,
     )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from forum.core.security import Actor, Permission
 from forum.core.viewing import record_viewing
-from forum.delegations.enums import EDITABLE_STATES
+from forum.delegations import services
 from forum.delegations.models import Delegation, Member
 from forum.delegations.services import label_of
 
@@ -20,11 +19,12 @@ def to_card(delegation: Delegation) -> ResponseReturnValue:
     return redirect(url_for("delegations.show", delegation_id=delegation.id))
 
 
-def away_from_form(delegation: Delegation) -> ResponseReturnValue | None:
-    """The way back to the card for who opens a form that could not be saved; None where it could."""
-    if request.method == "POST" or delegation.state in EDITABLE_STATES:
+def away_from_form(actor: Actor, delegation: Delegation) -> ResponseReturnValue | None:
+    """The way back to the card for who opens a form that could neither be saved nor asked for; None where it could."""
+    problem = services.editing_problem(actor, delegation)
+    if request.method == "POST" or problem is None or services.may_ask_late(actor, delegation):
         return None
-    flash(_("The delegation has been submitted and cannot be changed. Ask the secretariat to return it."), "info")
+    flash(str(problem), "info")
     return to_card(delegation)
 
 

@@ -17,11 +17,19 @@ from forum.core.i18n import current_locale
 from forum.core.security import Actor, Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.delegations import queries, services
-from forum.delegations.enums import DELEGATION_STATES, EDITABLE_STATES, LISTED_STATES, DelegationState
+from forum.delegations.enums import (
+    CHANGEABLE_STATES,
+    COUNTED_STATES,
+    DELEGATION_STATES,
+    EDITABLE_STATES,
+    LISTED_STATES,
+    DelegationState,
+    MemberState,
+)
 from forum.delegations.exporting import application_export
 from forum.delegations.forms import DelegationForm, NewDelegationForm
 from forum.delegations.models import Delegation
-from forum.delegations.views.blueprint import away_from_form, blueprint, record_card_viewing, to_card
+from forum.delegations.views.blueprint import blueprint, record_card_viewing, to_card
 from forum.delegations.views.course import course_of
 
 
@@ -65,8 +73,9 @@ def edit(delegation_id: int) -> ResponseReturnValue:
     """Change what the letter says."""
     actor = current_actor()
     delegation = queries.delegation_seen_by(actor, delegation_id)
-    if answer := away_from_form(delegation):
-        return answer
+    if request.method == "GET" and (problem := services.letter_problem(actor, delegation)):
+        flash(str(problem), "info")
+        return to_card(delegation)
     form = DelegationForm(obj=delegation, record=delegation)
     if form.validate_on_submit():
         try:
@@ -94,18 +103,27 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
     sees_persons = actor.may(Permission.PERSONS_VIEW)
     everybody = queries.members_of(actor, delegation.id)
     use = queries.quota_use(delegation)
-    may_edit = delegation.state in EDITABLE_STATES and actor.may(Permission.DELEGATIONS_EDIT)
+    editing_problem = services.editing_problem(actor, delegation)
+    is_late = services.may_ask_late(actor, delegation)
+    is_written = delegation.state in EDITABLE_STATES and actor.may(Permission.DELEGATIONS_EDIT)
     arrows = DELEGATION_STATES.open_to(delegation.state, actor)
     history = queries.state_history(delegation.id, with_actors=sees_persons)
+    awaiting = [member for member in everybody if member.state is MemberState.NOMINATED]
     return {
         "delegation": delegation,
         "members": [member for member in everybody if member.state in LISTED_STATES],
         "removed": [member for member in everybody if member.state not in LISTED_STATES],
         "use": use,
-        "may_edit": may_edit,
+        "may_edit": editing_problem is None or (is_late and not is_written),
+        "may_edit_letter": services.letter_problem(actor, delegation) is None,
+        "may_review": actor.may(Permission.DELEGATIONS_REVIEW) and delegation.state in CHANGEABLE_STATES,
+        "is_late": is_late,
+        "changes_until": queries.last_day_of_changes(delegation.forum) if delegation.forum else None,
+        "late_changes": queries.late_changes_of(actor, delegation.id),
+        "awaiting": awaiting if delegation.state in COUNTED_STATES else [],
         "sees_persons": sees_persons,
         "arrows": arrows,
-        "problems": queries.submission_problems(delegation, use) if may_edit else (),
+        "problems": queries.submission_problems(delegation, use) if is_written else (),
         "course": course_of(delegation.state, history),
         "is_returned": delegation.state is DelegationState.RETURNED,
     }

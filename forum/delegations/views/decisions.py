@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -13,10 +14,11 @@ from flask_babel import lazy_gettext as _l
 from forum.core.db import transactional
 from forum.core.errors import DomainError
 from forum.core.forms import Form
-from forum.core.security import Permission, current_actor, requires
+from forum.core.security import Actor, Permission, current_actor, requires
 from forum.delegations import queries, services
-from forum.delegations.enums import DELEGATION_STATES
-from forum.delegations.forms import ReasonForm
+from forum.delegations.enums import DELEGATION_STATES, LISTED_STATES
+from forum.delegations.forms import ReasonForm, ReturnForm
+from forum.delegations.models import Delegation
 from forum.delegations.views.blueprint import blueprint, to_card
 
 _CONSEQUENCES: Final = {
@@ -72,7 +74,12 @@ def close(delegation_id: int) -> ResponseReturnValue:
 @transactional
 def send_back(delegation_id: int) -> ResponseReturnValue:
     """Return the delegation for correction, with a comment."""
-    return _with_reason(delegation_id, "send_back", services.send_back)
+    actor = current_actor()
+    delegation = queries.delegation_seen_by(actor, delegation_id)
+    form = ReturnForm(data={"version": delegation.version, **_remarked(actor, delegation)}, record=delegation)
+    form.call({one.id: one.full_name for one in queries.members_of(actor, delegation.id)})
+    send = functools.partial(services.send_back, remarks=form.told())
+    return _decided(form, delegation, "send_back", send)
 
 
 @blueprint.route("/<id:delegation_id>/reject", methods=["GET", "POST"])
@@ -103,14 +110,17 @@ def _at_once(delegation_id: int, action: str, change: Callable[..., None]) -> Re
 
 
 def _with_reason(delegation_id: int, action: str, change: Callable[..., None]) -> ResponseReturnValue:
-    actor = current_actor()
-    delegation = queries.delegation_seen_by(actor, delegation_id)
-    arrow: Any = DELEGATION_STATES.arrow(action)
+    delegation = queries.delegation_seen_by(current_actor(), delegation_id)
     form = ReasonForm(data={"version": delegation.version}, record=delegation)
+    return _decided(form, delegation, action, change)
+
+
+def _decided(form: ReasonForm, delegation: Delegation, action: str, change: Callable[..., None]) -> ResponseReturnValue:
+    arrow: Any = DELEGATION_STATES.arrow(action)
     if form.validate_on_submit():
         try:
             version = form.version.data or 0
-            change(actor=actor, delegation=delegation, reason=form.reason.data, version=version)
+            change(actor=current_actor(), delegation=delegation, reason=form.reason.data, version=version)
             flash(str(_DONE[action]), "success")
             return to_card(delegation)
         except DomainError as error:
@@ -127,3 +137,9 @@ def _with_reason(delegation_id: int, action: str, change: Callable[..., None]) -
         consequence=_CONSEQUENCES[action],
     )
     return page, form.status
+
+
+def _remarked(actor: Actor, delegation: Delegation) -> dict[str, Any]:
+    """The persons on the list with what was remarked on them before, as the form of a return opens."""
+    listed = [one for one in queries.members_of(actor, delegation.id) if one.state in LISTED_STATES]
+    return {"remarks": [{"member_id": str(one.id), "text": one.comment} for one in listed]}

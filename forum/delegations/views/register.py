@@ -42,8 +42,9 @@ def index() -> ResponseReturnValue:
         make_rows=queries.delegation_rows,
         filters=form.query,
     )
+    awaiting, late = queries.awaiting_count(actor), queries.late_changes_awaiting(actor)
     return render_template(
-        "delegations/index.html", form=form, listing=listing, chosen=chosen, awaiting=queries.awaiting_count(actor)
+        "delegations/index.html", form=form, listing=listing, chosen=chosen, awaiting=awaiting, late=late
     )
 
 

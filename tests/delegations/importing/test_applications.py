@@ -154,7 +154,7 @@ class TestStored:
         ]
 
     def test_what_says_the_same_may_stand_in_a_list_that_may_not_change_it(self) -> None:
-        delegation = ready_delegation(1, state=DelegationState.CONFIRMED)
+        delegation = ready_delegation(1, state=DelegationState.CLOSED)
         head, order = delegation.members[0], order_of(SECRETARY, delegation=delegation.id)
         same = ["head of the delegation", head.last_name, head.first_name, head.post, head.workplace]
         assert verdicts(judged(APPLICATIONS, application({}, same), order)) == ["unchanged", "unchanged"]
@@ -162,7 +162,7 @@ class TestStored:
             APPLICATIONS, application({"Note": "иначе"}, [*same[:3], "министр", head.workplace], MEMBER), order
         )
         assert verdicts(preview) == ["not_permitted", "not_permitted", "not_permitted"]
-        words = "The delegation has been submitted and cannot be changed. Ask the secretariat to return it."
+        words = "The delegation no longer changes."
         assert told(preview) == [("1", words), ("3", words), ("4", words)]
 
     def test_a_returned_delegation_may_not_outgrow_its_places(self) -> None:

@@ -74,7 +74,7 @@ def test_delegations_are_found_by_their_senders_and_registered_where_there_is_no
 
 
 def test_rows_keep_their_order_and_their_faults(forum: Forum) -> None:
-    closed = ready_delegation(1, forum=forum, state=DelegationState.SUBMITTED)
+    closed = ready_delegation(1, forum=forum, state=DelegationState.CLOSED)
     sender = OrganisationFactory.create()
     rows = [
         row("", MEMBER),
@@ -86,7 +86,7 @@ def test_rows_keep_their_order_and_their_faults(forum: Forum) -> None:
     assert verdicts(preview) == ["invalid", "not_permitted", "new", "invalid"]
     assert told(preview) == [
         ("A2", "Fill in this cell."),
-        ("3", "The delegation has been submitted and cannot be changed. Ask the secretariat to return it."),
+        ("3", "The delegation no longer changes."),
         ("D5", "Fill in this cell."),
         ("E5", "Fill in this cell."),
         ("F5", "Fill in this cell."),

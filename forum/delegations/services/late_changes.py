@@ -1,0 +1,238 @@
+"""Changes that come too late: asked for with a reason, decided on by the secretariat, made only once approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from forum.core import audit
+from forum.core.clock import utc_now
+from forum.core.db import atomic, db
+from forum.core.errors import DomainError, check_version
+from forum.core.security import Actor, Permission
+from forum.delegations.drafts import MemberDraft, restored_draft, stored_draft
+from forum.delegations.enums import (
+    CHANGEABLE_STATES,
+    COUNTED_STATES,
+    DELEGATION_STATES,
+    EDITABLE_STATES,
+    LATE_CHANGE_STATES,
+    LateChangeKind,
+    LateChangeState,
+    MemberState,
+)
+from forum.delegations.models import Delegation, LateChange, Member
+from forum.delegations.queries import changes_problem, deadline_problem, late_changes_visible_to, missing_problems
+from forum.delegations.services.composition import correct, listed, put_on, refuse_overflow, take_off, take_over
+from forum.delegations.services.locking import (
+    label_of,
+    letter_problem,
+    listed_members,
+    lock_delegation,
+    refuse_closed_edition,
+    touch,
+)
+from forum.delegations.services.members import checked_sections, known_to
+from forum.delegations.services.reviewing import confirm_persons
+
+_OF_A_PERSON = frozenset({LateChangeKind.CHANGE, LateChangeKind.REPLACE, LateChangeKind.REMOVE})
+_WITH_DRAFT = frozenset({LateChangeKind.ADD, LateChangeKind.CHANGE, LateChangeKind.REPLACE})
+
+
+def may_ask_late(actor: Actor, delegation: Delegation) -> bool:
+    """Whether ``actor`` has no way left to change or submit a delegation but to ask for it."""
+    if not actor.is_representative or letter_problem(actor, delegation):
+        return False
+    if delegation.state in EDITABLE_STATES:
+        return deadline_problem(delegation.forum, delegation.state) is not None and _takes_place(delegation)
+    return delegation.state in CHANGEABLE_STATES and changes_problem(delegation.forum) is not None
+
+
+def ask_late_change(
+    *,
+    actor: Actor,
+    delegation: Delegation,
+    kind: LateChangeKind,
+    reason: str,
+    member: Member | None = None,
+    draft: MemberDraft | None = None,
+    version: int | None = None,
+) -> LateChange:
+    """Ask the secretariat for a change after its deadline and return the request.
+
+    ``member`` is the person concerned, ``draft`` the person as he shall be; which of them a kind needs follows from it.
+    ``version`` is that of the person, else of the delegation, as the form was opened. Raises ``DomainError`` (not late,
+    ``reason`` missing, a field of the draft, one request about the person waits already), ``ConflictError``,
+    ``NoResultFound`` (out of scope).
+    """
+    with atomic():
+        delegation = lock_delegation(actor, delegation, version if member is None else None)
+        if not may_ask_late(actor, delegation) or (kind is LateChangeKind.SUBMIT) != (
+            delegation.state in EDITABLE_STATES
+        ):
+            raise DomainError(None, _l("This change needs no decision of its own. Open the card anew."))
+        if not reason.strip():
+            raise DomainError("reason", _l("Give the reason."))
+        if kind in _OF_A_PERSON:
+            member = _person(delegation, member, version)
+        if kind in _WITH_DRAFT:
+            checked_sections(_needed(draft), known_to(delegation))
+        change = LateChange(
+            delegation_id=delegation.id,
+            delegation=delegation,
+            kind=kind,
+            member_id=member.id if member is not None else None,
+            draft=_kept(kind, draft, member),
+            reason=reason.strip(),
+            state=LateChangeState.PENDING,
+            requested_at=utc_now(),
+        )
+        db.session.add(change)
+        audit.stamp(change, actor)
+        audit.record(actor=actor, action="late_change.asked", entity=change, label=label_of(delegation))
+    return change
+
+
+def approve_late_change(*, actor: Actor, change: LateChange, version: int | None = None) -> None:
+    """Make the change that was asked for; persons of a confirmed delegation are confirmed with it.
+
+    Raises ``DomainError`` (decided already, role, the person has changed or left since, no place left, edition over),
+    ``ConflictError``, ``NoResultFound``.
+    """
+    with atomic():
+        change, delegation = _locked(actor, change, version)
+        target = LATE_CHANGE_STATES.target("approve", change.state, actor=actor)
+        refuse_closed_edition(delegation)
+        parts = _made(actor, delegation, change)
+        touch(delegation, actor)
+        _close(actor, change, target, None)
+        audit.record(
+            actor=actor,
+            action="late_change.approved",
+            entity=change,
+            parts=(delegation, *parts),
+            label=label_of(delegation),
+        )
+
+
+def refuse_late_change(*, actor: Actor, change: LateChange, reason: str, version: int | None = None) -> None:
+    """Refuse what was asked for; the region sees the reason. Raises as ``approve_late_change`` does."""
+    _end(actor, change, "refuse", reason, version)
+
+
+def recall_late_change(*, actor: Actor, change: LateChange, version: int | None = None) -> None:
+    """Take a request back before it is decided on. Raises as ``approve_late_change`` does."""
+    _end(actor, change, "recall", "", version)
+
+
+def _end(actor: Actor, change: LateChange, action: str, reason: str, version: int | None) -> None:
+    with atomic():
+        change, delegation = _locked(actor, change, version)
+        target = LATE_CHANGE_STATES.target(action, change.state, actor=actor, reason=reason)
+        _close(actor, change, target, reason.strip() or None)
+        label = label_of(delegation)
+        audit.record(actor=actor, action=f"late_change.{target.value}", entity=change, label=label)
+
+
+def _locked(actor: Actor, change: LateChange, version: int | None) -> tuple[LateChange, Delegation]:
+    if not actor.may(Permission.DELEGATIONS_EDIT):
+        raise DomainError(None, _l("Your role does not allow this."))
+    delegation = lock_delegation(actor, db.session.get_one(Delegation, change.delegation_id))
+    statement = late_changes_visible_to(actor).where(LateChange.id == change.id)
+    fresh = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    if version is not None:
+        check_version(fresh, version)
+    return fresh, delegation
+
+
+def _close(actor: Actor, change: LateChange, target: LateChangeState, decision: str | None) -> None:
+    change.state = target
+    change.decided_at = utc_now()
+    change.decided_by, change.decided_by_label = actor.id, actor.label
+    change.decision = decision
+    change.draft = None
+    audit.stamp(change, actor)
+
+
+def _made(actor: Actor, delegation: Delegation, change: LateChange) -> list[Member]:
+    """Write the change; returns the persons it touched."""
+    if change.kind is LateChangeKind.SUBMIT:
+        return _submitted(actor, delegation)
+    if delegation.state not in CHANGEABLE_STATES:
+        raise DomainError(None, _l("This is no longer possible: the state has changed meanwhile."))
+    members = listed_members(delegation)
+    member = listed(members, change.member_id) if change.member_id is not None else None
+    touched = []
+    if change.kind in _WITH_DRAFT:
+        if change.draft is None:
+            raise DomainError(None, _l("The request cannot be read any more: its key is gone. Ask for it anew."))
+        kept = dict(change.draft)
+        _refuse_changed(member, kept.pop("version", None))
+        draft = restored_draft(kept)
+        sections = checked_sections(draft, known_to(delegation))
+        if change.kind is LateChangeKind.CHANGE and member is not None:
+            correct(actor, member, draft, sections)
+            touched = [member]
+        else:
+            successor = put_on(actor, delegation, draft, sections)
+            touched = [successor]
+            if member is not None:
+                take_over(actor, member, successor, change.reason)
+                touched.append(member)
+    elif member is not None:
+        take_off(actor, delegation, member, "withdraw", change.reason)
+        touched = [member]
+    db.session.flush()
+    if change.kind is LateChangeKind.ADD:
+        refuse_overflow(delegation)
+    if delegation.state in COUNTED_STATES:
+        confirm_persons(actor, [one for one in touched if one.state is MemberState.NOMINATED])
+    return touched
+
+
+def _submitted(actor: Actor, delegation: Delegation) -> list[Member]:
+    target = DELEGATION_STATES.target("submit", delegation.state, actor=actor)
+    if problems := missing_problems(delegation):
+        raise DomainError(None, " ".join(problems))
+    delegation.state = target
+    delegation.submitted_at = utc_now()
+    return []
+
+
+def _person(delegation: Delegation, member: Member | None, version: int | None) -> Member:
+    if member is None:
+        raise DomainError(None, _l("This person has been taken off the list."))
+    fresh = listed(listed_members(delegation), member.id)
+    if version is not None:
+        check_version(fresh, version)
+    waits = sa.select(LateChange.id).where(
+        LateChange.member_id == fresh.id, LateChange.state == LateChangeState.PENDING
+    )
+    if db.session.scalar(waits) is not None:
+        raise DomainError(None, _l("A request about this person awaits a decision already."))
+    return fresh
+
+
+def _refuse_changed(member: Member | None, version: Any) -> None:
+    if member is not None and version is not None and member.version != version:
+        text = _l("The person has been changed since this was asked for. Refuse the request; the region asks anew.")
+        raise DomainError(None, text)
+
+
+def _needed(draft: MemberDraft | None) -> MemberDraft:
+    if draft is None:
+        raise DomainError(None, _l("Fill in this field."))
+    return draft
+
+
+def _kept(kind: LateChangeKind, draft: MemberDraft | None, member: Member | None) -> dict[str, Any] | None:
+    if kind not in _WITH_DRAFT or draft is None:
+        return None
+    # A person who changes meanwhile is not overwritten by what was asked for before.
+    return {**stored_draft(draft), "version": member.version if member is not None else None}
+
+
+def _takes_place(delegation: Delegation) -> bool:
+    return delegation.forum is not None and not delegation.forum.is_closed
