@@ -22,8 +22,9 @@ from forum.core.db import reading
 from forum.core.exports import Export, Selection, Watch
 from forum.core.security import Actor, Permission
 from forum.core.viewing import record_viewing
-from forum.delegations.exporting import delegations_export, members_export
+from forum.delegations.exporting import delegations_export, members_export, visits_export
 from forum.delegations.queries import DelegationFilter
+from forum.delegations.queries.visits import VisitFilter
 from forum.forums.exporting import forums_export
 from forum.forums.queries import register_statement
 from forum.rates.exporting import currencies_export, rates_export
@@ -87,6 +88,10 @@ def _members(wanted: Wanted) -> Export:
     return members_export(actor=wanted.actor, locale=wanted.locale, wanted=chosen)
 
 
+def _visits(wanted: Wanted) -> Export:
+    return visits_export(actor=wanted.actor, locale=wanted.locale, wanted=VisitFilter(region=wanted.region))
+
+
 def _organisations(wanted: Wanted) -> Export:
     region_id = region_by_code(wanted.region).id if wanted.region else None
     return organisations_export(locale=wanted.locale, wanted=OrganisationFilter(region_id=region_id))
@@ -103,6 +108,7 @@ EXPORTERS = {
     "files": Exporter(_files, Permission.AGREEMENTS_FILES, has_forum=True, has_region=True),
     "delegations": Exporter(_delegations, Permission.DELEGATIONS_VIEW, has_forum=True, has_region=True),
     "members": Exporter(_members, Permission.PERSONS_VIEW, has_forum=True, has_region=True),
+    "visits": Exporter(_visits, Permission.VISITS_VIEW, has_region=True),
     "forums": Exporter(
         lambda wanted: forums_export(register_statement(wanted.actor, locale=wanted.locale)), Permission.SIGNED_IN
     ),

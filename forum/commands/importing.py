@@ -22,7 +22,7 @@ from forum.core.imports.marking import at_cell, marked_copy
 from forum.core.imports.verdicts import SHOWN_FIRST
 from forum.core.security import Actor
 from forum.core.viewing import record_viewing
-from forum.delegations.importing import APPLICATIONS, MEMBERS
+from forum.delegations.importing import APPLICATIONS, MEMBERS, VISITS
 from forum.rates.importing import RATES_IMPORT, read_rates
 from forum.rates.importing import import_rates as bring_in_rates
 from forum.reference.importing import ORGANISATIONS_IMPORT
@@ -52,6 +52,13 @@ LISTS: Final[tuple[tuple[Importer, str], ...]] = (
         ),
     ),
     (MEMBERS, "Bring the members of many delegations to the edition of --forum in, each row with its sender."),
+    (
+        VISITS,
+        (
+            "Record visits of the whole year outside forums, and correct those that left for editing.\n\n"
+            "They are recorded as confirmed; a day may be known to the month or year alone."
+        ),
+    ),
     (
         AGREEMENTS_IMPORT,
         (

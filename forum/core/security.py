@@ -45,6 +45,7 @@ class Permission(StrEnum):
     DELEGATIONS_VIEW = "delegations_view"
     DELEGATIONS_EDIT = "delegations_edit"
     DELEGATIONS_REVIEW = "delegations_review"
+    VISITS_VIEW = "visits_view"
     PERSONS_VIEW = "persons_view"
     AGREEMENTS_VIEW = "agreements_view"
     AGREEMENTS_EDIT = "agreements_edit"
@@ -71,6 +72,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _EVERYONE
         | {
             Permission.DELEGATIONS_VIEW,
+            Permission.VISITS_VIEW,
             Permission.DELEGATIONS_EDIT,
             Permission.PERSONS_VIEW,
             Permission.AGREEMENTS_VIEW,
@@ -87,6 +89,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.RATES_EDIT,
             Permission.FORUMS_EDIT,
             Permission.DELEGATIONS_VIEW,
+            Permission.VISITS_VIEW,
             Permission.DELEGATIONS_EDIT,
             Permission.DELEGATIONS_REVIEW,
             Permission.PERSONS_VIEW,
@@ -106,6 +109,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _EVERYONE
         | {
             Permission.DELEGATIONS_VIEW,
+            Permission.VISITS_VIEW,
             Permission.AGREEMENTS_VIEW,
             Permission.REPORTS_VIEW,
             Permission.REPORTS_FREEZE,

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
+from forum.core.types import DatePrecision
 from forum.delegations.enums import MemberCategory
 from forum.forums.enums import DelegationKind, HeadLevel
 
@@ -26,6 +27,26 @@ class DelegationDraft:
     contact_phone: str | None = None
     contact_email: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VisitDraft:
+    """A visit outside forums as typed. ``region_id`` sends it and ``organisation_id``, where known, from there.
+
+    ``starts_on`` of a month or year is any of its days: it is stored as the last one. ``ends_on`` is told only of days.
+    """
+
+    region_id: int | None = None
+    organisation_id: int | None = None
+    destination_region_id: int | None = None
+    kind: DelegationKind = DelegationKind.OFFICIAL
+    head_level: HeadLevel = HeadLevel.OTHER
+    starts_on: date | None = None
+    date_precision: DatePrecision = DatePrecision.DAY
+    ends_on: date | None = None
+    purpose: str | None = None
+    results: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -58,6 +58,12 @@ DELEGATION_STATES = StateMachine(
     )
 )
 
+VISIT_FIRST_STATES = {Role.REPRESENTATIVE: _S.DRAFT, Role.SECRETARY: _S.CONFIRMED, None: _S.CONFIRMED}
+"""Where a visit outside forums begins, by who records it (None is the console): what the secretariat records needs
+nobody's confirmation. It then takes the same arrows, but none of arrival: nobody is accredited for it."""
+VISIT_ACTIONS = ("submit", "send_back", "confirm", "reject", "withdraw")
+"""The arrows that a visit outside forums may take."""
+
 EDITABLE_STATES = frozenset({_S.DRAFT, _S.RETURNED})
 """States in which the region writes the delegation: nobody decides on it yet, or not any more."""
 CHANGEABLE_STATES = frozenset({_S.SUBMITTED, _S.CONFIRMED, _S.ARRIVED})

@@ -21,8 +21,12 @@ from forum.delegations.queries import (
     stream_delegations,
     stream_members,
 )
+from forum.delegations.queries.visits import VisitFilter, stream_visits, visit_count
 from forum.delegations.services import label_of
-from forum.forums.enums import DELEGATION_KIND_LABELS
+from forum.delegations.visit_columns import visits_register
+from forum.delegations.visit_forms import figure_words
+from forum.delegations.visit_units import DIRECTION_LABELS
+from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.reference.enums import COUNTRY_LABELS
 
 
@@ -67,6 +71,17 @@ def application_export(*, actor: Actor, locale: str, delegation: Delegation) -> 
     )
 
 
+def visits_export(*, actor: Actor, locale: str, wanted: VisitFilter | None = None) -> Export:
+    """The register of visits outside forums as filtered; names no person."""
+    chosen = wanted or VisitFilter()
+    return Export(
+        register=visits_register(locale),
+        read=lambda _columns: stream_visits(actor=actor, chosen=chosen, locale=locale),
+        count=lambda: visit_count(actor=actor, chosen=chosen),
+        lines=_visit_lines(chosen),
+    )
+
+
 def annex_line(delegation: Delegation) -> str:
     """«Приложение к письму от … № …»."""
     day = date_text(delegation.letter_on) if delegation.letter_on else "__"
@@ -91,3 +106,17 @@ def _lines(chosen: DelegationFilter) -> list[Any]:
     told = [word for word in words if word] + ([f"«{chosen.text}»"] if chosen.text else [])
     day = str(_("as of %(day)s", day=date_text(today())))
     return ["; ".join([*told, day])]
+
+
+def _visit_lines(chosen: VisitFilter) -> list[Any]:
+    words = [str(chosen.year) if chosen.year is not None else None, chosen.region]
+    for labels, value in (
+        (DIRECTION_LABELS, chosen.direction),
+        (DELEGATION_KIND_LABELS, chosen.kind),
+        (HEAD_LEVEL_LABELS, chosen.level),
+        (DELEGATION_STATE_LABELS, chosen.state),
+    ):
+        words.append(str(labels[value]) if value is not None else None)  # type: ignore[index]  # of its own labels
+    told = [word for word in words if word] + ([f"«{chosen.text}»"] if chosen.text else [])
+    day = str(_("as of %(day)s", day=date_text(today())))
+    return ["; ".join([*told, *figure_words(chosen), day])]

@@ -33,6 +33,7 @@ from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LAB
 from forum.delegations.models import Member
 from forum.delegations.persons import Check, email_problem, latin_name_problem, name_problem, phone_problem
 from forum.delegations.queries import DelegationFilter, organisations_called
+from forum.delegations.visit_forms import behind_figure
 from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS, DelegationKind, HeadLevel
 from forum.forums.models import Forum
 from forum.forums.queries import editions
@@ -279,6 +280,7 @@ class DelegationFilters(FilterForm):
     kind = EnumField(_l("Kind of delegation"), DelegationKind, DELEGATION_KIND_LABELS, empty=_l("any kind"))
     organisation = HiddenField()
     awaiting = HiddenField()
+    behind = HiddenField()
 
     def offer(self, forums: Sequence[tuple[str, str]], regions: Sequence[tuple[str, str, str]]) -> None:
         """Set the choices: editions as (code, name), regions as (code, name, side)."""
@@ -299,6 +301,7 @@ class DelegationFilters(FilterForm):
             organisation_id=int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None,
             text=given.get("q", ""),
             is_awaiting=given.get("awaiting") == "1",
+            behind=behind_figure(given.get("behind", "")),
         )
 
 

@@ -25,6 +25,7 @@ from forum.core.formatting import current_formats
 from forum.core.security import Actor, Role
 from forum.delegations.enums import DelegationState
 from forum.delegations.queries import DelegationFilter, delegation_count
+from forum.delegations.queries.visits import VisitFilter, visit_count
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from forum.home.cards import documents_url
@@ -75,6 +76,11 @@ def _representative(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         lambda count: ngettext("delegation begun and not submitted", "delegations begun and not submitted", count),
         url_for("delegations.index", state=DelegationState.DRAFT.value),
     )
+    yield _work(
+        visit_count(actor=actor, chosen=VisitFilter(state=DelegationState.RETURNED)),
+        lambda count: ngettext("visit returned for correction", "visits returned for correction", count),
+        url_for("visits.index", state=DelegationState.RETURNED.value),
+    )
     yield _documents(
         actor,
         replace(_of(forum), states=(AgreementState.RETURNED,)),
@@ -111,6 +117,11 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         delegation_count(actor=actor, chosen=DelegationFilter(is_awaiting=True)),
         lambda count: ngettext("delegation to confirm or return", "delegations to confirm or return", count),
         url_for("delegations.index", awaiting=1),
+    )
+    yield _work(
+        visit_count(actor=actor, chosen=VisitFilter(is_awaiting=True)),
+        lambda count: ngettext("visit to confirm or return", "visits to confirm or return", count),
+        url_for("visits.index", awaiting=1),
     )
     yield _documents(
         actor,

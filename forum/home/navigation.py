@@ -51,6 +51,7 @@ _SECTIONS: Final = (
     _Section(
         "delegations", "delegations.index", Permission.DELEGATIONS_VIEW, _l("Delegations"), "people", ("delegations.",)
     ),
+    _Section("visits", "visits.index", Permission.VISITS_VIEW, _l("Visits"), "signpost-split", ("visits.",)),
     _Section(
         "agreements",
         "agreements.index",

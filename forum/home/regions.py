@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import sqlalchemy as sa
 from flask import url_for
 
 from forum.agreements.queries import AgreementFilter, AgreementRow
+from forum.core.clock import today
 from forum.core.db import db
-from forum.core.formatting import current_formats
+from forum.core.formatting import NONE, current_formats
 from forum.core.listing import Listing
 from forum.core.security import Actor, Permission
 from forum.delegations import queries as delegations
@@ -29,11 +29,13 @@ from forum.statistics.queries import (
     matrix,
     partners,
     total_figures,
+    visit_figures,
 )
 from forum.statistics.views.links import Note
 
 PARTNERS: Final = 12
 DELEGATIONS: Final = 10
+YEARS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class RegionPage:
     """A region with its figures over all real editions, or in ``forum``.
 
     ``editions`` and ``partners`` are rows of finished cells, ``totals`` the row under the editions. ``sent`` counts
-    its delegations, None where it sent none; ``delegations`` are those of them that the reader may open.
+    its delegations, None where it sent none; ``delegations`` are those of them that the reader may open. ``visits`` are
+    rows of finished cells of the last years, none on the page of an edition.
     """
 
     region: Region
@@ -54,6 +57,7 @@ class RegionPage:
     documents: Listing[AgreementRow] | None
     sent: RegionDelegations | None
     delegations: Sequence[DelegationRow]
+    visits: Sequence[Sequence[Any]]
 
 
 def read_region(region: Region, forum: Forum | None, *, actor: Actor, locale: str) -> RegionPage:
@@ -74,6 +78,7 @@ def read_region(region: Region, forum: Forum | None, *, actor: Actor, locale: st
         documents=latest_documents(base, total=figures.documents, actor=actor, locale=locale),
         sent=sent.region(region.id),
         delegations=_delegations(region, forum, actor, locale),
+        visits=_visits(region) if forum is None else (),
     )
 
 
@@ -136,5 +141,23 @@ def _delegations(region: Region, forum: Forum | None, actor: Actor, locale: str)
     chosen = DelegationFilter(region=region.code, forum=forum.code if forum else None)
     statement = delegations.register_statement(actor=actor, chosen=chosen, locale=locale)
     if forum is None:
-        statement = statement.where(sa.or_(Forum.id.is_(None), ~Forum.is_training))
+        statement = statement.where(~Forum.is_training)
     return delegations.delegation_rows(db.session.execute(statement.limit(DELEGATIONS)))
+
+
+def _visits(region: Region) -> list[list[Any]]:
+    """Per year, the newest first: visits outside the Forum and delegations to it, sent and received."""
+    day, formats = today(), current_formats()
+    figures = visit_figures(day)
+    rows: list[list[Any]] = []
+    own = [cell for cell in figures.cells if region.code in (cell.home, cell.destination)]
+    for year in reversed(replace(figures, cells=tuple(own)).years[-YEARS:]):
+        found = figures.of_year(year)
+        sent = found.count(lambda cell: cell.home == region.code)
+        received = found.count(lambda cell: cell.destination == region.code)
+        url = url_for("statistics.visits", year=year, region=region.code)
+        cells = (sent.visits, sent.forum_delegations, received.visits, received.forum_delegations)
+        rows.append(
+            [{"text": str(year), "url": url}, *(formats.integer(value) if value != 0 else NONE for value in cells)]
+        )
+    return rows

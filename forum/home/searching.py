@@ -22,7 +22,9 @@ from forum.core.viewing import record_viewing
 from forum.delegations.enums import DELEGATION_STATE_LABELS
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import DelegationRow, find_delegations, members_visible_to
+from forum.delegations.queries.visits import VisitRow, find_visits
 from forum.forums import queries as forums
+from forum.forums.enums import DELEGATION_KIND_LABELS
 from forum.home.cards import documents_url
 from forum.home.navigation import working_forum
 from forum.reference.enums import COUNTRY_LABELS
@@ -75,6 +77,7 @@ def found(text: str, *, actor: Actor, locale: str) -> list[Group]:
         _forums(text, actor, locale),
         _agreements(text, actor, locale),
         _delegations(text, actor, locale),
+        _visits(text, actor, locale),
         _regions(text, locale),
         _organisations(text, locale),
     ]
@@ -159,6 +162,28 @@ def _delegation(row: DelegationRow) -> Hit:
         title=row.organisation,
         url=url_for("delegations.show", delegation_id=row.id),
         detail=_joined(row.region, str(DELEGATION_STATE_LABELS[row.state]), row.forum),
+    )
+
+
+def _visits(text: str, actor: Actor, locale: str) -> Group:
+    title = str(_("Visits outside the Forum"))
+    if not actor.may(Permission.VISITS_VIEW):
+        return Group(title, ())
+    rows = find_visits(actor=actor, text=text, locale=locale, limit=MOST + 1)
+    more = url_for("visits.index", q=text) if len(rows) > MOST else None
+    return Group(title, [_visit(row) for row in rows[:MOST]], more)
+
+
+def _visit(row: VisitRow) -> Hit:
+    return Hit(
+        title=f"{row.organisation or row.home} – {row.destination}",
+        url=url_for("visits.show", visit_id=row.id),
+        detail=_joined(
+            current_formats().date_range(row.starts_on, row.ends_on, row.date_precision),
+            row.home if row.organisation else "",
+            str(DELEGATION_KIND_LABELS[row.kind]),
+            str(DELEGATION_STATE_LABELS[row.state]),
+        ),
     )
 
 

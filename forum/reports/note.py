@@ -15,6 +15,7 @@ from forum.core.formatting import NO_DATA, NONE, Formats
 from forum.core.security import Actor
 from forum.core.spreadsheet import Share
 from forum.core.word_documents import WordDocument
+from forum.delegations.visit_units import VISIT_UNITS
 from forum.reference.enums import Side
 from forum.reports.queries import Largest
 from forum.reports.reasons import REASONS
@@ -140,7 +141,7 @@ def _parts(scope: Scope) -> Iterator[tuple[str, Sequence[str]]]:
     yield _("Sectors"), [_sectors(scope)]
     yield _("Largest contracts"), list(_contracts(scope)) or [NO_DATA]
     yield _("Execution"), [_execution(scope)]
-    yield _("Delegations"), [_delegations(scope)]
+    yield _("Delegations"), [_delegations(scope), *_visits(scope)]
     yield _("What is not known"), list(_unknown(scope))
 
 
@@ -207,8 +208,16 @@ def _delegations(scope: Scope) -> str:
     )
 
 
+def _visits(scope: Scope) -> Iterator[str]:
+    figures, formats = scope.visits, scope.formats
+    if figures.knows_visits:
+        told = [f"{unit.label} – {formats.integer(figures.count(unit.covers).visits)}" for unit in VISIT_UNITS[:3]]
+        yield str(_("Visits outside the Forum: %(told)s.", told="; ".join(told)))
+
+
 def _unknown(scope: Scope) -> Iterator[str]:
-    yield str(_("The register keeps no visits outside the Forum yet."))
+    if not scope.visits.knows_visits:
+        yield str(_("The register has no visits outside the Forum in %(year)s.", year=scope.year))
     _regions, whole = scope.reporting[Side.RU]
     if whole.silent:
         yield str(

@@ -28,6 +28,7 @@ from forum.statistics.queries import (
     SectorName,
     SortTotal,
     StatisticsFilter,
+    VisitFigures,
     YearTotal,
     agreements_in_force_by_sort,
     edition_totals,
@@ -40,6 +41,7 @@ from forum.statistics.queries import (
     region_totals,
     reporting,
     sector_totals,
+    visit_figures,
     year_totals,
 )
 
@@ -201,6 +203,21 @@ class Scope:
     def delegations_before(self) -> DelegationFigures:
         """Delegations to the editions of the year before."""
         return delegation_figures(*(forum.id for forum in editions_of_year(self.year - 1)))
+
+    @cached_property
+    def all_visits(self) -> VisitFigures:
+        """Visits outside the Forum and delegations to it, of all years, as of the day."""
+        return visit_figures(self.chosen.day)
+
+    @property
+    def visits(self) -> VisitFigures:
+        """Those of the year."""
+        return self.all_visits.of_year(self.year)
+
+    @property
+    def visits_before(self) -> VisitFigures:
+        """Those of the year before."""
+        return self.all_visits.of_year(self.year - 1)
 
     @cached_property
     def reference(self) -> Mapping[str, Reference]:

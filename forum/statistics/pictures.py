@@ -188,6 +188,21 @@ def period_columns(
     ]
 
 
+def count_columns(rows: Sequence[tuple[str, str, int | None, str | None]], formats: Formats) -> list[Mark]:
+    """Columns of numbers: each a label, its title, the number (None without data) and the address of its rows."""
+    longest = max((value or 0 for _label, _title, value, _href in rows), default=0)
+    return [
+        Mark(
+            label=label,
+            title=title,
+            value_text=formats.integer(value),
+            share_ppm=_of_longest(value, longest),
+            href=href if value else None,
+        )
+        for label, title, value, href in rows
+    ]
+
+
 def _of_longest(value: int | None, longest: int | None) -> int | None:
     if value is None:
         return None

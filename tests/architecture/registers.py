@@ -22,6 +22,8 @@ REGISTERS: Final[dict[str, str]] = {
     "statistics.editions": "statistics.export_editions",
     "statistics.matrix": "statistics.export_matrix",
     "statistics.regions": "statistics.export_regions",
+    "statistics.visits": "statistics.export_visits",
+    "visits.index": "visits.export",
 }
 """The page of each list and the endpoint of its files."""
 

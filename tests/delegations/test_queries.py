@@ -147,10 +147,13 @@ class TestRegister:
         counted = [queries.awaiting_count(actor) for actor in (SECRETARY, own, DESK, ANALYST)]
         assert counted == [3, 4, 1, 0]
 
-    def test_visit_outside_forums_is_listed_without_an_edition(self) -> None:
-        DelegationFactory.create(forum=None, starts_on=date(2026, 3, 2), destination_region=RegionFactory.create())
-        (row,) = rows()
-        assert (row.forum_code, row.forum) == (None, "")
+    def test_visit_outside_forums_is_listed_nowhere_but_in_its_own_register(self) -> None:
+        sent = DelegationFactory.create()
+        ends = {"starts_on": date(2026, 3, 2), "destination_region": RegionFactory.create()}
+        DelegationFactory.create(forum=None, state=DelegationState.DRAFT, **ends)
+        assert [row.id for row in rows()] == [sent.id]
+        own = representative_of(sent.sending_organisation)
+        assert [queries.awaiting_count(actor) for actor in (own, SECRETARY)] == [1, 0]
 
     def test_nonsense_in_the_query_string_filters_nothing(self, browser: Browser) -> None:
         name = ready_delegation(1).sending_organisation.name("ru")

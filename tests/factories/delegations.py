@@ -10,9 +10,10 @@ import factory
 from forum.core.clock import utc_now
 from forum.delegations.enums import COUNTED_STATES, DelegationState, MemberState
 from forum.delegations.models import Delegation, Member
+from forum.reference.enums import Side
 from tests.factories.base import Factory
 from tests.factories.forums import ForumFactory
-from tests.factories.reference import OrganisationFactory
+from tests.factories.reference import OrganisationFactory, RegionFactory
 
 
 class DelegationFactory(Factory[Delegation]):
@@ -26,6 +27,18 @@ class DelegationFactory(Factory[Delegation]):
     region = factory.LazyAttribute(lambda made: made.organisation.region)
     state = DelegationState.DRAFT
     submitted_at = factory.LazyAttribute(lambda made: None if made.state is DelegationState.DRAFT else utc_now())
+
+
+class VisitFactory(Factory[Delegation]):
+    """A confirmed visit outside forums, known by its region alone, on a day of 2023."""
+
+    class Meta:
+        model = Delegation
+
+    region = factory.SubFactory(RegionFactory)
+    destination_region = factory.SubFactory(RegionFactory, side=Side.BY)
+    starts_on = date(2023, 6, 15)
+    state = DelegationState.CONFIRMED
 
 
 class MemberFactory(Factory[Member]):

@@ -19,12 +19,35 @@ from tests.home.stage import Stage, counted, enter, set_stage, shown
 
 _COMMON = ["Summary", "Forums"]
 MENUS = {
-    Role.REPRESENTATIVE: [*_COMMON, "Delegations", "Agreements and contracts", "Statistics", "Reference data"],
+    Role.REPRESENTATIVE: [
+        *_COMMON,
+        "Delegations",
+        "Visits",
+        "Agreements and contracts",
+        "Statistics",
+        "Reference data",
+    ],
     Role.SECRETARY: [
-        *(*_COMMON, "Delegations", "Agreements and contracts", "Statistics", "Annual reports", "Reference data"),
+        *(
+            *_COMMON,
+            "Delegations",
+            "Visits",
+            "Agreements and contracts",
+            "Statistics",
+            "Annual reports",
+            "Reference data",
+        ),
     ],
     Role.ANALYST: [
-        *(*_COMMON, "Delegations", "Agreements and contracts", "Statistics", "Annual reports", "Reference data"),
+        *(
+            *_COMMON,
+            "Delegations",
+            "Visits",
+            "Agreements and contracts",
+            "Statistics",
+            "Annual reports",
+            "Reference data",
+        ),
     ],
     Role.DESK: [*_COMMON, "Delegations", "Statistics", "Reference data"],
     Role.ADMINISTRATOR: [
@@ -101,8 +124,8 @@ def test_menu_costs_two_queries(app: Flask) -> None:
         login_user(open_session(user))
         db.session.flush()
         with counted() as queries:
-            assert len(list(Navigation())) == 7
-            assert len(list(Navigation())) == 7
+            assert len(list(Navigation())) == 8
+            assert len(list(Navigation())) == 8
             # The edition, and both numbers at once; the second walk reads nothing.
             assert queries() == 2
 

@@ -25,10 +25,14 @@ from forum.agreements.services.files import attach_file
 from forum.agreements.services.proposals import propose_agreement, return_proposal
 from forum.core.db import Base, db
 from forum.core.security import Actor
+from forum.delegations.drafts import VisitDraft
+from forum.delegations.services.visits import move_visit, record_visit
 from forum.forums.enums import ForumState
 from forum.rates.models import ExchangeRate
 from forum.rates.services import RateDraft, correct_rate
+from forum.reference.enums import Side
 from forum.reference.models import Organisation
+from forum.reference.queries import national_region, region_by_id
 from tests.client import Browser, Page, kind_of
 from tests.factories.agreements import AgreementFactory, EditionFactory, agreement_draft, draft_of, party
 from tests.factories.files import pdf
@@ -75,16 +79,19 @@ BUTTONS = {
             "delegations.import_members",
             "rates.import_rates",
             "reference.import_organisations",
+            "visits.import_visits",
         )
         for act in ("commit", "decide", "discard")
     ),
     "forums.make_current",
+    "visits.confirm",
+    "visits.submit",
     "reference.remove_working_day",
 }
 """What sends an act and nothing that is typed."""
 COLUMNS_OF_FILES = re.compile(r"\.export(_\w+)?_columns$")
 """Boxes to tick; the tests of downloads send what none of them offers."""
-REASONS = {"reason", "comment", "action", "waiver"}
+REASONS = {"reason", "comment", "action", "waiver", "results"}
 MAY_BE_EMPTY = {"list_number", "working_side", "reporting_period", "reporting_days"} | {
     f"{step}_days" for step in ("original", "registration", "state_registration", "control", "release")
 }
@@ -143,7 +150,7 @@ def _rare_pages() -> list[str]:
 
     Another rate by now than the one it was converted by, a file, a step taken, a report on its execution; in a closed
     edition, a correction that awaits another secretary; a region's proposals, one of them returned, one joined to
-    another record, one that may be joined.
+    another record, one that may be joined. A visit that awaits the secretariat, and a confirmed one.
     """
     secretary, second, region = (_actor(name) for name in ("secretary", "secretary2", "representative"))
     document = db.session.scalars(
@@ -174,8 +181,15 @@ def _rare_pages() -> list[str]:
     )
     return_proposal(actor=second, agreement=returned, comment="уточните предмет")
     join_proposal(actor=second, agreement=joined, into=document)
+    other = national_region(Side.BY if region_by_id(region.home_region_id or 0).side is Side.RU else Side.RU)
+    visit = VisitDraft(destination_region_id=other.id, starts_on=document.signed_on)
+    submitted, confirmed = (record_visit(actor=region, draft=visit) for _number in range(2))
+    for one in (submitted, confirmed):
+        move_visit(actor=region, visit=one, action="submit")
+    move_visit(actor=secretary, visit=confirmed, action="confirm")
     db.session.commit()
     cards = [f"/agreements/{one.id}" for one in (document, proposed, returned, joined)]
+    cards += [f"/delegations/visits/{one.id}" for one in (submitted, confirmed)]
     slots = [f"/agreements/slots/{key}/documents" for key in db.session.scalars(sa.select(SlotPlace.slot_id)).unique()]
     return [
         *cards,

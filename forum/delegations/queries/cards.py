@@ -18,8 +18,11 @@ from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.scope import delegations_visible_to, members_visible_to
 
 _ORDER: Final = (Member.is_head.desc(), Member.precedence, Member.position, Member.id)
-_ACTIONS: Final = {f"delegation.{state.value}": state for state in DelegationState} | {
-    "delegation.created": DelegationState.DRAFT
+_ACTIONS: Final = {
+    **{f"{noun}.{state.value}": state for noun in ("delegation", "visit") for state in DelegationState},
+    "delegation.created": DelegationState.DRAFT,
+    "visit.created": DelegationState.DRAFT,
+    "visit.recorded": DelegationState.CONFIRMED,
 }
 
 
@@ -33,10 +36,11 @@ class Step:
 
 
 def delegation_seen_by(actor: Actor, delegation_id: int) -> Delegation:
-    """The delegation with what its card names; raises ``NoResultFound`` when ``actor`` may not see it."""
+    """The delegation to an edition with what its card names; raises ``NoResultFound`` when ``actor`` may not see it."""
     statement = (
         delegations_visible_to(actor)
-        .where(Delegation.id == delegation_id)
+        # A visit outside forums has a card and rules of its own.
+        .where(Delegation.id == delegation_id, Delegation.forum_id.is_not(None))
         .options(joinedload(Delegation.forum), joinedload(Delegation.organisation), joinedload(Delegation.region))
     )
     return db.session.scalars(statement).one()

@@ -13,6 +13,7 @@ from forum.core.text import search_key
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.scope import delegation_awaits, member_is_visible
+from forum.delegations.queries.visits import VisitFilter, behind_journeys
 from forum.forums.enums import DelegationKind
 from forum.forums.models import Forum
 from forum.reference.enums import Side
@@ -24,7 +25,8 @@ class DelegationFilter:
     """What of the register is wanted; a default asks for nothing.
 
     ``forum`` and ``region`` are codes, so that a filter reads as its query string does. ``text`` is looked for in
-    organisations, regions and numbers of letters, and in the names of the persons the reader may see.
+    organisations, regions and numbers of letters, and in the names of the persons the reader may see. ``behind`` leaves
+    the delegations that a figure on visits counts as journeys to the Forum.
     """
 
     forum: str | None = None
@@ -35,6 +37,7 @@ class DelegationFilter:
     organisation_id: int | None = None
     text: str = ""
     is_awaiting: bool = False
+    behind: VisitFilter | None = None
 
 
 def filter_conditions(chosen: DelegationFilter, actor: Actor) -> list[sa.ColumnElement[bool]]:
@@ -53,6 +56,8 @@ def filter_conditions(chosen: DelegationFilter, actor: Actor) -> list[sa.ColumnE
         conditions.append(_holds_text(key, chosen.text.strip(), actor))
     if chosen.is_awaiting:
         conditions.append(delegation_awaits(actor))
+    if chosen.behind is not None:
+        conditions.append(behind_journeys(chosen.behind))
     return conditions
 
 

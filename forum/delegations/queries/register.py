@@ -50,11 +50,11 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DelegationRow:
-    """A delegation as the register shows it; holds no person. ``forum_code`` is None for a visit outside forums."""
+    """A delegation to an edition as the register shows it; holds no person."""
 
     id: int
     version: int
-    forum_code: str | None
+    forum_code: str
     forum: str
     organisation_id: int
     organisation: str
@@ -79,7 +79,8 @@ def register_statement(*, actor: Actor, chosen: DelegationFilter, locale: str) -
         .select_from(Delegation)
         .join(Delegation.organisation)
         .join(Delegation.region)
-        .outerjoin(Delegation.forum)
+        # Visits outside forums have a register of their own.
+        .join(Delegation.forum)
         .where(delegation_is_visible(actor), *filter_conditions(chosen, actor))
         .order_by(Forum.year.desc().nulls_last(), getattr(Organisation, f"sort_{locale}"), Delegation.id)
     )
@@ -123,7 +124,8 @@ def count_statement(*, actor: Actor, chosen: DelegationFilter) -> sa.Select[int]
         .select_from(Delegation)
         .join(Delegation.organisation)
         .join(Delegation.region)
-        .outerjoin(Delegation.forum)
+        # Visits outside forums have a register of their own.
+        .join(Delegation.forum)
         .where(delegation_is_visible(actor), *filter_conditions(chosen, actor))
     )
 
@@ -133,7 +135,7 @@ def awaiting_count(actor: Actor) -> int:
     statement = (
         sa.select(sa.func.count())
         .select_from(Delegation)
-        .outerjoin(Delegation.forum)
+        .join(Delegation.forum)
         .where(delegation_is_visible(actor), delegation_awaits(actor))
     )
     return db.session.scalar(statement) or 0

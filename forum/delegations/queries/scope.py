@@ -17,7 +17,9 @@ _DESK_STATES = (DelegationState.CONFIRMED, DelegationState.ARRIVED)
 
 def delegations_visible_to(actor: Actor) -> sa.Select[Delegation]:
     """Delegations that ``actor`` may see: a representative those of the own organisation or region, the accreditation
-    desk confirmed and arrived ones, the secretariat and analysts all, an administrator none.
+    desk confirmed and arrived ones to an edition, the secretariat and analysts all, an administrator none.
+
+    Visits outside forums are among them: ``visits_visible_to`` has those alone.
     """
     return sa.select(Delegation).where(delegation_is_visible(actor))
 
@@ -27,10 +29,21 @@ def delegation_is_visible(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.role is None or actor.role in {Role.SECRETARY, Role.ANALYST}:
         return sa.true()
     if actor.role is Role.DESK:
-        return Delegation.state.in_(_DESK_STATES)
+        # Nobody is accredited for a visit outside forums.
+        return sa.and_(Delegation.state.in_(_DESK_STATES), Delegation.forum_id.is_not(None))
     if actor.role is Role.REPRESENTATIVE:
         return _is_own(actor)
     return sa.false()
+
+
+def visits_visible_to(actor: Actor) -> sa.Select[Delegation]:
+    """Visits outside forums that ``actor`` may see; of one known by its region alone, the accounts of the region."""
+    return sa.select(Delegation).where(visit_is_visible(actor))
+
+
+def visit_is_visible(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition of ``visits_visible_to``, for statements that select other columns of ``Delegation``."""
+    return sa.and_(Delegation.forum_id.is_(None), delegation_is_visible(actor))
 
 
 def members_visible_to(actor: Actor) -> sa.Select[Member]:

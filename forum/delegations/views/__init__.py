@@ -1,4 +1,4 @@
-"""Pages of delegations: the register, cards, persons, decisions."""
+"""Pages of delegations: the register, cards, persons, decisions; of visits outside forums."""
 
 from __future__ import annotations
 
@@ -12,24 +12,29 @@ from forum.delegations.enums import (
     MEMBER_STATE_LABELS,
 )
 from forum.delegations.services.merging import repoint_delegations
-from forum.delegations.views import cards, decisions, importing, late_changes, members, register, reviewing
+from forum.delegations.views import cards, decisions, importing, late_changes, members, register, reviewing, visits
 from forum.delegations.views.blueprint import blueprint
+from forum.delegations.visit_forms import figure_words
+from forum.delegations.visit_units import DIRECTION_LABELS
 from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.reference.services import on_merge
 
-__all__ = ["cards", "decisions", "importing", "init_app", "late_changes", "members", "register", "reviewing"]
+__all__ = ["cards", "decisions", "importing", "init_app", "late_changes", "members", "register", "reviewing", "visits"]
 
 
 def init_app(app: Flask) -> None:
     """Register the pages and the words their templates use."""
     app.register_blueprint(blueprint)
+    app.register_blueprint(visits.blueprint)
     on_merge(repoint_delegations)
     app.jinja_env.globals.update(
         DELEGATION_STATE_LABELS=DELEGATION_STATE_LABELS,
         DELEGATION_KIND_LABELS=DELEGATION_KIND_LABELS,
         HEAD_LEVEL_LABELS=HEAD_LEVEL_LABELS,
+        DIRECTION_LABELS=DIRECTION_LABELS,
         MEMBER_STATE_LABELS=MEMBER_STATE_LABELS,
         LATE_CHANGE_KIND_LABELS=LATE_CHANGE_KIND_LABELS,
         LATE_CHANGE_STATE_LABELS=LATE_CHANGE_STATE_LABELS,
+        figure_words=figure_words,
         status_in_delegation=status_in_delegation,
     )

@@ -28,8 +28,8 @@ class CourseItem:
     state: str
 
 
-def course_of(state: DelegationState, history: Sequence[Step]) -> list[CourseItem]:
-    """The steps behind, the one at which the delegation stands, and the ones ahead."""
+def course_of(state: DelegationState, history: Sequence[Step], *, is_visit: bool = False) -> list[CourseItem]:
+    """The steps behind, the one at which the delegation stands, and the ones ahead; a visit does not arrive."""
     items = [
         CourseItem(
             title=str(DELEGATION_STATE_LABELS[step.state]),
@@ -43,5 +43,5 @@ def course_of(state: DelegationState, history: Sequence[Step]) -> list[CourseIte
         items.append(CourseItem(title=str(DELEGATION_STATE_LABELS[state]), note="", state="done"))
     if state not in _BAD:
         items[-1] = CourseItem(title=items[-1].title, note=items[-1].note, state="current")
-    ahead = (CourseItem(str(DELEGATION_STATE_LABELS[one]), "", "future") for one in _AHEAD.get(state, ()))
-    return [*items, *ahead]
+    ahead = [one for one in _AHEAD.get(state, ()) if not (is_visit and one is DelegationState.ARRIVED)]
+    return [*items, *(CourseItem(str(DELEGATION_STATE_LABELS[one]), "", "future") for one in ahead)]

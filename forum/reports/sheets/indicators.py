@@ -19,7 +19,7 @@ from forum.reports.reasons import REASONS
 from forum.reports.scope import Scope, is_whole_year
 from forum.reports.sheets.frames import Tables, sign, signs
 from forum.statistics.columns import fraction
-from forum.statistics.queries import KeyFigures, LeftOut, Part
+from forum.statistics.queries import KeyFigures, LeftOut, Part, VisitFigures
 
 
 class Measured(Enum):
@@ -161,9 +161,16 @@ def _participants(scope: Scope) -> Iterator[Indicator]:
     yield sent(_("Delegations to the Forum"), unit, lambda figures: figures.confirmed)
     yield sent(_("Participants of delegations"), people, lambda figures: figures.members_confirmed)
     yield sent(_("Regions whose head came"), unit, lambda figures: figures.heads_of_regions)
-    # The register keeps no visits outside forums yet.
-    yield Indicator(_("Visits of Russian regions to the Republic of Belarus"), unit, None, None)
-    yield Indicator(_("Visits of Belarusian regions to the Russian Federation"), unit, None, None)
+    ways = {
+        Side.RU: _("Visits from Russia to the Republic of Belarus outside the Forum"),
+        Side.BY: _("Visits from Belarus to the Russian Federation outside the Forum"),
+    }
+    for side in scope.sides:
+        yield Indicator(ways[side], unit, _visits(scope.visits_before, side), _visits(scope.visits, side))
+
+
+def _visits(figures: VisitFigures, side: Side) -> int | None:
+    return figures.count(lambda cell: cell.direction is side).visits
 
 
 def _of(key: KeyFigures, read: Callable[[KeyFigures], int]) -> int | None:

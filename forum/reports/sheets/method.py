@@ -54,5 +54,9 @@ def rules() -> Iterator[str]:
         "10 000 to 1. Without a rate “…” stands."
     )
     yield _("Delegations and participants are those confirmed for the Forum of the year, as the register has them now.")
-    yield _("The register keeps no visits outside the Forum yet: “…” stands in their columns.")
+    yield _(
+        "Visits are those outside the Forum that are confirmed and have begun by the day of the report, counted in the "
+        "month of their first day; delegations to the Forum stand in columns of their own and are not among them. “…” "
+        "stands where no visit of the year is recorded."
+    )
     yield _("Training editions and their invented data are left out.")

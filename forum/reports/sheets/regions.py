@@ -27,6 +27,7 @@ from forum.statistics.queries import (
     partners,
 )
 from forum.statistics.sheets import fill_table
+from forum.statistics.visit_columns import told
 
 _PARTNERS = 3
 # Twenty-two columns share the width of two sheets; the second begins with the shares nobody stated.
@@ -66,6 +67,8 @@ class _Line:
     executed: int | None
     reference: Mapping[str, int | None]
     in_force: int
+    sent: int | None
+    received: int | None
 
     @property
     def figures(self) -> Figures:
@@ -106,6 +109,7 @@ def _lines(scope: Scope, totals: RegionTotals, standing: InForce) -> Iterator[_L
         is_territory = total.kind is RowKind.REGION
         codes = [region.code for region in _regions_of(totals, total)]
         number += is_territory
+        own = frozenset(codes)
         yield _Line(
             number=number if is_territory else None,
             total=total,
@@ -115,7 +119,19 @@ def _lines(scope: Scope, totals: RegionTotals, standing: InForce) -> Iterator[_L
             executed=scope.executed.of(totals.side, codes),
             reference=_reference(scope, totals.side, total, codes),
             in_force=_in_force(standing, total),
+            sent=_sent_visits(scope, own),
+            received=_received_visits(scope, own),
         )
+
+
+def _sent_visits(scope: Scope, own: frozenset[str]) -> int | None:
+    """Visits outside the Forum of these regions; delegations to it have columns of their own."""
+    return scope.visits.count(lambda cell: cell.home in own).visits
+
+
+def _received_visits(scope: Scope, own: frozenset[str]) -> int | None:
+    """Visits outside the Forum to these regions."""
+    return scope.visits.count(lambda cell: cell.destination in own).visits
 
 
 def _reference(scope: Scope, side: Side, total: RegionTotal, codes: list[str]) -> dict[str, int | None]:
@@ -180,10 +196,6 @@ def _columns(scope: Scope, side: Side, whole: RegionTotal, *, is_any_in_force: b
             width=12, total="sum",
         )  # fmt: skip
 
-    def unknown(key: str, title: object, width: float) -> Column[_Line]:
-        # No issue keeps these data yet: nothing is known, which is not zero.
-        return Column(key, title, read=lambda _line: NO_DATA, width=width)
-
     def referred(code: str, title: object) -> Column[_Line]:
         return Column(
             code.lower(), title, Kind.MONEY, lambda line: read.money(line.reference[code], line.figures), width=13,
@@ -223,8 +235,9 @@ def _columns(scope: Scope, side: Side, whole: RegionTotal, *, is_any_in_force: b
                lambda line: read.of(fraction(line.executed, line.figures.kopecks), line.figures), width=12.5),
         Column("in_force", _standing_title(scope), Kind.INTEGER,
                lambda line: Reader(is_empty=not is_any_in_force).count(line.in_force), width=13),
-        unknown("visits", words["visits"], 13),
-        unknown("received", words["received"], 13.5),
+        Column("visits", words["visits"], Kind.INTEGER, lambda line: told(line.sent), width=13, total="sum"),
+        Column("received", words["received"], Kind.INTEGER, lambda line: told(line.received), width=13.5,
+               total="sum"),
         Column("partners", _l("Main partner regions"), read=lambda line: line.partners, width=31, wraps=True),
     )  # fmt: skip
 

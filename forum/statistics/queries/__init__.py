@@ -33,6 +33,7 @@ from forum.statistics.queries.regions import District, RegionTotal, RegionTotals
 from forum.statistics.queries.reporting import Reporting, reporting, reporting_in_all
 from forum.statistics.queries.sorts import SectorName, SortTotal, kind_totals, level_totals, sector_totals
 from forum.statistics.queries.standing import InForce, agreements_in_force, agreements_in_force_by_sort
+from forum.statistics.queries.visits import VisitCell, VisitCount, VisitFigures, visit_figures
 
 __all__ = [
     "NOTHING",
@@ -56,6 +57,9 @@ __all__ = [
     "SortTotal",
     "StatisticsFilter",
     "Tile",
+    "VisitCell",
+    "VisitCount",
+    "VisitFigures",
     "YearTotal",
     "agreements_in_force",
     "agreements_in_force_by_sort",
@@ -82,5 +86,6 @@ __all__ = [
     "sector_totals",
     "signing_years",
     "total_figures",
+    "visit_figures",
     "year_totals",
 ]
