@@ -275,6 +275,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "visits.export": Permission.VISITS_VIEW,
     "visits.export_columns": Permission.VISITS_VIEW,
     "visits.import_visits": Permission.DELEGATIONS_REVIEW,
+    "visits.import_visits_answer": Permission.DELEGATIONS_REVIEW,
     "visits.import_visits_commit": Permission.DELEGATIONS_REVIEW,
     "visits.import_visits_decide": Permission.DELEGATIONS_REVIEW,
     "visits.import_visits_discard": Permission.DELEGATIONS_REVIEW,

@@ -81,7 +81,7 @@ BUTTONS = {
             "reference.import_organisations",
             "visits.import_visits",
         )
-        for act in ("commit", "decide", "discard")
+        for act in ("answer", "commit", "decide", "discard")
     ),
     "forums.make_current",
     "visits.confirm",

@@ -10,16 +10,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
+from forum.core.formatting import date_short
 from forum.core.imports import (
     MARK_COLUMN,
-    CellChange,
-    CellFault,
     Decisions,
     Importer,
+    Like,
     Line,
     Mark,
     Order,
     Preview,
+    Remark,
     RowResult,
     Table,
     Verdict,
@@ -45,8 +46,7 @@ from forum.delegations.visit_forms import VisitFilters
 from forum.reference.models import Organisation
 from forum.reference.queries import all_regions, living_organisations
 
-SIMILAR: Final = "similar"
-"""The open cell of a row whose visit may be one that is recorded already."""
+_MAY_BE_RECORDED: Final = _l("This visit may be recorded already:")
 _COLUMN_OF: Final = {"region_id": "home", "destination_region_id": "destination", "organisation_id": "organisation"}
 _OVER: Final = frozenset({DelegationState.REJECTED, DelegationState.WITHDRAWN})
 _KEPT: Final = ("kind", "head_level")
@@ -171,15 +171,15 @@ class _Checker:
         if line.faults:
             return
         content = _content(draft)
-        earlier = self._seen.setdefault(content, line.number)
-        if earlier != line.number:
-            told = _("Row %(row)s says the same: two visits are recorded.", row=earlier)
-            result.remarks.append(CellFault(str(line.number), "", told))
-        same = self._by_content.get(content)
-        result.verdict = Verdict.CONFLICT if same is not None else Verdict.NEW
-        if same is not None:
-            question = _("Is it the visit that is recorded already?")
-            result.cells = [CellChange(SIMILAR, question, _("yes"), _("no, record one more"), is_open=True)]
+        result.verdict = Verdict.NEW
+        same, earlier = self._by_content.get(content), self._seen.setdefault(content, line.number)
+        likes = [Like(_words_of(same), key=same.id)] if same is not None else []
+        # Two delegations of a region in one month are nothing unusual; on one day they are.
+        if earlier != line.number and draft.date_precision is DatePrecision.DAY:
+            likes.append(Like(_("row %(row)s", row=earlier), row=earlier))
+        if likes:
+            result.remarks.append(Remark.about_likes(*line.place("home"), _MAY_BE_RECORDED, likes))
+            result.can_be_left_out = True
 
     def _judge_stored(
         self, line: Line, result: RowResult, plan: VisitPlan, stored: VisitRow, mark: Mark | None
@@ -212,11 +212,14 @@ def _content(draft: VisitDraft) -> VisitDraft:
     return replace(draft, purpose=None, results=None, source=None)
 
 
+def _words_of(row: VisitRow) -> str:
+    return f"{row.home} – {row.destination}, {date_short(row.starts_on, row.date_precision)}"
+
+
 def _title(line: Line) -> str:
     told: Mapping[str, Any] = line.values
-    begins = told.get("starts_on")
     words = [told[key].words for key in ("home", "destination") if told.get(key)]
-    day = begins[0].strftime("%d.%m.%Y" if begins[1] is DatePrecision.DAY else "%m.%Y") if begins else ""
+    day = date_short(*told["starts_on"]) if told.get("starts_on") else ""
     return ", ".join(filter(None, (" – ".join(words), day)))
 
 
@@ -228,15 +231,12 @@ def check_visits(table: Table, order: Order) -> Preview:
 
 def apply_visits(preview: Preview, order: Order, decisions: Decisions) -> int:
     """Record the new visits and write the changes that were decided for, with one event each."""
-    added: list[VisitDraft] = []
+    added = [row.draft.draft() for row in preview.of([Verdict.NEW]) if not decisions.leaves_out(row)]
     changed: list[VisitChange] = []
-    for row in preview.of([Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT]):
+    for row in preview.of([Verdict.CHANGED, Verdict.CONFLICT]):
         plan: VisitPlan = row.draft
         taken = decisions.taken(row)
-        if plan.stored is None:
-            if taken or not row.cells:
-                added.append(plan.draft())
-        elif taken:
+        if plan.stored is not None and taken:
             changed.append(VisitChange(plan.stored.id, plan.stored.version, plan.draft(taken)))
     return bring_in_visits(actor=order.actor, added=added, changed=changed)
 

@@ -200,7 +200,7 @@ def withdraw(visit_id: int) -> ResponseReturnValue:
     return _with_reason(visit_id, "withdraw")
 
 
-import_routes(blueprint, VISITS, parent="visits.index")
+import_routes(blueprint, VISITS, parent="visits.index", record=lambda key: url_for("visits.show", visit_id=key))
 
 
 def _filters() -> VisitFilters:

@@ -18,6 +18,7 @@ from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.imports import Decisions, read_table
 from forum.core.imports.editing import editing_workbook
+from forum.core.imports.importers import Answer
 from forum.core.imports.templates import template_workbook
 from forum.core.spreadsheet.books import read_book
 from forum.core.types import DatePrecision, last_day
@@ -126,19 +127,27 @@ class TestNewRows:
         brought_in(VISITS, sheet(TITLES, ROW), order_of(SECRETARY))
         again = sheet(TITLES, ROW, ("15.03.2023", *ROW[1:]))
         preview = judged(VISITS, again, order_of(SECRETARY))
-        assert verdicts(preview) == ["conflict", "new"]
-        ((number, key),) = Decisions().missing(preview)
-        for takes_file, visits in ((False, 2), (True, 3)):
+        assert verdicts(preview) == ["new", "new"]
+        assert [row.can_be_left_out for row in preview.rows] == [True, False]
+        (number,) = Decisions().unanswered(preview)
+        (asking,) = preview.asking()
+        question = asking.question
+        for leaves_out, visits in ((True, 2), (False, 3)):
             with db.session.begin_nested() as kept:
-                VISITS.apply(preview, order_of(SECRETARY), Decisions({(number, key): takes_file}))
+                said = Decisions(answers={number: Answer(question, leaves_out)})
+                VISITS.apply(preview, order_of(SECRETARY), said)
                 assert len(stored()) == visits
                 kept.rollback()
             db.session.info.get("unaudited", {}).clear()
 
-    def test_equal_rows_of_a_list_are_two_visits_and_told(self) -> None:
-        preview = brought_in(VISITS, sheet(TITLES, ROW, ROW), order_of(SECRETARY))
+    def test_equal_rows_of_a_list_are_asked_about_and_may_be_two_visits(self) -> None:
+        preview = judged(VISITS, sheet(TITLES, ROW, ROW), order_of(SECRETARY))
         assert [len(row.remarks) for row in preview.rows] == [0, 1]
+        of_month = sheet(TITLES, *(("03.2023", *ROW[1:]) for _number in range(2)))
+        assert [len(row.remarks) for row in judged(VISITS, of_month, order_of(SECRETARY)).rows] == [0, 0]
+        VISITS.apply(preview, order_of(SECRETARY), Decisions.confirming(preview))
         assert len(stored()) == 2
+        db.session.commit()
 
     def test_the_published_year_comes_in_by_a_list(self) -> None:
         """323 visits of 2023: 91 from Russian regions, 96 official and 136 business ones from Belarus."""
