@@ -24,6 +24,7 @@ from forum.core.forms import (
     Line,
     Paragraphs,
     PlainSelectField,
+    WholeNumber,
 )
 from forum.core.i18n import current_locale
 from forum.core.imports.forms import UploadForm
@@ -186,6 +187,13 @@ class ReasonForm(Form):
     """A decision that needs its reason."""
 
     reason = Paragraphs(_l("Reason"), is_required=True, longest=2000)
+
+
+class PlacesForm(Form):
+    """Places granted over the quotas."""
+
+    places = WholeNumber(_l("Places over the quota"), [InputRequired(_l("Give the number of places."))])
+    reason = Paragraphs(_l("Reason"), longest=2000)
 
 
 class RemovalForm(Form):

@@ -8,7 +8,7 @@ from typing import Final
 from forum.core.clock import today
 from forum.demo.accounts import HOME, HOME_BY, Cast
 from forum.demo.organisations import Organisations
-from forum.forums.drafts import ForumDraft, SectionDraft
+from forum.forums.drafts import ForumDraft, QuotaDraft, SectionDraft
 from forum.forums.enums import ReportingPeriod
 from forum.forums.models import Forum
 from forum.forums.services import change_forum_state, create_forum, make_current
@@ -60,7 +60,9 @@ def make_edition(cast: Cast, organisations: Organisations) -> Forum:
         reporting_period=ReportingPeriod.QUARTER,
         reporting_days=10,
         default_quota=DEFAULT_QUOTA,
-        quotas=tuple((organisations.regions[code].id, members) for code, members in _QUOTAS.items()),
+        quotas=tuple(
+            QuotaDraft(region_id=organisations.regions[code].id, members=members) for code, members in _QUOTAS.items()
+        ),
     )
     forum = create_forum(actor=cast.secretary, draft=draft)
     change_forum_state(actor=cast.secretary, forum=forum, action="open_registration")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from forum.core.types import DatePrecision
-from forum.forums.enums import ForumFormat, ReportingPeriod
+from forum.forums.enums import DelegationKind, ForumFormat, HeadLevel, ReportingPeriod
 from forum.reference.enums import Side
 
 
@@ -18,6 +18,23 @@ class SectionDraft:
     name_ru: str | None = None
     name_be: str | None = None
     name_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaDraft:
+    """A limit of members: of a region or of every other one, of a kind or of all, of single delegations by the rank of
+    their head or of all together.
+    """
+
+    members: int
+    region_id: int | None = None
+    kind: DelegationKind | None = None
+    head_level: HeadLevel | None = None
+
+    @property
+    def applies_to(self) -> tuple[int | None, DelegationKind | None, HeadLevel | None]:
+        """What it is a limit of; two of one edition never say the same."""
+        return self.region_id, self.kind, self.head_level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +57,10 @@ class TermsDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForumDraft(TermsDraft):
-    """An edition's set-up. ``number`` is None for a training edition. ``quotas``: region key -> members.
+    """An edition's set-up. ``number`` is None for a training edition.
 
-    ``default_quota`` holds for regions without a row of their own; None = no limit. ``verify_from``, in kopecks: sums
-    from this on await a second person.
+    ``default_quota`` holds for all delegations of a region without a row of its own; None = no limit.
+    ``verify_from``, in kopecks: sums from this on await a second person.
     """
 
     number: int | None
@@ -77,4 +94,4 @@ class ForumDraft(TermsDraft):
     contact: str = ""
     sections: tuple[SectionDraft, ...] = ()
     default_quota: int | None = None
-    quotas: tuple[tuple[int, int], ...] = field(default=())
+    quotas: tuple[QuotaDraft, ...] = ()

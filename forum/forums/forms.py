@@ -13,13 +13,17 @@ from wtforms.widgets import HiddenInput
 
 from forum.core.forms import BareForm, DayField, EnumField, FilterForm, Form, IdField, Line, MoneyField, WholeNumber
 from forum.core.types import DATE_PRECISION_LABELS, DatePrecision
-from forum.forums.drafts import ForumDraft, SectionDraft, TermsDraft
+from forum.forums.drafts import ForumDraft, QuotaDraft, SectionDraft, TermsDraft
 from forum.forums.enums import (
+    DELEGATION_KIND_LABELS,
     FORUM_FORMAT_LABELS,
     FORUM_STATE_LABELS,
+    HEAD_LEVEL_LABELS,
     REPORTING_PERIOD_LABELS,
+    DelegationKind,
     ForumFormat,
     ForumState,
+    HeadLevel,
     ReportingPeriod,
 )
 from forum.forums.models import MAX_TERM, Forum
@@ -49,9 +53,11 @@ class SectionForm(BareForm):
 
 
 class QuotaForm(BareForm):
-    """The quota of one region."""
+    """A quota: what is left open holds for every other region, for all kinds together, whoever heads them."""
 
     region_id = IdField(_l("Region"))
+    kind = EnumField(_l("Kind of delegation"), DelegationKind, DELEGATION_KIND_LABELS, empty=_l("all kinds together"))
+    head_level = EnumField(_l("Level of the head"), HeadLevel, HEAD_LEVEL_LABELS, empty=_l("whoever heads them"))
     members = WholeNumber(
         _l("Members"), [InputRequired(_l("Give the number of members.")), NumberRange(0, MAX_MEMBERS)]
     )
@@ -127,13 +133,13 @@ class ForumForm(AsksTerms, Form):
     asks_identity = BooleanField(_l("Identity document (kept encrypted)"))
     sections: Any = FieldList(FormField(SectionForm), _l("Sections and events"), max_entries=100)
     default_quota = WholeNumber(_l("Places per region"), [Optional(), NumberRange(0, MAX_MEMBERS)])
-    quotas: Any = FieldList(FormField(QuotaForm), _l("Quotas of single regions"), max_entries=100)
+    quotas: Any = FieldList(FormField(QuotaForm), _l("Other quotas"), max_entries=100)
 
     def offer(self, regions: list[tuple[int, str, str]], forum: Forum | None) -> None:
         """Set the choices: ``regions`` as (key, name, group); sections that may be kept are those of ``forum``."""
         self.host_region_ids.choices = [SelectChoice(key, name, optgroup=group) for key, name, group in regions]
         for entry in self.quotas.entries:
-            entry.form.region_id.offer(regions, empty=_l("Choose a region"))
+            entry.form.region_id.offer(regions, empty=_l("every other region"))
         stored = [(row.id, str(row.position)) for row in forum.sections] if forum else []
         for entry in self.sections.entries:
             entry.form.id.offer(stored, empty="")
@@ -149,7 +155,7 @@ class ForumForm(AsksTerms, Form):
             host_region_ids=tuple(self.host_region_ids.data or ()),
             contact=self.contact.data or "",
             sections=tuple(SectionDraft(**row) for row in self.sections.data),
-            quotas=tuple((row["region_id"], row["members"]) for row in self.quotas.data),
+            quotas=tuple(QuotaDraft(**row) for row in self.quotas.data),
             **plain,
         )
 
@@ -160,11 +166,14 @@ def form_values(source: ForumDraft | Forum) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(source, name) for name in names}
     if isinstance(source, ForumDraft):
         values["sections"] = [dataclasses.asdict(row) for row in source.sections]
-        values["quotas"] = [{"region_id": region_id, "members": members} for region_id, members in source.quotas]
+        values["quotas"] = [dataclasses.asdict(row) for row in source.quotas]
         return values
-    quotas = {row.region_id: row.members for row in source.quotas}
-    values["default_quota"] = quotas.pop(None, None)
-    values["quotas"] = [{"region_id": region_id, "members": members} for region_id, members in quotas.items()]
+    quotas = {row.applies_to: row for row in source.quotas}
+    default = quotas.pop((None, None, None), None)
+    values["default_quota"] = default.members if default is not None else None
+    values["quotas"] = [
+        {name: getattr(row, name) for name in QuotaDraft.__dataclass_fields__} for row in quotas.values()
+    ]
     values["sections"] = [
         {"id": row.id, "name_ru": row.name_ru, "name_be": row.name_be, "name_en": row.name_en}
         for row in source.sections

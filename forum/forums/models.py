@@ -202,6 +202,11 @@ class Quota(BusinessTable, Base):
     forum: Mapped[Forum] = relationship(back_populates="quotas")
     region: Mapped[Region | None] = relationship()
 
+    @property
+    def applies_to(self) -> tuple[int | None, DelegationKind | None, HeadLevel | None]:
+        """What it is a limit of; two of one edition never say the same."""
+        return self.region_id, self.kind, self.head_level
+
     __table_args__ = (
         sa.UniqueConstraint("forum_id", "region_id", "kind", "head_level"),
         sa.CheckConstraint("members >= 0", name="members_not_negative"),

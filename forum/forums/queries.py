@@ -14,7 +14,7 @@ from forum.core.db import db
 from forum.core.security import Actor, Permission
 from forum.core.text import search_key
 from forum.core.types import DatePrecision, localized_column
-from forum.forums.enums import CLOSED_STATES, OUTSIDE_FORUMS_CODE, ForumState
+from forum.forums.enums import CLOSED_STATES, OUTSIDE_FORUMS_CODE, DelegationKind, ForumState, HeadLevel
 from forum.forums.models import Forum, Quota
 from forum.reference.enums import Side
 
@@ -101,15 +101,37 @@ def previous_edition(forum: Forum) -> Forum | None:
     return db.session.scalars(statement.order_by(Forum.number.desc()).limit(1)).one_or_none()
 
 
-def quota_of(forum_id: int, region_id: int) -> int | None:
-    """Members the region may send to the edition: its own row, else the default; None = no limit."""
-    rows = db.session.execute(
-        sa.select(Quota.region_id, Quota.members).where(
-            Quota.forum_id == forum_id, sa.or_(Quota.region_id == region_id, Quota.region_id.is_(None))
-        )
-    ).all()
-    by_region: dict[int | None, int] = dict(rows)
-    return by_region.get(region_id, by_region.get(None))
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Members a region may send to an edition; None = no limit.
+
+    ``all_kinds`` of all its delegations together, ``of_kind`` of those of the kind asked for, ``of_head`` in a single
+    one of the rank asked for.
+    """
+
+    all_kinds: int | None
+    of_kind: int | None
+    of_head: int | None
+
+
+def limits_of(forum_id: int, region_id: int, kind: DelegationKind, head_level: HeadLevel) -> Limits:
+    """What holds for a delegation of that kind and rank: a quota that names the region goes before one that does not,
+    of those one that names the kind.
+    """
+    statement = sa.select(Quota.region_id, Quota.kind, Quota.head_level, Quota.members).where(
+        Quota.forum_id == forum_id, sa.or_(Quota.region_id == region_id, Quota.region_id.is_(None))
+    )
+    members = {(row.region_id, row.kind, row.head_level): row.members for row in db.session.execute(statement)}
+
+    def first(*wanted: tuple[DelegationKind | None, HeadLevel | None]) -> int | None:
+        keys = [(place, *scope) for place in (region_id, None) for scope in wanted]
+        return next((members[key] for key in keys if key in members), None)
+
+    return Limits(
+        all_kinds=first((None, None)),
+        of_kind=first((kind, None)),
+        of_head=first((kind, head_level), (None, head_level)),
+    )
 
 
 def register_statement(

@@ -10,7 +10,7 @@ from forum.core.db import BusinessTable, atomic, db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Permission
 from forum.core.types import MAX_DOCUMENT_KOPECKS
-from forum.forums.drafts import ForumDraft, SectionDraft, TermsDraft
+from forum.forums.drafts import ForumDraft, QuotaDraft, SectionDraft, TermsDraft
 from forum.forums.enums import FORUM_STATES, OUTSIDE_FORUMS_CODE, ForumState
 from forum.forums.models import ASKS, MAX_TERM, TERMS, Forum, Quota, Section
 from forum.reference.enums import Side
@@ -20,6 +20,7 @@ _ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, 
 MAX_NUMBER = 89
 """The largest number an edition may have; a year each, it lasts."""
 
+_EVERYBODY = QuotaDraft(members=0).applies_to
 _PLAIN_FIELDS = (
     *("year", "starts_on", "ends_on", "date_precision", "host_side", "format", "contact"),
     *(f"{noun}_{locale}" for noun in ("name", "place", "theme") for locale in ("ru", "be", "en")),
@@ -118,8 +119,12 @@ def copied_draft(source: Forum) -> ForumDraft:
         sections=tuple(
             SectionDraft(name_ru=row.name_ru, name_be=row.name_be, name_en=row.name_en) for row in source.sections
         ),
-        default_quota=next((row.members for row in source.quotas if row.region_id is None), None),
-        quotas=tuple((row.region_id, row.members) for row in source.quotas if row.region_id is not None),
+        default_quota=next((row.members for row in source.quotas if row.applies_to == _EVERYBODY), None),
+        quotas=tuple(
+            QuotaDraft(members=row.members, region_id=row.region_id, kind=row.kind, head_level=row.head_level)
+            for row in source.quotas
+            if row.applies_to != _EVERYBODY
+        ),
         name_ru=_renumbered(source.name_ru, source, number),
         name_be=_renumbered(source.name_be, source, number),
         name_en=_renumbered(source.name_en, source, number),
@@ -172,9 +177,9 @@ def _check(draft: ForumDraft) -> None:
     if draft.verify_from is not None and not 0 < draft.verify_from <= MAX_DOCUMENT_KOPECKS:
         raise DomainError("verify_from", _l("A sum of more than zero and at most a trillion roubles."))
     _check_terms(draft)
-    regions = [region_id for region_id, _ in draft.quotas]
-    if len(set(regions)) != len(regions):
-        raise DomainError("quotas", _l("A region stands twice in the list of quotas."))
+    told = [quota.applies_to for quota in draft.quotas]
+    if len({_EVERYBODY, *told}) != len(told) + 1:
+        raise DomainError("quotas", _l("Two quotas are of the same delegations; «Places per region» is one of them."))
     for index, section in enumerate(draft.sections):
         if not (section.name_ru or section.name_be or section.name_en):
             raise DomainError(f"sections-{index}-name_ru", _l("Give the name in at least one language."))
@@ -226,14 +231,16 @@ def _fill_sections(forum: Forum, draft: ForumDraft) -> None:
 
 
 def _fill_quotas(forum: Forum, draft: ForumDraft) -> None:
-    stored = {row.region_id: row for row in forum.quotas}
-    wanted: dict[int | None, int] = dict(draft.quotas)
+    stored = {row.applies_to: row for row in forum.quotas}
+    wanted = [*draft.quotas]
     if draft.default_quota is not None:
-        wanted[None] = draft.default_quota
+        wanted.append(QuotaDraft(members=draft.default_quota))
     rows = []
-    for region_id, members in wanted.items():
-        row = stored.get(region_id) or Quota(region_id=region_id)
-        row.members = members
+    for quota in wanted:
+        row = stored.get(quota.applies_to) or Quota(
+            region_id=quota.region_id, kind=quota.kind, head_level=quota.head_level
+        )
+        row.members = quota.members
         rows.append(row)
     forum.quotas = rows
 

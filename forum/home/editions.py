@@ -64,12 +64,14 @@ def read_edition(forum: Forum, *, actor: Actor, locale: str) -> EditionPage:
 
 def _quotas(figures: EditionFigures, locale: str) -> list[tuple[Any, ...]]:
     forum, formats = figures.forum, current_formats()
-    keys = [quota.region_id for quota in forum.quotas if quota.region_id is not None]
+    # Of one kind or rank alone: told on the card of the delegation they hold for.
+    quotas = [quota for quota in forum.quotas if quota.kind is None and quota.head_level is None]
+    keys = [quota.region_id for quota in quotas if quota.region_id is not None]
     # Read together: the rows would otherwise fetch their regions one by one.
     regions = {region.id: region for region in db.session.scalars(sa.select(Region).where(Region.id.in_(keys)))}
     rows: list[tuple[Any, ...]] = []
     others: list[tuple[Any, ...]] = []
-    for quota in forum.quotas:
+    for quota in quotas:
         if quota.region_id is None:
             others.append((_("Every other region"), formats.integer(quota.members), ""))
             continue

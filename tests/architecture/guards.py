@@ -147,6 +147,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "delegations.export_columns": Permission.DELEGATIONS_VIEW,
     "delegations.export_members": Permission.PERSONS_VIEW,
     "delegations.export_members_columns": Permission.PERSONS_VIEW,
+    "delegations.grant_places": Permission.DELEGATIONS_REVIEW,
     "delegations.import_applications": Permission.DELEGATIONS_EDIT,
     "delegations.import_applications_answer": Permission.DELEGATIONS_EDIT,
     "delegations.import_applications_commit": Permission.DELEGATIONS_EDIT,

@@ -22,7 +22,7 @@ from tests.factories.delegations import ready_delegation
 from tests.factories.forums import ForumFactory, QuotaFactory
 from tests.factories.reference import OrganisationFactory, RegionFactory
 
-SENDERS = 8
+SENDERS = 16
 PLACES = 6
 
 

@@ -212,8 +212,8 @@ class TestFigures:
         delegation = ready_delegation(4, forum=forum, organisation=own)
         ready_delegation(3, forum=forum, organisation=other, state=DelegationState.RETURNED)
         ready_delegation(2, forum=forum, organisation=late)
-        assert queries.quota_use(delegation) == QuotaUse(limit=15, own=4, others=3)
-        assert queries.quota_use(DelegationFactory.create()) == QuotaUse(limit=None, own=0, others=0)
+        assert queries.quota_uses(delegation) == (QuotaUse(limit=15, own=4, others=3),)
+        assert queries.quota_uses(DelegationFactory.create()) == (QuotaUse(limit=None, own=0, others=0),)
 
 
 class TestFiles:

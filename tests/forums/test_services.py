@@ -15,10 +15,11 @@ from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import CONSOLE, Actor, Role
 from forum.forums import queries, services
-from forum.forums.drafts import ForumDraft, SectionDraft
-from forum.forums.enums import FORUM_STATES, ForumState
+from forum.forums.drafts import ForumDraft, QuotaDraft, SectionDraft
+from forum.forums.enums import FORUM_STATES, DelegationKind, ForumState, HeadLevel
 from forum.forums.models import Forum, Quota, Section
 from forum.reference.enums import Side
+from forum.reference.models import Region
 from tests.factories.reference import RegionFactory
 
 SECRETARY = Actor(id=7, label="Secretariat", role=Role.SECRETARY)
@@ -64,7 +65,7 @@ def test_training_editions_are_numbered_apart(app: Flask) -> None:
         ({"starts_on": date(2026, 6, 2)}, "starts_on"),
         ({"nomination_until": date(2027, 5, 2), "changes_until": date(2027, 5, 1)}, "changes_until"),
         ({"ends_on": date(2027, 5, 1), "nomination_until": date(2027, 5, 2)}, "nomination_until"),
-        ({"quotas": ((1, 5), (1, 6))}, "quotas"),
+        ({"quotas": (QuotaDraft(region_id=1, members=5), QuotaDraft(region_id=1, members=6))}, "quotas"),
         ({"sections": (SectionDraft(),)}, "sections-0-name_ru"),
     ],
 )
@@ -99,7 +100,7 @@ def test_copy_takes_the_set_up_and_not_the_days(app: Flask) -> None:
             contact="+7",
             sections=(SectionDraft(name_ru="Промышленность"), SectionDraft(name_ru="Образование")),
             default_quota=15,
-            quotas=((region.id, 40),),
+            quotas=(QuotaDraft(region_id=region.id, members=40),),
         ),
     )
     db.session.commit()
@@ -113,7 +114,7 @@ def test_copy_takes_the_set_up_and_not_the_days(app: Flask) -> None:
         contact="+7",
         sections=(SectionDraft(name_ru="Промышленность"), SectionDraft(name_ru="Образование")),
         default_quota=15,
-        quotas=((region.id, 40),),
+        quotas=(QuotaDraft(region_id=region.id, members=40),),
     )
     second = services.create_forum(actor=SECRETARY, draft=copied)
     db.session.commit()
@@ -140,16 +141,22 @@ def test_edit_keeps_sections_that_stay_and_removes_the_rest(app: Flask) -> None:
     ]
 
 
+def limit_of(forum: Forum, region: Region) -> int | None:
+    return queries.limits_of(forum.id, region.id, DelegationKind.OFFICIAL, HeadLevel.OTHER).all_kinds
+
+
 def test_quota_of_a_region_beats_the_default(app: Flask) -> None:
     region, other = RegionFactory.create(), RegionFactory.create()
-    forum = services.create_forum(actor=SECRETARY, draft=draft(default_quota=15, quotas=((region.id, 40),)))
-    assert queries.quota_of(forum.id, region.id) == 40
-    assert queries.quota_of(forum.id, other.id) == 15
+    forum = services.create_forum(
+        actor=SECRETARY, draft=draft(default_quota=15, quotas=(QuotaDraft(region_id=region.id, members=40),))
+    )
+    assert limit_of(forum, region) == 40
+    assert limit_of(forum, other) == 15
 
 
 def test_without_a_quota_there_is_no_limit(app: Flask) -> None:
     forum = services.create_forum(actor=SECRETARY, draft=draft())
-    assert queries.quota_of(forum.id, RegionFactory.create().id) is None
+    assert limit_of(forum, RegionFactory.create()) is None
 
 
 def test_one_edition_is_current(app: Flask) -> None:

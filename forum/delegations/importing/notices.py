@@ -10,7 +10,8 @@ from forum.core.imports import CellFault, RowResult, Table, Verdict
 from forum.delegations.enums import NOMINATED_STATES
 from forum.delegations.importing.registers import NOT_KEPT, unasked_columns
 from forum.delegations.importing.senders import Sending
-from forum.delegations.queries import quota_problem, region_quota_use
+from forum.delegations.queries import quota_problem, quota_uses_of
+from forum.forums.enums import DelegationKind, HeadLevel
 from forum.forums.models import Forum
 
 
@@ -44,8 +45,14 @@ def _places(sending: Sending, rows: Sequence[RowResult]) -> str | None:
     region_id = stored.region_id if stored is not None else sending.organisation.region_id
     if not added or region_id is None:
         return None
-    use = region_quota_use(sending.forum.id, region_id, delegation_id=stored.id if stored is not None else None)
-    problem = quota_problem(use.with_more(len(added)))
+    uses = quota_uses_of(
+        sending.forum.id,
+        region_id,
+        kind=stored.kind if stored is not None else DelegationKind.OFFICIAL,
+        head_level=stored.head_level if stored is not None else HeadLevel.OTHER,
+        delegation_id=stored.id if stored is not None else None,
+    )
+    problem = quota_problem([use.with_more(len(added)) for use in uses])
     if problem and stored is not None and stored.state in NOMINATED_STATES:
         for row in added:
             row.faults.append(CellFault(str(row.number), "", problem))

@@ -19,7 +19,7 @@ from forum.delegations.queries.late_changes import (
     late_changes_visible_to,
 )
 from forum.delegations.queries.participants import MemberRow, participants_statement, stream_members
-from forum.delegations.queries.quotas import QuotaUse, quota_use, region_quota_use
+from forum.delegations.queries.quotas import QuotaUse, quota_uses, quota_uses_of
 from forum.delegations.queries.readiness import missing_problems, quota_problem, submission_problems
 from forum.delegations.queries.register import (
     MEMBER_COUNT,
@@ -70,8 +70,8 @@ __all__ = [
     "organisations_of",
     "participants_statement",
     "quota_problem",
-    "quota_use",
-    "region_quota_use",
+    "quota_uses",
+    "quota_uses_of",
     "regions_with_delegations",
     "register_statement",
     "rows_by_id",

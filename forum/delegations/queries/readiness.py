@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from forum.core.db import db
 from forum.delegations.enums import LISTED_STATES
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.deadlines import deadline_problem
-from forum.delegations.queries.quotas import QuotaUse, quota_use
+from forum.delegations.queries.quotas import QuotaUse, quota_uses
+from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 
 
 class MemberCounts(NamedTuple):
@@ -36,41 +38,54 @@ def member_counts(delegation: Delegation) -> MemberCounts:
     return MemberCounts(*db.session.execute(statement).one())
 
 
-def submission_problems(delegation: Delegation, use: QuotaUse | None = None) -> tuple[str, ...]:
+def submission_problems(delegation: Delegation, uses: Sequence[QuotaUse] | None = None) -> tuple[str, ...]:
     """Sentences that say what is missing before the delegation can be submitted; empty when nothing is.
 
-    They name no person. ``use`` saves a statement where the caller has read it already.
+    They name no person. ``uses`` save statements where the caller has read them already.
     """
     too_late = deadline_problem(delegation.forum, delegation.state)
-    return tuple(problem for problem in (too_late, *missing_problems(delegation, use)) if problem)
+    return tuple(problem for problem in (too_late, *missing_problems(delegation, uses)) if problem)
 
 
-def missing_problems(delegation: Delegation, use: QuotaUse | None = None) -> tuple[str, ...]:
+def missing_problems(delegation: Delegation, uses: Sequence[QuotaUse] | None = None) -> tuple[str, ...]:
     """The same, whatever the day."""
     counts = member_counts(delegation)
     problems: list[str | None] = [*_list_problems(delegation, counts)]
     if counts.members:
-        problems.append(quota_problem(use or quota_use(delegation)))
+        problems.append(quota_problem(quota_uses(delegation) if uses is None else uses))
     return tuple(problem for problem in problems if problem)
 
 
-def quota_problem(use: QuotaUse | None) -> str | None:
-    """Why the delegation does not fit into its region's places; None when it does."""
-    if use is None or not use.is_exceeded:
-        return None
-    if not use.others:
+def quota_problem(uses: Sequence[QuotaUse]) -> str | None:
+    """Why the delegation does not fit into the places that hold for it; None when it does."""
+    return next((_overflow(use) for use in uses if use.is_exceeded), None)
+
+
+def _overflow(use: QuotaUse) -> str:
+    numbers = {"limit": use.limit, "own": use.own, "others": use.others}
+    if use.head_level is not None:
+        rank = str(HEAD_LEVEL_LABELS[use.head_level])
         text = _(
-            "The region has %(limit)s places, and there are %(own)s persons on the list.", limit=use.limit, own=use.own
+            "A delegation headed so (%(rank)s) has %(limit)s places, and there are %(own)s persons on the list.",
+            rank=rank,
+            **numbers,
         )
-        return str(text)
-    return str(
-        _(
+    elif use.kind is not None:
+        kind = str(DELEGATION_KIND_LABELS[use.kind])
+        text = _(
+            "The region has %(limit)s places for delegations of this kind (%(kind)s): others take %(others)s, this one "
+            "would take %(own)s.",
+            kind=kind,
+            **numbers,
+        )
+    elif use.others:
+        text = _(
             "The region has %(limit)s places; its other delegations take %(others)s, this one would take %(own)s.",
-            limit=use.limit,
-            others=use.others,
-            own=use.own,
+            **numbers,
         )
-    )
+    else:
+        text = _("The region has %(limit)s places, and there are %(own)s persons on the list.", **numbers)
+    return str(text)
 
 
 def _list_problems(delegation: Delegation, counts: MemberCounts) -> list[str]:

@@ -22,7 +22,7 @@ from forum.delegations.enums import (
     MemberState,
 )
 from forum.delegations.models import Delegation, Member
-from forum.delegations.queries import quota_problem, quota_use
+from forum.delegations.queries import quota_problem, quota_uses
 from forum.delegations.services.locking import listed_members
 from forum.delegations.services.rules import CONFIRMED_FIELDS
 from forum.forums.models import Section
@@ -111,7 +111,7 @@ def make_head(actor: Actor, delegation: Delegation, member: Member) -> Sequence[
 
 def refuse_overflow(delegation: Delegation) -> None:
     """Raise ``DomainError`` when a delegation that holds its places has outgrown those of its region."""
-    if delegation.state in NOMINATED_STATES and (problem := quota_problem(quota_use(delegation))):
+    if delegation.state in NOMINATED_STATES and (problem := quota_problem(quota_uses(delegation))):
         raise DomainError(None, problem)
 
 

@@ -102,7 +102,7 @@ def export_application(delegation_id: int) -> Export:
 def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
     sees_persons = actor.may(Permission.PERSONS_VIEW)
     everybody = queries.members_of(actor, delegation.id)
-    use = queries.quota_use(delegation)
+    uses = queries.quota_uses(delegation)
     editing_problem = services.editing_problem(actor, delegation)
     is_late = services.may_ask_late(actor, delegation)
     is_written = delegation.state in EDITABLE_STATES and actor.may(Permission.DELEGATIONS_EDIT)
@@ -113,17 +113,20 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         "delegation": delegation,
         "members": [member for member in everybody if member.state in LISTED_STATES],
         "removed": [member for member in everybody if member.state not in LISTED_STATES],
-        "use": use,
+        "uses": uses,
         "may_edit": editing_problem is None or (is_late and not is_written),
         "may_edit_letter": services.letter_problem(actor, delegation) is None,
         "may_review": actor.may(Permission.DELEGATIONS_REVIEW) and delegation.state in CHANGEABLE_STATES,
+        "may_grant": actor.may(Permission.DELEGATIONS_REVIEW)
+        and delegation.state in EDITABLE_STATES | CHANGEABLE_STATES
+        and any(use.limit is not None for use in uses),
         "is_late": is_late,
         "changes_until": queries.last_day_of_changes(delegation.forum) if delegation.forum else None,
         "late_changes": queries.late_changes_of(actor, delegation.id),
         "awaiting": awaiting if delegation.state in COUNTED_STATES else [],
         "sees_persons": sees_persons,
         "arrows": arrows,
-        "problems": queries.submission_problems(delegation, use) if is_written else (),
+        "problems": queries.submission_problems(delegation, uses) if is_written else (),
         "course": course_of(delegation.state, history),
         "is_returned": delegation.state is DelegationState.RETURNED,
     }

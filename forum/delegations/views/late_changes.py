@@ -46,7 +46,7 @@ def late_change(change_id: int) -> ResponseReturnValue:
         change=change,
         differences=differences_of(change, current_locale()),
         arrows=LATE_CHANGE_STATES.open_to(change.state, actor),
-        use=queries.quota_use(change.delegation),
+        uses=queries.quota_uses(change.delegation),
     )
 
 

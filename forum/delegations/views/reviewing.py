@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.core.db import transactional
@@ -11,7 +12,7 @@ from forum.core.errors import DomainError
 from forum.core.forms import Form
 from forum.core.security import Permission, current_actor, requires
 from forum.delegations import queries, services
-from forum.delegations.forms import ReasonForm
+from forum.delegations.forms import PlacesForm, ReasonForm
 from forum.delegations.views.blueprint import blueprint, to_card
 
 
@@ -50,3 +51,24 @@ def reject_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
             form.refuse(error)
     page = render_template("delegations/reject_member.html", form=form, delegation=delegation, member=member)
     return page, form.status
+
+
+@blueprint.route("/<id:delegation_id>/places", methods=["GET", "POST"])
+@requires(Permission.DELEGATIONS_REVIEW)
+@transactional
+def grant_places(delegation_id: int) -> ResponseReturnValue:
+    """Grant a delegation places over the quotas, or take the grant back."""
+    actor = current_actor()
+    delegation = queries.delegation_seen_by(actor, delegation_id)
+    given = {"places": delegation.extra_places, "reason": delegation.extra_reason, "version": delegation.version}
+    form = PlacesForm(data=given, record=delegation)
+    if form.validate_on_submit():
+        try:
+            places, reason, version = form.places.data or 0, form.reason.data or "", form.version.data or 0
+            services.grant_places(actor=actor, delegation=delegation, places=places, reason=reason, version=version)
+            flash(_("The places are granted."), "success")
+            return to_card(delegation)
+        except DomainError as error:
+            form.refuse(error)
+    uses = queries.quota_uses(delegation)
+    return render_template("delegations/places.html", form=form, delegation=delegation, uses=uses), form.status
