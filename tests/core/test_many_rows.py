@@ -12,7 +12,7 @@ from flask import Flask
 from forum.agreements.models import Party
 from forum.core.audit import AuditEvent
 from forum.core.db import db
-from forum.core.many_rows import analyse_if_unknown, insert_many
+from forum.core.many_rows import FEWEST_COPIED, analyse_if_unknown, insert_many
 from forum.rates.models import ExchangeRate
 from forum.reference.models import Country
 
@@ -20,7 +20,8 @@ NOW = datetime(2024, 2, 29, 23, 59, 59, 999_999, tzinfo=UTC)
 HOSTILE = ("", "\\N", "a\tb\\t\nв", '"=1+1"', "NULL", "Ё'їў", "{}", "\u202e", "\U0001f468")
 
 
-def test_rows_are_stored_as_by_one_statement_a_row(app: Flask) -> None:
+@pytest.mark.parametrize("times", [1, 1 + FEWEST_COPIED // len(HOSTILE)])
+def test_rows_are_stored_as_by_one_statement_a_row(app: Flask, times: int) -> None:
     events = [
         {
             "at": NOW,
@@ -33,14 +34,14 @@ def test_rows_are_stored_as_by_one_statement_a_row(app: Flask) -> None:
             "changes": {"title": [None, text], "value": [None, 10**14], "is": [True, None], text: 2024},
             "reason": text,
         }
-        for number, text in enumerate(HOSTILE)
+        for number, text in enumerate(HOSTILE * times)
     ]
     for event in events:
         db.session.execute(sa.insert(AuditEvent).values(**event))
     insert_many(AuditEvent, events)
     rows = [tuple(row) for row in db.session.execute(sa.select(AuditEvent.__table__).order_by(AuditEvent.id))]
-    assert len(rows) == 2 * len(HOSTILE)
-    assert [row[1:] for row in rows[: len(HOSTILE)]] == [row[1:] for row in rows[len(HOSTILE) :]]
+    assert len(rows) == 2 * len(events)
+    assert [row[1:] for row in rows[: len(events)]] == [row[1:] for row in rows[len(events) :]]
     assert rows[0][1] == NOW
 
 
@@ -56,9 +57,10 @@ def test_columns_that_are_not_told_take_their_defaults(app: Flask) -> None:
     ] * 2
 
 
-def test_a_row_that_breaks_a_rule_of_the_database_leaves_none_behind(app: Flask) -> None:
+@pytest.mark.parametrize("times", [1, FEWEST_COPIED])
+def test_a_row_that_breaks_a_rule_of_the_database_leaves_none_behind(app: Flask, times: int) -> None:
     with pytest.raises(sa.exc.IntegrityError), db.session.begin_nested():
-        insert_many(Country, [_country("XA"), _country("XB"), _country("XA")])
+        insert_many(Country, [_country("XA"), _country("XB"), *[_country("XA")] * times])
     assert db.session.scalars(sa.select(Country.code).where(Country.code.like("X_"))).all() == []
 
 
