@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -40,6 +41,7 @@ from forum.reference.choices import Choice
 from forum.reference.enums import COUNTRY_LABELS, Side
 from forum.reference.queries import organisation_meant
 
+_CODE: Final = re.compile(r"[A-Za-z0-9-]{1,10}", re.ASCII)
 VISIT_STATES: Final = tuple(
     state for state in DelegationState if state not in (DelegationState.ARRIVED, DelegationState.CLOSED)
 )
@@ -143,6 +145,11 @@ def told_day(text: str) -> date | None:
         return None
 
 
+def told_code(text: str) -> str | None:
+    """A code of a region of an address; None for nonsense, which PostgreSQL may not even compare with."""
+    return text if _CODE.fullmatch(text) else None
+
+
 def told_year(text: str) -> int | None:
     """A year of an address; None for nonsense."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) else None
@@ -186,8 +193,8 @@ class VisitFilters(FilterForm):
             kind=given.get("kind"),
             level=given.get("level"),
             region=given.get("region"),
-            home=given.get("home"),
-            destination=given.get("destination"),
+            home=told_code(given.get("home", "")),
+            destination=told_code(given.get("destination", "")),
             state=given.get("state"),
             text=given.get("q", ""),
             unit=UNITS_BY_KEY.get(given.get("unit", "")),
@@ -211,9 +218,9 @@ def behind_figure(text: str) -> VisitFilter | None:
         direction=_member(Side, given.get("direction")),
         kind=_member(DelegationKind, given.get("kind")),
         level=_member(HeadLevel, given.get("level")),
-        region=given.get("region"),
-        home=given.get("home"),
-        destination=given.get("destination"),
+        region=told_code(given.get("region", "")),
+        home=told_code(given.get("home", "")),
+        destination=told_code(given.get("destination", "")),
         unit=UNITS_BY_KEY.get(given.get("unit", "")),
         counts_on=day,
     )

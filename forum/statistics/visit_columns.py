@@ -180,12 +180,12 @@ def units_register() -> Register[UnitLine]:
         title=_l("In the units of published figures"),
         columns=(
             Column("name", _l("Unit"), read=lambda row: str(row.unit.label), width=44, wraps=True),
-            Column("counts", _l("What is counted"), read=lambda row: str(row.unit.counts), width=60, wraps=True),
             Column("visits", _l("Visits outside the Forum"), Kind.INTEGER,
                    lambda row: told(row.count.visits), width=16),
             Column("forum", _l("Delegations to the Forum"), Kind.INTEGER,
                    lambda row: told(row.count.forum_delegations), width=16),
             Column("total", _l("Total"), Kind.INTEGER, lambda row: told(row.count.total), width=12),
+            Column("counts", _l("What is counted"), read=lambda row: str(row.unit.counts), width=60, wraps=True),
         ),
     )  # fmt: skip
 
