@@ -47,6 +47,7 @@ class Permission(StrEnum):
     DELEGATIONS_REVIEW = "delegations_review"
     VISITS_VIEW = "visits_view"
     PERSONS_VIEW = "persons_view"
+    IDENTITY_VIEW = "identity_view"
     AGREEMENTS_VIEW = "agreements_view"
     AGREEMENTS_EDIT = "agreements_edit"
     AGREEMENTS_FILES = "agreements_files"
@@ -75,6 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VISITS_VIEW,
             Permission.DELEGATIONS_EDIT,
             Permission.PERSONS_VIEW,
+            Permission.IDENTITY_VIEW,
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_FILES,
             Permission.EXECUTIONS_REPORT,
@@ -93,6 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DELEGATIONS_EDIT,
             Permission.DELEGATIONS_REVIEW,
             Permission.PERSONS_VIEW,
+            Permission.IDENTITY_VIEW,
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_EDIT,
             Permission.AGREEMENTS_WRITE,
@@ -115,6 +118,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REPORTS_FREEZE,
         }
     ),
+    # Lets in by name and photograph: no birth data, no document.
     Role.DESK: frozenset(_EVERYONE | {Permission.DELEGATIONS_VIEW, Permission.PERSONS_VIEW}),
     # Edits no business data.
     Role.ADMINISTRATOR: frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
@@ -10,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from forum.core.security import Permission
 from forum.core.spreadsheet import Column, Kind, Register
 from forum.core.spreadsheet.entries import ChoiceEntry, DayEntry, Entry, TextEntry
-from forum.delegations.drafts import LONGEST_NOTE
+from forum.delegations.asking import IDENTITY, ON_REQUEST, unasked_columns
+from forum.delegations.drafts import LONGEST_IDENTITY, LONGEST_NOTE
 from forum.delegations.entries import CountryEntry, SectionsEntry, text_entry
 from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LABELS
 from forum.delegations.models import Delegation, Member
@@ -94,7 +96,7 @@ def _personal(
         read=lambda row: getattr(row, key),
         width=width,
         entry=entry,
-        permission=Permission.PERSONS_VIEW,
+        permission=Permission.IDENTITY_VIEW if key in IDENTITY else Permission.PERSONS_VIEW,
         personal=True,
         wraps=kind is Kind.TEXT,
     )
@@ -102,6 +104,13 @@ def _personal(
 
 def _line(key: str, title: Any, *, width: float, example: str = "", is_required: bool = False) -> Column[MemberRow]:
     return _personal(key, title, width=width, entry=text_entry(Member, key, example=example, is_required=is_required))
+
+
+_IF_ASKED: Final = _l("only where the edition asks for it")
+
+
+def _on_request(key: str, title: Any, *, width: float, longest: int) -> Column[MemberRow]:
+    return _personal(key, title, width=width, entry=TextEntry(longest=longest, hint=_IF_ASKED))
 
 
 HEAD_LABEL: Final = _l("head of the delegation")
@@ -153,11 +162,26 @@ APPLICATION: Final[Register[MemberRow]] = Register(
         _line("post", _l("Position held"), width=22, example="заместитель министра", is_required=True),
         _line("workplace", _l("Place of work"), width=26, example="Министерство экономики", is_required=True),
         _personal("citizenship", _l("Citizenship"), width=13, entry=CountryEntry()),
+        _personal(
+            "birth_on",
+            _l("Date of birth"),
+            Kind.DATE,
+            width=12,
+            entry=DayEntry(example="17.03.1975", hint=_l("a day, 17.03.1975; only where the edition asks for it")),
+        ),
+        _on_request("birth_place", _l("Place of birth"), width=18, longest=LONGEST_IDENTITY),
+        _on_request(
+            "identity_document",
+            _l("Identity document (kind, series, number)"),
+            width=20,
+            longest=LONGEST_IDENTITY,
+        ),
         _line("phone", _l("Telephone"), width=16, example="+375 17 200-00-00"),
         _line("email", _l("E-mail address"), width=20, example="name@example.by"),
         _personal("sections", _l("Events (sections)"), width=20, entry=SectionsEntry(hint=_SECTIONS_HINT)),
         _line("arrival", _l("Arrival (date, time, flight or train)"), width=18, example="25.06.2026, 10:40, B2 956"),
         _line("departure", _l("Departure (date, time, flight or train)"), width=18),
+        _on_request("vehicle", _l("Vehicle (make, registration number)"), width=18, longest=200),
         _line("hotel", _l("Hotel"), width=14),
         _line("needs", _l("Special needs"), width=14),
         _personal(
@@ -171,3 +195,9 @@ APPLICATION: Final[Register[MemberRow]] = Register(
     ),
 )
 """The full application of one delegation, exactly as regions send it."""
+
+
+def application_of(forum: Forum | None) -> Register[MemberRow]:
+    """The application without the columns that the edition does not ask for and that no other file may hold."""
+    left_out = unasked_columns(forum) & ON_REQUEST
+    return replace(APPLICATION, columns=tuple(one for one in APPLICATION.columns if one.key not in left_out))

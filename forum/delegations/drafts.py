@@ -12,6 +12,8 @@ from forum.forums.enums import DelegationKind, HeadLevel
 
 LONGEST_NOTE: Final = 2000
 """The longest remark on a person, in characters."""
+LONGEST_IDENTITY: Final = 300
+"""The longest place of birth and identity document, in characters; their encrypted columns have no length."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,11 +64,15 @@ class MemberDraft:
     first_name_latin: str | None = None
     category: MemberCategory = MemberCategory.MEMBER
     citizenship: str | None = None
+    birth_on: date | None = None
+    birth_place: str | None = None
+    identity_document: str | None = None
     phone: str | None = None
     email: str | None = None
     section_ids: tuple[int, ...] = ()
     arrival: str | None = None
     departure: str | None = None
+    vehicle: str | None = None
     hotel: str | None = None
     needs: str | None = None
     consent_on: date | None = None

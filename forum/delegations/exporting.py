@@ -11,7 +11,7 @@ from forum.core.db import row_count
 from forum.core.exports import Export, Viewing
 from forum.core.formatting import date_text
 from forum.core.security import Actor
-from forum.delegations.columns import APPLICATION, MEMBERS, delegations_register
+from forum.delegations.columns import MEMBERS, application_of, delegations_register
 from forum.delegations.enums import DELEGATION_STATE_LABELS
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import (
@@ -63,7 +63,7 @@ def application_export(*, actor: Actor, locale: str, delegation: Delegation) -> 
     if delegation.letter_number or delegation.letter_on:
         sender.append(annex_line(delegation))
     return Export(
-        register=APPLICATION,
+        register=application_of(delegation.forum),
         read=lambda _columns: stream_members(locale=locale, **of),
         count=lambda: row_count(participants_statement(locale=locale, **of)),
         lines=sender,

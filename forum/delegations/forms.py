@@ -29,7 +29,8 @@ from forum.core.forms import (
 from forum.core.i18n import current_locale
 from forum.core.imports.forms import UploadForm
 from forum.core.security import Actor
-from forum.delegations.drafts import LONGEST_NOTE, DelegationDraft, MemberDraft
+from forum.delegations.asking import unasked_columns
+from forum.delegations.drafts import LONGEST_IDENTITY, LONGEST_NOTE, DelegationDraft, MemberDraft
 from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LABELS, DelegationState, MemberCategory
 from forum.delegations.models import Member
 from forum.delegations.persons import Check, email_problem, latin_name_problem, name_problem, phone_problem
@@ -134,6 +135,9 @@ class MemberForm(Form):
     post = Line(_l("Position held"), is_required=True)
     workplace = Line(_l("Place of work"), is_required=True)
     citizenship = CodeField(_l("Citizenship"))
+    birth_on = DayField(_l("Date of birth"))
+    birth_place = Line(_l("Place of birth"), longest=LONGEST_IDENTITY)
+    identity_document = Line(_l("Identity document (kind, series, number)"), longest=LONGEST_IDENTITY)
     phone = Line(_l("Telephone"), longest=60, validators=[_free_of(phone_problem)])
     email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
     section_ids = SelectMultipleField(
@@ -145,6 +149,7 @@ class MemberForm(Form):
     )
     arrival = Line(_l("Arrival (date, time, flight or train)"), longest=200)
     departure = Line(_l("Departure (date, time, flight or train)"), longest=200)
+    vehicle = Line(_l("Vehicle (make, registration number)"), longest=200)
     hotel = Line(_l("Hotel"), longest=200)
     needs = Line(_l("Special needs"))
     consent_on = DayField(_l("Date of consent to the processing of personal data"))
@@ -165,13 +170,9 @@ class MemberForm(Form):
         own = {side.value for side in Side}
         ordered = sorted(countries, key=lambda country: country[0] not in own)
         self.citizenship.offer(ordered, empty=_l("not stated"))
-        if forum is None or not forum.asks_latin_names:
-            del self.last_name_latin, self.first_name_latin
-        if forum is None or not forum.asks_travel:
-            del self.arrival, self.departure, self.hotel
-        if forum is None or not (forum.asks_sections and forum.sections):
-            del self.section_ids
-        else:
+        for key in unasked_columns(forum):
+            del self["section_ids" if key == "sections" else key]
+        if forum is not None and "section_ids" in self:
             self.section_ids.choices = [SelectChoice(row.id, row.name(locale)) for row in forum.sections]
 
     def draft(self, member: Member | None = None) -> MemberDraft:

@@ -12,7 +12,7 @@ from forum.app import create_app
 from forum.config import Settings
 from forum.core.security import CONSOLE, GRANTS, Actor, Permission, Role, public, requires
 
-PERSONAL = {Permission.PERSONS_VIEW, Permission.ACCOUNTS_MANAGE}
+PERSONAL = {Permission.PERSONS_VIEW, Permission.IDENTITY_VIEW, Permission.ACCOUNTS_MANAGE}
 
 
 def _open() -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from flask_babel import gettext as _
 
 from forum.core.imports import CellFault, RowResult, Table, Verdict
+from forum.delegations.asking import unasked_columns
 from forum.delegations.enums import NOMINATED_STATES
-from forum.delegations.importing.registers import NOT_KEPT, unasked_columns
 from forum.delegations.importing.senders import Sending
 from forum.delegations.queries import quota_problem, quota_uses_of
 from forum.forums.enums import DelegationKind, HeadLevel
@@ -32,8 +32,6 @@ def notices_of(table: Table, sendings: Sequence[tuple[Sending, Sequence[RowResul
 def _columns_left_out(table: Table, forum: Forum | None) -> Iterator[str]:
     titles = {column.key: str(column.title) for column in table.register.columns}
     filled = {key for line in table.lines for key in line.texts}
-    if kept_nowhere := [titles[column.key] for column in NOT_KEPT if column.key in filled]:
-        yield _("These columns are not kept here and were not read: %(names)s.", names="; ".join(kept_nowhere))
     unasked = unasked_columns(forum) if forum is not None else frozenset()
     if names := [title for key, title in titles.items() if key in unasked and key in filled]:
         yield _("The edition does not ask for these columns; they were not read: %(names)s.", names="; ".join(names))

@@ -22,10 +22,11 @@ from forum.core.imports import (
 )
 from forum.core.spreadsheet import Column
 from forum.core.text import search_key
+from forum.delegations.asking import unasked_columns
 from forum.delegations.columns import HEAD
 from forum.delegations.drafts import MemberDraft
 from forum.delegations.enums import MemberCategory
-from forum.delegations.importing.registers import by_meaning, teller, unasked_columns
+from forum.delegations.importing.registers import by_meaning, teller
 from forum.delegations.importing.senders import Sending
 from forum.delegations.queries import MemberRow
 from forum.delegations.services import member_problems
@@ -98,6 +99,9 @@ class PersonCheck:
         return [result for _line, result in self._lines]
 
     def _row(self, line: Line) -> RowResult:
+        # What is not asked for is not read: nothing in it can be wrong.
+        passed_over = {f"{line.letters[key]}{line.number}" for key in self._unasked if key in line.letters}
+        line.faults = [fault for fault in line.faults if fault.cell not in passed_over]
         faulty = {fault.cell for fault in line.faults}
         values = {
             key: value

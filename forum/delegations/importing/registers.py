@@ -11,8 +11,10 @@ from flask_babel import lazy_gettext as _l
 from forum.config import LOCALES
 from forum.core.imports import MARK_COLUMN, mark_of
 from forum.core.spreadsheet import Column, Register
+from forum.core.spreadsheet.columns import nothing
 from forum.core.spreadsheet.entries import TextEntry
 from forum.core.text import search_key
+from forum.delegations.asking import ON_REQUEST, unasked_columns
 from forum.delegations.columns import APPLICATION
 from forum.delegations.entries import CountryEntry, SectionsEntry
 from forum.delegations.queries import MemberRow
@@ -20,13 +22,6 @@ from forum.forums.models import Forum
 from forum.reference.enums import Side
 from forum.reference.queries import country_choices
 
-NOT_KEPT: Final = (
-    Column[MemberRow]("born_on", _l("Date of birth"), in_export=False, personal=True),
-    Column[MemberRow]("born_at", _l("Place of birth"), in_export=False, personal=True),
-    Column[MemberRow]("document", _l("Identity document (kind, series, number)"), in_export=False, personal=True),
-    Column[MemberRow]("vehicle", _l("Vehicle (make, registration number)"), in_export=False, personal=True),
-)
-"""Columns of the official form that the register has no place for: known, told, never read."""
 DELEGATION_COLUMN: Final = Column[MemberRow](
     "delegation",
     _l("Delegation"),
@@ -35,12 +30,6 @@ DELEGATION_COLUMN: Final = Column[MemberRow](
     wraps=True,
     entry=TextEntry(is_required=True, longest=500, hint=_l("name, INN or UNP of the sending organisation")),
 )
-_UNASKED: Final = {
-    "asks_latin_names": ("last_name_latin", "first_name_latin"),
-    "asks_travel": ("arrival", "departure", "hotel"),
-    "asks_sections": ("sections",),
-}
-"""What an edition may not ask for -> the columns that are then not read."""
 _KEYS: Final[Mapping[str, Callable[[MemberRow], Any]]] = {
     "citizenship": lambda row: row.citizenship_code,
     "sections": lambda row: row.section_ids,
@@ -49,11 +38,17 @@ _KEYS: Final[Mapping[str, Callable[[MemberRow], Any]]] = {
 
 
 def list_columns(locale: str, forum: Forum | None = None) -> tuple[Column[MemberRow], ...]:
-    """The columns of the full application with their entries, in the order of its form."""
+    """The columns of the full application with their entries, in the order of its form.
+
+    What ``forum`` may not keep has none: known where a file has it, told, never read, and not in the template.
+    """
+    left_out = unasked_columns(forum) & ON_REQUEST if forum is not None else frozenset()
     offered = tuple(section.name(locale) for section in forum.sections) if forum is not None else ()
     columns: list[Column[MemberRow]] = []
     for column in APPLICATION.columns:
-        if isinstance(column.entry, CountryEntry):
+        if column.key in left_out:
+            columns.append(replace(column, read=nothing, entry=None, in_export=False))
+        elif isinstance(column.entry, CountryEntry):
             columns.append(replace(column, entry=_countries(column.entry, locale)))
         elif isinstance(column.entry, SectionsEntry):
             columns.append(replace(column, entry=replace(column.entry, offered=offered)))
@@ -70,7 +65,7 @@ def list_register(
     mark = Column[MemberRow](
         MARK_COLUMN, _l("Mark of the row"), read=row_mark(columns), is_hidden=True, on_page=False, personal=True
     )
-    return Register(name=name, title=title, columns=(number, *lead, *rest, *NOT_KEPT, mark))
+    return Register(name=name, title=title, columns=(number, *lead, *rest, mark))
 
 
 def row_mark(columns: tuple[Column[MemberRow], ...]) -> Callable[[MemberRow], str]:
@@ -82,12 +77,6 @@ def row_mark(columns: tuple[Column[MemberRow], ...]) -> Callable[[MemberRow], st
 def by_meaning(columns: tuple[Column[MemberRow], ...]) -> tuple[Column[MemberRow], ...]:
     """The columns as rows are compared by them, whatever the language of the file."""
     return tuple(replace(column, read=_KEYS[column.key]) if column.key in _KEYS else column for column in columns)
-
-
-def unasked_columns(forum: Forum) -> frozenset[str]:
-    """The columns that the edition does not ask for, as the form of a person leaves them out."""
-    found = {key for asks, keys in _UNASKED.items() if not getattr(forum, asks) for key in keys}
-    return frozenset(found if forum.sections else found | set(_UNASKED["asks_sections"]))
 
 
 def teller(forum: Forum, locale: str) -> Callable[[Column[Any], Any], str]:

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defer, selectinload
 
 from forum.core.db import db
-from forum.core.security import Actor
+from forum.core.security import Actor, Permission
 from forum.core.types import localized_column
+from forum.delegations.asking import IDENTITY
 from forum.delegations.enums import LISTED_STATES, MemberCategory, MemberState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.filters import DelegationFilter, filter_conditions
@@ -31,7 +32,8 @@ _JOINED: Final = frozenset(
 class MemberRow:
     """A person with everything an application says; ``sections`` are names joined by line breaks.
 
-    ``citizenship_code`` and ``section_ids`` say the same in no language.
+    ``citizenship_code`` and ``section_ids`` say the same in no language. Birth and document are None for those who may
+    not see them.
     """
 
     id: int
@@ -53,12 +55,16 @@ class MemberRow:
     workplace: str
     citizenship: str | None
     citizenship_code: str | None
+    birth_on: date | None
+    birth_place: str | None
+    identity_document: str | None
     phone: str | None
     email: str | None
     sections: str
     section_ids: tuple[int, ...]
     arrival: str | None
     departure: str | None
+    vehicle: str | None
     hotel: str | None
     needs: str | None
     consent_on: date | None
@@ -93,7 +99,7 @@ def participants_statement(
         .join(Delegation.region)
         .outerjoin(Delegation.forum)
         .where(member_is_visible(actor), Member.state.in_(LISTED_STATES), *filter_conditions(chosen, actor))
-        .options(selectinload(Member.sections))
+        .options(selectinload(Member.sections), *(defer(getattr(Member, name)) for name in _hidden_from(actor)))
         .order_by(
             Forum.year.desc().nulls_last(),
             Forum.id,
@@ -118,9 +124,11 @@ def stream_members(
 ) -> Iterator[MemberRow]:
     """Rows of ``participants_statement``, read as they are taken."""
     statement = participants_statement(actor=actor, chosen=chosen, locale=locale, delegation_ids=delegation_ids)
+    hidden = _hidden_from(actor)
+    names = [field.name for field in fields(MemberRow) if field.name not in _JOINED]
     for found in db.session.execute(statement.execution_options(yield_per=_CHUNK)):
         member, code, side, region, organisation, citizenship = found
-        own = {field.name: getattr(member, field.name) for field in fields(MemberRow) if field.name not in _JOINED}
+        own: dict[str, Any] = {name: None if name in hidden else getattr(member, name) for name in names}
         yield MemberRow(
             **own,
             forum_code=code,
@@ -132,3 +140,8 @@ def stream_members(
             sections="\n".join(section.name(locale) for section in member.sections),
             section_ids=tuple(section.id for section in member.sections),
         )
+
+
+def _hidden_from(actor: Actor) -> frozenset[str]:
+    """Columns that are not even read for ``actor``: what was not decrypted leaks nowhere."""
+    return frozenset() if actor.may(Permission.IDENTITY_VIEW) else IDENTITY

@@ -78,7 +78,8 @@ def ask_late_change(
         if kind in _OF_A_PERSON:
             member = _person(delegation, member, version)
         if kind in _WITH_DRAFT:
-            checked_sections(_needed(draft), known_to(delegation))
+            corrected = member if kind is LateChangeKind.CHANGE else None
+            checked_sections(_needed(draft), known_to(delegation), corrected)
         change = LateChange(
             delegation_id=delegation.id,
             delegation=delegation,
@@ -171,10 +172,11 @@ def _made(actor: Actor, delegation: Delegation, change: LateChange) -> list[Memb
         kept = dict(change.draft)
         _refuse_changed(member, kept.pop("version", None))
         draft = restored_draft(kept)
-        sections = checked_sections(draft, known_to(delegation))
-        if change.kind is LateChangeKind.CHANGE and member is not None:
-            correct(actor, member, draft, sections)
-            touched = [member]
+        corrected = member if change.kind is LateChangeKind.CHANGE else None
+        sections = checked_sections(draft, known_to(delegation), corrected)
+        if corrected is not None:
+            correct(actor, corrected, draft, sections)
+            touched = [corrected]
         else:
             successor = put_on(actor, delegation, draft, sections)
             touched = [successor]

@@ -43,13 +43,13 @@ def write_list(
         known = known_to(delegation)
         written: list[tuple[str, Member]] = []
         for person in persons:
-            sections = checked_sections(person.draft, known)
             if person.member_id is None:
+                sections = checked_sections(person.draft, known)
                 member = put_on(actor, delegation, person.draft, sections, position=place)
                 place += 1
             else:
                 member = listed(stored, person.member_id)
-                correct(actor, member, person.draft, sections)
+                correct(actor, member, person.draft, checked_sections(person.draft, known, member))
             written.append(("member.changed" if person.member_id else "member.added", member))
         touch(delegation, actor)
         db.session.flush()

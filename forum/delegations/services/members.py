@@ -24,8 +24,8 @@ from forum.delegations.services.composition import (
     take_over,
 )
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
-from forum.delegations.services.rules import member_problems
-from forum.forums.models import Section
+from forum.delegations.services.rules import member_problems, unasked_problems
+from forum.forums.models import Forum, Section
 from forum.reference.models import Country
 
 
@@ -51,7 +51,7 @@ def edit_member(*, actor: Actor, member: Member, draft: MemberDraft, version: in
     """
     with atomic():
         delegation, member = _locked(actor, member, version)
-        correct(actor, member, draft, checked_sections(draft, known_to(delegation)))
+        correct(actor, member, draft, checked_sections(draft, known_to(delegation), member))
         _record(actor, "member.changed", member, delegation)
 
 
@@ -114,8 +114,11 @@ def _record(actor: Actor, action: str, member: Member, delegation: Delegation, *
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a person of a delegation may refer to: codes of countries, sections of the edition by key."""
+    """What a person of a delegation may refer to: codes of countries, sections of the edition by key; and the edition,
+    which says what it asks for.
+    """
 
+    forum: Forum | None
     countries: frozenset[str]
     sections: Mapping[int, Section]
 
@@ -125,12 +128,14 @@ def known_to(delegation: Delegation) -> Known:
     of_edition = sa.select(Section).where(Section.forum_id == delegation.forum_id)
     sections = db.session.scalars(of_edition.order_by(Section.position, Section.id))
     countries = db.session.scalars(sa.select(Country.code))
-    return Known(frozenset(countries), {section.id: section for section in sections})
+    return Known(delegation.forum, frozenset(countries), {section.id: section for section in sections})
 
 
-def checked_sections(draft: MemberDraft, known: Known) -> list[Section]:
-    """The chosen sections of a draft that may be written; raises ``DomainError`` at the first field that may not."""
-    for name, problem in member_problems(draft):
+def checked_sections(draft: MemberDraft, known: Known, stored: Member | None = None) -> list[Section]:
+    """The chosen sections of a draft that may be written, over ``stored`` if there is one; raises ``DomainError`` at
+    the first field that may not.
+    """
+    for name, problem in (*member_problems(draft), *unasked_problems(draft, known.forum, stored)):
         raise DomainError(name, problem)
     if draft.citizenship and draft.citizenship not in known.countries:
         raise DomainError("citizenship", _l("Choose one of the list."))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
 from forum.core.clock import today
+from forum.delegations.asking import ON_REQUEST, unasked_columns
 from forum.delegations.drafts import DelegationDraft, MemberDraft
 from forum.delegations.persons import email_problem, latin_name_problem, name_problem, phone_problem
+from forum.forums.models import Forum
 
 Problem = tuple[str, Any]
 """The field of the draft, and a lazy sentence that says what is wrong with it."""
 
+_EARLIEST_BIRTH: Final = date(1900, 1, 1)
 _REQUIRED: Final = ("last_name", "first_name", "post", "workplace")
 _OF_MEMBER: Final[tuple[tuple[str, Any], ...]] = (
     ("last_name", name_problem),
@@ -55,6 +59,16 @@ def member_problems(draft: MemberDraft) -> Iterator[Problem]:
     yield from _of_texts(draft, _OF_MEMBER)
     if draft.consent_on is not None and draft.consent_on > today():
         yield "consent_on", _l("The consent cannot be dated in the future.")
+    if draft.birth_on is not None and not _EARLIEST_BIRTH <= draft.birth_on <= today():
+        yield "birth_on", _l("The date of birth lies between 1900 and today.")
+
+
+def unasked_problems(draft: MemberDraft, forum: Forum | None, stored: object | None = None) -> Iterator[Problem]:
+    """What a person may not be asked for: never stored anew. What ``stored`` says already may stay as it is."""
+    for name in sorted(unasked_columns(forum) & ON_REQUEST):
+        value = getattr(draft, name)
+        if value is not None and value != getattr(stored, name, None):
+            yield name, _l("The edition does not ask for this: it is not kept.")
 
 
 def _of_texts(draft: Any, checks: tuple[tuple[str, Any], ...]) -> Iterator[Problem]:

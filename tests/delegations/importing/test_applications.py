@@ -102,7 +102,7 @@ class TestNew:
         assert [row.delegation.organisation_id for row in members()] == [sender.id]
 
     def test_the_official_form_is_accepted_whole(self) -> None:
-        forum = ForumFactory.create(asks_travel=False)
+        forum = ForumFactory.create(asks_travel=False, asks_birth=True, asks_vehicles=True)
         section = SectionFactory.create(forum=forum)
         sender = OrganisationFactory.create()
         CountryFactory.create(code="BY", name_ru="Беларусь")
@@ -127,10 +127,12 @@ class TestNew:
             "BY", "375172000000", None, "первая\nвторая",
         )  # fmt: skip
         assert (member.sections, member.consent_on) == ([section], date(2026, 1, 1))
-        assert preview.notices[0].startswith(
-            "Эти графы не хранятся и не читались: Дата рождения; Место рождения; Документ"
-        )
-        assert "Прибытие" in preview.notices[1]
+        assert (member.birth_on, member.birth_place, member.identity_document, member.vehicle) == (
+            date(1980, 1, 1), "Минск", None, None,
+        )  # fmt: skip
+        assert "Документ, удостоверяющий личность" in preview.notices[0]
+        assert "Прибытие" in preview.notices[0]
+        assert "рождения" not in preview.notices[0]
 
 
 class TestStored:

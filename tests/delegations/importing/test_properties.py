@@ -23,7 +23,7 @@ from forum.delegations.importing.members import member_rows
 from tests.delegations.importing.sheets import code_of, order_of, told
 from tests.delegations.people import SECRETARY
 from tests.factories.delegations import DelegationFactory, MemberFactory
-from tests.factories.forums import SectionFactory
+from tests.factories.forums import ForumFactory, SectionFactory
 
 # Whatever a database keeps: formulas, bidirectional marks, look-alikes, blanks; NUL and surrogates it refuses itself.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -40,6 +40,10 @@ PERSONS = st.fixed_dictionaries(
         "workplace": NAMES,
         "phone": st.none() | NAMES,
         "note": st.none() | TEXTS,
+        "vehicle": st.none() | NAMES,
+        "birth_on": st.none() | st.dates(date(1900, 1, 1), date(2020, 1, 1)),
+        "birth_place": st.none() | NAMES,
+        "identity_document": st.none() | NAMES,
         "category": st.sampled_from(MemberCategory),
         "consent_on": st.none() | st.dates(date(1950, 1, 1), date(2090, 1, 1)),
     }
@@ -60,13 +64,20 @@ def _context(app: Flask) -> Iterator[None]:
     contact=st.none() | NAMES,
     note=st.none() | TEXTS,
     is_application=st.booleans(),
+    asked=st.fixed_dictionaries({name: st.booleans() for name in ("asks_birth", "asks_identity", "asks_vehicles")}),
     locale=st.sampled_from(["ru", "be", "en"]),
 )
 def test_an_untouched_list_wants_nothing(
-    persons: list[dict[str, object]], contact: str | None, note: str | None, *, is_application: bool, locale: str
+    persons: list[dict[str, object]],
+    contact: str | None,
+    note: str | None,
+    asked: dict[str, bool],
+    *,
+    is_application: bool,
+    locale: str,
 ) -> None:
     with db.session.begin_nested() as kept:
-        delegation = DelegationFactory.create(contact_name=contact, note=note)
+        delegation = DelegationFactory.create(contact_name=contact, note=note, forum=ForumFactory.create(**asked))
         section = SectionFactory.create(forum=delegation.forum)
         for number, person in enumerate(persons):
             MemberFactory.create(delegation=delegation, is_head=number == 0, sections=[section], **person)
