@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import flash, render_template, request
@@ -121,7 +122,7 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         and delegation.state in EDITABLE_STATES | CHANGEABLE_STATES
         and any(use.limit is not None for use in uses),
         "is_late": is_late,
-        "changes_until": queries.last_day_of_changes(delegation.forum) if delegation.forum else None,
+        "changes_until": _open_until(delegation),
         "late_changes": queries.late_changes_of(actor, delegation.id),
         "awaiting": awaiting if delegation.state in COUNTED_STATES else [],
         "sees_persons": sees_persons,
@@ -130,3 +131,10 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         "course": course_of(delegation.state, history),
         "is_returned": delegation.state is DelegationState.RETURNED,
     }
+
+
+def _open_until(delegation: Delegation) -> date | None:
+    """The last day on which persons are changed without a decision; None where it is over or there is none."""
+    if delegation.forum is None or queries.changes_problem(delegation.forum):
+        return None
+    return queries.last_day_of_changes(delegation.forum)
