@@ -24,7 +24,7 @@ from forum.core.db import db
 from forum.core.formatting import current_formats
 from forum.core.security import Actor, Role
 from forum.delegations.enums import DelegationState
-from forum.delegations.queries import DelegationFilter, delegation_count
+from forum.delegations.queries import DelegationFilter, delegation_count, late_changes_awaiting
 from forum.delegations.queries.visits import VisitFilter, visit_count
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
@@ -76,6 +76,9 @@ def _representative(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         lambda count: ngettext("delegation begun and not submitted", "delegations begun and not submitted", count),
         url_for("delegations.index", state=DelegationState.DRAFT.value),
     )
+    yield _late_changes(
+        actor, lambda count: ngettext("late change awaits the secretariat", "late changes await the secretariat", count)
+    )
     yield _work(
         visit_count(actor=actor, chosen=VisitFilter(state=DelegationState.RETURNED)),
         lambda count: ngettext("visit returned for correction", "visits returned for correction", count),
@@ -118,6 +121,7 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         lambda count: ngettext("delegation to confirm or return", "delegations to confirm or return", count),
         url_for("delegations.index", awaiting=1),
     )
+    yield _late_changes(actor, lambda count: ngettext("late change to decide on", "late changes to decide on", count))
     yield _work(
         visit_count(actor=actor, chosen=VisitFilter(is_awaiting=True)),
         lambda count: ngettext("visit to confirm or return", "visits to confirm or return", count),
@@ -142,6 +146,10 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         str(_("A second secretary approves what changes in a closed edition.")),
     )
     yield from _course(actor, _of(forum))
+
+
+def _late_changes(actor: Actor, label: Callable[[int], str]) -> Work | None:
+    return _work(late_changes_awaiting(actor), label, url_for("delegations.late_changes"))
 
 
 def _analyst(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:

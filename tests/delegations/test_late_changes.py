@@ -216,6 +216,8 @@ class TestPages:
         assert "Ёлкина" not in browser.page.text
         change = db.session.scalars(sa.select(LateChange)).one()
         browser.sign_in(account(Role.SECRETARY), locale="en")
+        browser.get("/")
+        assert "late change to decide on" in browser.page.text
         browser.get("/delegations/late-changes")
         assert "Ёлкина" not in browser.page.text
         browser.get(f"/delegations/late-changes/{change.id}")
