@@ -51,6 +51,12 @@ def _free_of(problem_of: Check) -> Any:
     return validate
 
 
+def _whole_number(form: Any, field: Any) -> None:
+    """Refuse what is no number of either country; one that is kept and was not touched is judged no more."""
+    if field.data != field.object_data:
+        _free_of(phone_problem)(form, field)
+
+
 class DelegationForm(Form):
     """What the letter says and whom to ask."""
 
@@ -59,7 +65,7 @@ class DelegationForm(Form):
     letter_number = Line(_l("Number of the letter"), longest=60)
     letter_on = DayField(_l("Date of the letter"))
     contact_name = Line(_l("Contact person"), longest=200)
-    contact_phone = Line(_l("Telephone"), longest=60, validators=[_free_of(phone_problem)])
+    contact_phone = Line(_l("Telephone"), longest=60, validators=[_whole_number])
     contact_email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
     note = Paragraphs(_l("Note"))
 
@@ -138,7 +144,7 @@ class MemberForm(Form):
     birth_on = DayField(_l("Date of birth"))
     birth_place = Line(_l("Place of birth"), longest=LONGEST_IDENTITY)
     identity_document = Line(_l("Identity document (kind, series, number)"), longest=LONGEST_IDENTITY)
-    phone = Line(_l("Telephone"), longest=60, validators=[_free_of(phone_problem)])
+    phone = Line(_l("Telephone"), longest=60, validators=[_whole_number])
     email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
     section_ids = SelectMultipleField(
         _l("Events (sections)"),

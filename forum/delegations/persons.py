@@ -8,6 +8,9 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
+from forum.delegations.telephones import TelephoneError, international
+from forum.reference.enums import Side
+
 Check = Callable[[str], Any]
 """Takes a cleaned, non-empty text; returns the sentence that says what is wrong, or None."""
 
@@ -15,8 +18,6 @@ _NAME: Final = re.compile(r"[^\W\d_]+(?:(?:[-'’ʼ ]|\. ?)[^\W\d_]+)*\.?")
 _LATIN_NAME: Final = re.compile(r"[A-Za-z]+(?:(?:[-'’ ]|\. ?)[A-Za-z]+)*\.?")
 _CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
-_PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()\-]*[0-9](?:,? ?(?:доб\.?|дад\.?|ext\.?) ?[0-9]{1,6})?")
-_PHONE_DIGITS: Final = range(5, 22)
 # The whole grammar of addresses is no use here: what counts is that a letter sent to it has a chance to arrive.
 _EMAIL: Final = re.compile(r"[^\s@,;<>()\"]+@[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)+")
 
@@ -36,12 +37,13 @@ def latin_name_problem(text: str) -> Any:
     return None if _LATIN_NAME.fullmatch(text) else _l("Write the name in Latin letters, as in the passport.")
 
 
-def phone_problem(text: str) -> Any:
-    """What is wrong with a telephone number; None when nothing is. It is kept as typed."""
-    digits = sum(character in "0123456789" for character in text)
-    if _PHONE.fullmatch(text) and digits in _PHONE_DIGITS:
-        return None
-    return _l("Write the telephone number with its code, for example +375 17 200-00-00.")
+def phone_problem(text: str, side: Side | None = None) -> Any:
+    """What is wrong with a telephone number of ``side``, of either when left out; None when nothing is."""
+    try:
+        international(text, side)
+    except TelephoneError as error:
+        return error.message
+    return None
 
 
 def email_problem(text: str) -> Any:

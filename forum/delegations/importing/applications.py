@@ -42,6 +42,7 @@ from forum.delegations.importing.senders import (
 from forum.delegations.importing.writing import write_sendings
 from forum.delegations.queries import DelegationFilter, MemberRow, stream_members
 from forum.delegations.services import delegation_problems
+from forum.delegations.telephones import is_same_number
 
 _UNSTATED: Final = ("kind", "head_level")
 """What a delegation always has: an empty line does not take it away."""
@@ -147,11 +148,14 @@ def _letter_row(letter: Letter, sending: Sending) -> RowResult:
     row = RowResult(letter.row, Verdict.NEW, sending.organisation.name("ru"), draft=plan, faults=letter.faults)
     if sending.stored is not None:
         stored, row.version = sending.stored, sending.stored.version
+        if is_same_number(values.get("contact_phone"), stored.contact_phone, sending.side):
+            # The same number in another spelling is no news.
+            values.pop("contact_phone", None)
         row.cells = compared(WRITTEN, stored=stored, values=values, mark=mark, version=row.version)
         plan.values = {cell.key: values[cell.key] for cell in row.cells}
         row.verdict = verdict_of(row.cells)
     if sending.stored is None or row.cells:
-        for key, problem in delegation_problems(plan.draft()):
+        for key, problem in delegation_problems(plan.draft(), sending.side, sending.stored):
             letter.refuse(key, problem)
     if row.faults:
         row.verdict = Verdict.INVALID

@@ -30,6 +30,7 @@ from forum.delegations.importing.registers import by_meaning, teller
 from forum.delegations.importing.senders import Sending
 from forum.delegations.queries import MemberRow
 from forum.delegations.services import member_problems
+from forum.delegations.telephones import is_same_number
 from forum.forums.models import Forum
 
 _NAMES: Final = ("last_name", "first_name", "patronymic")
@@ -122,12 +123,15 @@ class PersonCheck:
             if mark is None:
                 # He was found by his name: how the list spells it, with or without ё, in capitals, is no news.
                 values = {key: value for key, value in values.items() if not _is_same_name(stored, key, value)}
+            if is_same_number(values.get("phone"), stored.phone, self._sending.side):
+                # The same number in another spelling is no news.
+                values.pop("phone", None)
             result.cells = self._changes(stored, values, mark)
             plan.values = {cell.key: values[cell.key] for cell in result.cells}
             _forgive(line, stored, self._columns)
         if stored is None or result.cells:
             told = {fault.cell for fault in line.faults}
-            for key, problem in member_problems(plan.draft()):
+            for key, problem in member_problems(plan.draft(), self._sending.side, stored):
                 if f"{line.letters.get(key, '')}{line.number}" not in told:
                     line.refuse(key, problem)
         return result

@@ -21,6 +21,7 @@ from forum.delegations.services import editing_problem, sender_of
 from forum.forums.enums import DelegationKind
 from forum.forums.models import Forum
 from forum.forums.queries import editions, forum_by_code
+from forum.reference.enums import Side
 from forum.reference.models import Organisation
 
 
@@ -36,6 +37,14 @@ class Sending:
     stored: Delegation | None = None
     version: int | None = None
     problem: Any = None
+
+    @property
+    def side(self) -> Side:
+        """The country it comes from; raises ``ValueError`` for an organisation without a region."""
+        region = self.stored.region if self.stored is not None else self.organisation.region
+        if region is None:
+            raise ValueError("a sender of no region")
+        return region.side
 
 
 def edition_of(order: Order, text: str | None) -> Forum:

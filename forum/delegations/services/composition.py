@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -24,7 +24,7 @@ from forum.delegations.enums import (
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import quota_problem, quota_uses
 from forum.delegations.services.locking import listed_members
-from forum.delegations.services.rules import CONFIRMED_FIELDS
+from forum.delegations.services.rules import CONFIRMED_FIELDS, kept_phone
 from forum.forums.models import Section
 
 _FIELDS: Final = tuple(field.name for field in fields(MemberDraft) if field.name != "section_ids")
@@ -37,7 +37,7 @@ def put_on(
     if position is None:
         position = next_position(listed_members(delegation))
     member = Member(delegation_id=delegation.id, position=position, is_head=False)
-    _fill(member, draft, sections)
+    _fill(member, delegation, draft, sections)
     db.session.add(member)
     audit.stamp(member, actor)
     return member
@@ -53,7 +53,7 @@ def correct(actor: Actor, member: Member, draft: MemberDraft, sections: list[Sec
     is_other = any(getattr(member, name) != getattr(draft, name) for name in CONFIRMED_FIELDS & set(_FIELDS))
     if member.state is MemberState.CONFIRMED and is_other:
         member.state = MEMBER_STATES.target("change", member.state, actor=actor)
-    _fill(member, draft, sections)
+    _fill(member, member.delegation, draft, sections)
     audit.stamp(member, actor)
 
 
@@ -130,7 +130,8 @@ def _seen_anew(actor: Actor, member: Member) -> None:
     audit.stamp(member, actor)
 
 
-def _fill(member: Member, draft: MemberDraft, sections: list[Section]) -> None:
+def _fill(member: Member, delegation: Delegation, draft: MemberDraft, sections: list[Section]) -> None:
+    draft = replace(draft, phone=kept_phone(draft.phone, member.phone, delegation.region.side))
     for name in _FIELDS:
         setattr(member, name, getattr(draft, name))
     member.sections = sections

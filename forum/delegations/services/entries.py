@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
@@ -16,8 +16,9 @@ from forum.delegations.enums import EDITABLE_STATES, DelegationState
 from forum.delegations.models import Delegation
 from forum.delegations.queries import deadline_problem, senders_for
 from forum.delegations.services.locking import label_of, letter_problem, lock_delegation, lock_forum
-from forum.delegations.services.rules import delegation_problems
-from forum.reference.models import Organisation
+from forum.delegations.services.rules import delegation_problems, kept_phone
+from forum.reference.enums import Side
+from forum.reference.models import Organisation, Region
 
 _FIELDS: Final = tuple(field.name for field in fields(DelegationDraft) if field.name != "organisation_id")
 
@@ -36,7 +37,8 @@ def create_delegation(*, actor: Actor, forum_id: int, draft: DelegationDraft) ->
         if problem := deadline_problem(forum, DelegationState.DRAFT):
             raise DomainError("forum_id", problem)
         organisation = sender_of(actor, draft.organisation_id)
-        _check(draft)
+        side = db.session.get_one(Region, organisation.region_id).side
+        _check(draft, side)
         delegation = Delegation(
             forum_id=forum.id,
             forum=forum,
@@ -45,7 +47,7 @@ def create_delegation(*, actor: Actor, forum_id: int, draft: DelegationDraft) ->
             region_id=organisation.region_id,
             state=DelegationState.DRAFT,
         )
-        _fill(delegation, draft)
+        _fill(delegation, draft, side)
         db.session.add(delegation)
         audit.stamp(delegation, actor)
         audit.record(actor=actor, action="delegation.created", entity=delegation, label=label_of(delegation))
@@ -65,10 +67,11 @@ def edit_delegation(
         delegation = lock_delegation(actor, delegation, version)
         if problem := letter_problem(actor, delegation):
             raise DomainError(None, problem)
-        _check(draft)
+        side = delegation.region.side
+        _check(draft, side, delegation)
         if delegation.state not in EDITABLE_STATES:
             _refuse_other_places(delegation, draft)
-        _fill(delegation, draft)
+        _fill(delegation, draft, side)
         audit.stamp(delegation, actor)
         audit.record(actor=actor, action="delegation.changed", entity=delegation, label=label_of(delegation))
 
@@ -99,11 +102,12 @@ def _refuse_other_places(delegation: Delegation, draft: DelegationDraft) -> None
             raise DomainError(name, text)
 
 
-def _fill(delegation: Delegation, draft: DelegationDraft) -> None:
+def _fill(delegation: Delegation, draft: DelegationDraft, side: Side) -> None:
+    draft = replace(draft, contact_phone=kept_phone(draft.contact_phone, delegation.contact_phone, side))
     for name in _FIELDS:
         setattr(delegation, name, getattr(draft, name))
 
 
-def _check(draft: DelegationDraft) -> None:
-    for name, problem in delegation_problems(draft):
+def _check(draft: DelegationDraft, side: Side, stored: Delegation | None = None) -> None:
+    for name, problem in delegation_problems(draft, side, stored):
         raise DomainError(name, problem)

@@ -26,6 +26,7 @@ from forum.delegations.services.composition import (
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
 from forum.delegations.services.rules import member_problems, unasked_problems
 from forum.forums.models import Forum, Section
+from forum.reference.enums import Side
 from forum.reference.models import Country
 
 
@@ -114,11 +115,13 @@ def _record(actor: Actor, action: str, member: Member, delegation: Delegation, *
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a person of a delegation may refer to: codes of countries, sections of the edition by key; and the edition,
-    which says what it asks for.
+    """What a person of a delegation may refer to: codes of countries, sections of the edition by key.
+
+    The edition says what it asks for; telephone numbers of the side need no code of a country.
     """
 
     forum: Forum | None
+    side: Side
     countries: frozenset[str]
     sections: Mapping[int, Section]
 
@@ -128,14 +131,16 @@ def known_to(delegation: Delegation) -> Known:
     of_edition = sa.select(Section).where(Section.forum_id == delegation.forum_id)
     sections = db.session.scalars(of_edition.order_by(Section.position, Section.id))
     countries = db.session.scalars(sa.select(Country.code))
-    return Known(delegation.forum, frozenset(countries), {section.id: section for section in sections})
+    return Known(
+        delegation.forum, delegation.region.side, frozenset(countries), {section.id: section for section in sections}
+    )
 
 
 def checked_sections(draft: MemberDraft, known: Known, stored: Member | None = None) -> list[Section]:
     """The chosen sections of a draft that may be written, over ``stored`` if there is one; raises ``DomainError`` at
     the first field that may not.
     """
-    for name, problem in (*member_problems(draft), *unasked_problems(draft, known.forum, stored)):
+    for name, problem in (*member_problems(draft, known.side, stored), *unasked_problems(draft, known.forum, stored)):
         raise DomainError(name, problem)
     if draft.citizenship and draft.citizenship not in known.countries:
         raise DomainError("citizenship", _l("Choose one of the list."))

@@ -12,7 +12,9 @@ from forum.core.clock import today
 from forum.delegations.asking import ON_REQUEST, unasked_columns
 from forum.delegations.drafts import DelegationDraft, MemberDraft
 from forum.delegations.persons import email_problem, latin_name_problem, name_problem, phone_problem
+from forum.delegations.telephones import international
 from forum.forums.models import Forum
+from forum.reference.enums import Side
 
 Problem = tuple[str, Any]
 """The field of the draft, and a lazy sentence that says what is wrong with it."""
@@ -25,13 +27,9 @@ _OF_MEMBER: Final[tuple[tuple[str, Any], ...]] = (
     ("patronymic", name_problem),
     ("last_name_latin", latin_name_problem),
     ("first_name_latin", latin_name_problem),
-    ("phone", phone_problem),
     ("email", email_problem),
 )
-_OF_DELEGATION: Final[tuple[tuple[str, Any], ...]] = (
-    ("contact_phone", phone_problem),
-    ("contact_email", email_problem),
-)
+_OF_DELEGATION: Final[tuple[tuple[str, Any], ...]] = (("contact_email", email_problem),)
 
 
 CONFIRMED_FIELDS: Final = frozenset(
@@ -44,19 +42,25 @@ CONFIRMED_FIELDS: Final = frozenset(
 stays and is reached may change without."""
 
 
-def delegation_problems(draft: DelegationDraft) -> Iterator[Problem]:
-    """What is wrong with a delegation as typed; its sender and edition are judged where it is registered."""
+def delegation_problems(draft: DelegationDraft, side: Side, stored: object | None = None) -> Iterator[Problem]:
+    """What is wrong with a delegation of ``side`` as typed over ``stored``; its sender and edition are judged where it
+    is registered.
+    """
     if draft.letter_on is not None and draft.letter_on > today():
         yield "letter_on", _l("The letter cannot be dated in the future.")
     yield from _of_texts(draft, _OF_DELEGATION)
+    yield from _of_phone(draft, "contact_phone", side, stored)
 
 
-def member_problems(draft: MemberDraft) -> Iterator[Problem]:
-    """What is wrong with a person as typed; citizenship and sections are looked up where he is written."""
+def member_problems(draft: MemberDraft, side: Side, stored: object | None = None) -> Iterator[Problem]:
+    """What is wrong with a person of a delegation of ``side`` as typed over ``stored``; citizenship and sections are
+    looked up where he is written.
+    """
     for name in _REQUIRED:
         if not getattr(draft, name):
             yield name, _l("Fill in this field.")
     yield from _of_texts(draft, _OF_MEMBER)
+    yield from _of_phone(draft, "phone", side, stored)
     if draft.consent_on is not None and draft.consent_on > today():
         yield "consent_on", _l("The consent cannot be dated in the future.")
     if draft.birth_on is not None and not _EARLIEST_BIRTH <= draft.birth_on <= today():
@@ -69,6 +73,17 @@ def unasked_problems(draft: MemberDraft, forum: Forum | None, stored: object | N
         value = getattr(draft, name)
         if value is not None and value != getattr(stored, name, None):
             yield name, _l("The edition does not ask for this: it is not kept.")
+
+
+def kept_phone(typed: str | None, stored: str | None, side: Side) -> str | None:
+    """A checked number as it is kept; one that was not touched stays as it was written once."""
+    return typed if not typed or typed == stored else international(typed, side)
+
+
+def _of_phone(draft: Any, name: str, side: Side, stored: object | None) -> Iterator[Problem]:
+    text = getattr(draft, name)
+    if text and text != getattr(stored, name, None) and (problem := phone_problem(text, side)):
+        yield name, problem
 
 
 def _of_texts(draft: Any, checks: tuple[tuple[str, Any], ...]) -> Iterator[Problem]:

@@ -124,7 +124,7 @@ class TestNew:
             preview = brought_in(APPLICATIONS, read, order_of(representative_of(sender), "ru", forum=forum.code))
         (member,) = members()
         assert (member.citizenship, member.phone, member.arrival, member.note) == (
-            "BY", "375172000000", None, "первая\nвторая",
+            "BY", "+375 17 200-00-00", None, "первая\nвторая",
         )  # fmt: skip
         assert (member.sections, member.consent_on) == ([section], date(2026, 1, 1))
         assert (member.birth_on, member.birth_place, member.identity_document, member.vehicle) == (
