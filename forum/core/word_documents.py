@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -27,11 +28,12 @@ _LANGUAGES: Final = {"ru": "ru-RU", "be": "be-BY", "en": "en-GB"}
 # A file that carried the moment of its making would differ from its twin.
 _NO_MOMENT: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
-Side = Literal["left", "center", "right"]
+Side = Literal["left", "center", "right", "both"]
 _SIDES: Final = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
 
 
@@ -66,30 +68,80 @@ class WordDocument:
         made.paragraph_format.space_before = Pt(6)
         made.paragraph_format.keep_with_next = True
 
-    def paragraph(self, text: Any) -> None:
-        """A paragraph."""
-        self._paragraph(text)
+    def paragraph(
+        self, text: Any, *, side: Side = "left", indent: float = 0, before: float = 0, size: float | None = None
+    ) -> None:
+        """A paragraph; ``indent`` of its first line in centimetres, ``before`` and ``size`` in points."""
+        made = self._paragraph(text, side=side, size=size)
+        made.paragraph_format.first_line_indent = Cm(indent) if indent else None
+        made.paragraph_format.space_before = Pt(before) if before else None
+
+    def columns(self, *sides: Sequence[Any], widths: Sequence[float], above: Sequence[float]) -> None:
+        """Texts side by side without a grid, a paragraph each; ``widths`` and room ``above`` each in centimetres."""
+        made = self._unruled(widths)
+        for cell, texts, width, room in zip(made.add_row().cells, sides, widths, above, strict=True):
+            cell.width = Cm(width)
+            for number, text in enumerate(texts):
+                paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+                _fill(paragraph, text, side="left", is_bold=False, size=None)
+                paragraph.paragraph_format.space_before = Cm(room) if number == 0 else None
+        self._paragraph("", size=4)
+
+    def landscape(self) -> None:
+        """Go on with a sheet on its side; pages are counted anew, the first without its number."""
+        section = self._document.add_section()
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Cm(29.7), Cm(21)
+        # The edge that is filed stays the one that was.
+        section.left_margin, section.right_margin = Cm(2), Cm(1.7)
+        section.top_margin, section.bottom_margin = Cm(2.5), Cm(1.5)
+        numbering = OxmlElement("w:pgNumType")
+        numbering.set(qn("w:start"), "1")
+        section._sectPr.append(numbering)  # noqa: SLF001  # there is no public way to this setting
+
+    def number_pages(self) -> None:
+        """Give pages their numbers in the middle above, the first of each part left out."""
+        for section in self._document.sections:
+            section.different_first_page_header_footer = True
+        paragraph = self._document.sections[0].header.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        paragraph._p.append(field)  # noqa: SLF001  # there is no public way to a field
 
     def table(
-        self, heads: Sequence[Any], rows: Sequence[Sequence[Any]], *, widths: Sequence[float], sides: Sequence[Side]
+        self,
+        heads: Sequence[Any],
+        rows: Sequence[Sequence[Any]],
+        *,
+        widths: Sequence[float],
+        sides: Sequence[Side],
+        size: float | None = None,
     ) -> None:
-        """A table with a grid; ``widths`` in centimetres, ``sides`` tell where the texts of each column stand."""
-        made = self._document.add_table(rows=0, cols=len(widths))
+        """A table with a grid; ``widths`` in centimetres, ``sides`` tell where the texts of each column stand, ``size``
+        is that of its letters in points.
+        """
+        made = self._unruled(widths)
         made.style = "Table Grid"
-        made.alignment = WD_TABLE_ALIGNMENT.CENTER
-        made.autofit = False
-        # Programs take the widths of the grid, Word those of the cells: both are told.
-        for column, width in zip(made.columns, widths, strict=True):
-            column.width = Cm(width)
-        self._row(made, heads, widths, ["center"] * len(widths), is_head=True)
+        size = size or self._size - 1
+        _row(made, heads, widths, ["center"] * len(widths), size=size, is_head=True)
         for row in rows:
-            self._row(made, row, widths, sides)
+            _row(made, row, widths, sides, size=size)
         self._paragraph("", size=4)
 
     def signature(self, post: Any) -> None:
         """A line to sign: the post, a line for the signature, one for the name."""
         made = self._paragraph(f"{post}  {'_' * 22}  {'_' * 26}")
         made.paragraph_format.space_before = Pt(12)
+
+    def signature_lines(self, labels: Sequence[Any], *, widths: Sequence[float], before: float) -> None:
+        """Lines to fill in, a small label under each; ``widths`` in centimetres, room ``before`` in points."""
+        self._paragraph("", size=1).paragraph_format.space_before = Pt(before)
+        row = self._unruled(widths).add_row()
+        _keep_whole(row)
+        for cell, label, width in zip(row.cells, labels, widths, strict=True):
+            _set_cell(cell, label, width, "center", is_bold=False, size=self._size - 4)
+            _rule_above(cell.paragraphs[0])
 
     def content(self) -> bytes:
         """The file. Its parts are packed anew, without the moment that a zip file tells of each."""
@@ -125,16 +177,48 @@ class WordDocument:
         _fill(made, text, side=side, is_bold=is_bold, size=size)
         return made
 
-    def _row(
-        self, table: Any, texts: Sequence[Any], widths: Sequence[float], sides: Sequence[Side], *, is_head: bool = False
-    ) -> None:
-        row = table.add_row()
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  # there is no public way to these two settings
-        properties.append(OxmlElement("w:cantSplit"))
-        if is_head:
-            properties.append(OxmlElement("w:tblHeader"))
-        for cell, text, width, side in zip(row.cells, texts, widths, sides, strict=True):
-            _set_cell(cell, text, width, side, is_bold=is_head, size=self._size - 1)
+    def _unruled(self, widths: Sequence[float]) -> Any:
+        made = self._document.add_table(rows=0, cols=len(widths))
+        made.alignment = WD_TABLE_ALIGNMENT.CENTER
+        made.autofit = False
+        # Programs take the widths of the grid, Word those of the cells: both are told.
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Cm(width)
+        return made
+
+
+def _row(
+    table: Any,
+    texts: Sequence[Any],
+    widths: Sequence[float],
+    sides: Sequence[Side],
+    *,
+    size: float,
+    is_head: bool = False,
+) -> None:
+    row = table.add_row()
+    properties = _keep_whole(row)
+    if is_head:
+        properties.append(OxmlElement("w:tblHeader"))
+    for cell, text, width, side in zip(row.cells, texts, widths, sides, strict=True):
+        _set_cell(cell, text, width, side, is_bold=is_head, size=size)
+
+
+def _rule_above(made: Paragraph) -> None:
+    """Draw the line that is written on over a paragraph: as wide as its cell, whatever the letters are."""
+    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", "1"), ("color", "auto")):
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    properties = made._p.get_or_add_pPr()  # noqa: SLF001  # there is no public way to borders
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _keep_whole(row: Any) -> Any:
+    """Keep a row on one sheet; returns its properties, to which there is no public way."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  # there is no public way to them
+    properties.append(OxmlElement("w:cantSplit"))
+    return properties
 
 
 def _set_cell(cell: _Cell, text: Any, width: float, side: Side, *, is_bold: bool, size: float) -> None:

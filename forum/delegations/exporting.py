@@ -82,10 +82,10 @@ def visits_export(*, actor: Actor, locale: str, wanted: VisitFilter | None = Non
     )
 
 
-def annex_line(delegation: Delegation) -> str:
-    """«Приложение к письму от … № …»."""
-    day = date_text(delegation.letter_on) if delegation.letter_on else "__"
-    return str(_("Annex to the letter of %(day)s No. %(number)s", day=day, number=delegation.letter_number or "__"))
+def annex_line(delegation: Delegation, blank: str = "__") -> str:
+    """«Приложение к письму от … № …», with ``blank`` where it is not known yet."""
+    day = date_text(delegation.letter_on) if delegation.letter_on else blank
+    return str(_("Annex to the letter of %(day)s No. %(number)s", day=day, number=delegation.letter_number or blank))
 
 
 def export_label(chosen: DelegationFilter) -> str:

@@ -47,6 +47,31 @@ def test_a_table_repeats_its_heading_and_keeps_its_widths() -> None:
     assert [round(column.width / Cm(1), 1) for column in table.columns if column.width] == [1.5, 12.0]
 
 
+def test_a_letter_has_its_columns_lines_to_sign_and_a_part_on_its_side() -> None:
+    def letter() -> bytes:
+        made = WordDocument(title="Письмо", locale="ru")
+        made.columns(("№ 1", "На № 2"), ("Кому",), widths=(8.0, 9.0), above=(4.5, 0))
+        made.paragraph("Текст", side="both", indent=1.25, before=6)
+        made.signature_lines(("должность", "подпись"), widths=(8.0, 4.0), before=36)
+        made.landscape()
+        made.table(("№",), [("1",)], widths=(2.0,), sides=("center",), size=9)
+        made.number_pages()
+        return made.content()
+
+    read = docx.Document(io.BytesIO(letter()))
+    assert [[cell.text for cell in table.rows[0].cells] for table in read.tables] == [
+        ["№ 1\nНа № 2", "Кому"], ["должность", "подпись"], ["№"],
+    ]  # fmt: skip
+    assert [round(section.page_width / Cm(1), 1) for section in read.sections if section.page_width] == [21.0, 29.7]
+    # The first sheet of each part carries no number.
+    assert [section.different_first_page_header_footer for section in read.sections] == [True, True]
+    assert [field.get(qn("w:instr")) for field in read.sections[0].header._element.iter(qn("w:fldSimple"))] == ["PAGE"]
+    size = read.tables[2].rows[1].cells[0].paragraphs[0].runs[0].font.size
+    assert size is not None
+    assert size.pt == 9
+    assert letter() == letter()
+
+
 def test_equal_content_gives_equal_bytes_that_tell_no_moment() -> None:
     now = written()
     with time_machine.travel("2031-05-06T07:08:09+03:00"):

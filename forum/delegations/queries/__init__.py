@@ -1,6 +1,13 @@
 """Reading of delegations: scope, filter, register rows, cards, figures, places of a region."""
 
-from forum.delegations.queries.cards import Step, delegation_seen_by, member_seen_by, members_of, state_history
+from forum.delegations.queries.cards import (
+    Step,
+    delegation_seen_by,
+    delegation_to_write_of,
+    member_seen_by,
+    members_of,
+    state_history,
+)
 from forum.delegations.queries.choices import (
     forums_with_delegations,
     open_forums,
@@ -8,6 +15,7 @@ from forum.delegations.queries.choices import (
     regions_with_delegations,
     senders_for,
 )
+from forum.delegations.queries.composition_changes import ChangedPerson, CompositionChanges, composition_changes
 from forum.delegations.queries.deadlines import changes_problem, deadline_problem, last_day_of_changes
 from forum.delegations.queries.figures import DelegationFigures, RegionDelegations, delegation_figures
 from forum.delegations.queries.filters import DelegationFilter
@@ -33,10 +41,17 @@ from forum.delegations.queries.register import (
     rows_by_id,
     stream_delegations,
 )
-from forum.delegations.queries.scope import delegations_visible_to, members_visible_to, organisations_of
+from forum.delegations.queries.scope import (
+    delegations_visible_to,
+    letters_are_open_to,
+    members_visible_to,
+    organisations_of,
+)
 
 __all__ = [
     "MEMBER_COUNT",
+    "ChangedPerson",
+    "CompositionChanges",
     "DelegationFigures",
     "DelegationFilter",
     "DelegationRow",
@@ -46,12 +61,14 @@ __all__ = [
     "Step",
     "awaiting_count",
     "changes_problem",
+    "composition_changes",
     "count_statement",
     "deadline_problem",
     "delegation_count",
     "delegation_figures",
     "delegation_rows",
     "delegation_seen_by",
+    "delegation_to_write_of",
     "delegations_visible_to",
     "find_delegations",
     "forums_with_delegations",
@@ -61,6 +78,7 @@ __all__ = [
     "late_changes_of",
     "late_changes_register",
     "late_changes_visible_to",
+    "letters_are_open_to",
     "member_seen_by",
     "members_of",
     "members_visible_to",

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.core.audit import AuditEvent
@@ -15,7 +16,7 @@ from forum.core.db import db
 from forum.core.security import Actor
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation, Member
-from forum.delegations.queries.scope import delegations_visible_to, members_visible_to
+from forum.delegations.queries.scope import delegations_visible_to, letters_are_open_to, members_visible_to
 
 _ORDER: Final = (Member.is_head.desc(), Member.precedence, Member.position, Member.id)
 _ACTIONS: Final = {
@@ -44,6 +45,14 @@ def delegation_seen_by(actor: Actor, delegation_id: int) -> Delegation:
         .options(joinedload(Delegation.forum), joinedload(Delegation.organisation), joinedload(Delegation.region))
     )
     return db.session.scalars(statement).one()
+
+
+def delegation_to_write_of(actor: Actor, delegation_id: int) -> Delegation:
+    """The delegation to an edition whose letters ``actor`` may read; raises ``NoResultFound`` for any other."""
+    delegation = delegation_seen_by(actor, delegation_id)
+    if delegation.forum is None or not letters_are_open_to(actor):
+        raise NoResultFound
+    return delegation
 
 
 def member_seen_by(actor: Actor, delegation_id: int, member_id: int) -> Member:

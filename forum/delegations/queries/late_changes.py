@@ -8,16 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from forum.core.db import db
-from forum.core.security import Actor, Permission, Role
+from forum.core.security import Actor
 from forum.delegations.enums import LateChangeState
 from forum.delegations.models import Delegation, LateChange
-from forum.delegations.queries.scope import delegation_is_visible
+from forum.delegations.queries.scope import delegation_is_visible, letters_are_open_to
 
 
 def late_changes_visible_to(actor: Actor) -> sa.Select[LateChange]:
     """Requests of the delegations that ``actor`` sees with their persons; the accreditation desk sees none."""
     statement = sa.select(LateChange).join(LateChange.delegation)
-    if not actor.may(Permission.PERSONS_VIEW) or actor.role is Role.DESK:
+    if not letters_are_open_to(actor):
         return statement.where(sa.false())
     return statement.where(delegation_is_visible(actor))
 

@@ -46,6 +46,11 @@ def visit_is_visible(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(Delegation.forum_id.is_(None), delegation_is_visible(actor))
 
 
+def letters_are_open_to(actor: Actor) -> bool:
+    """Whether ``actor`` may read what a region writes of its persons; the accreditation desk may not."""
+    return actor.may(Permission.PERSONS_VIEW) and actor.role is not Role.DESK
+
+
 def members_visible_to(actor: Actor) -> sa.Select[Member]:
     """Persons that ``actor`` may see, joined to ``Delegation``; nobody without the permission to see persons."""
     return sa.select(Member).join(Member.delegation).where(member_is_visible(actor))

@@ -12,14 +12,35 @@ from forum.delegations.enums import (
     MEMBER_STATE_LABELS,
 )
 from forum.delegations.services.merging import repoint_delegations
-from forum.delegations.views import cards, decisions, importing, late_changes, members, register, reviewing, visits
+from forum.delegations.views import (
+    cards,
+    decisions,
+    importing,
+    late_changes,
+    letters,
+    members,
+    register,
+    reviewing,
+    visits,
+)
 from forum.delegations.views.blueprint import blueprint
 from forum.delegations.visit_forms import figure_words
 from forum.delegations.visit_units import DIRECTION_LABELS
 from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.reference.services import on_merge
 
-__all__ = ["cards", "decisions", "importing", "init_app", "late_changes", "members", "register", "reviewing", "visits"]
+__all__ = [
+    "cards",
+    "decisions",
+    "importing",
+    "init_app",
+    "late_changes",
+    "letters",
+    "members",
+    "register",
+    "reviewing",
+    "visits",
+]
 
 
 def init_app(app: Flask) -> None:

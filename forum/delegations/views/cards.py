@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -29,7 +30,7 @@ from forum.delegations.enums import (
 )
 from forum.delegations.exporting import application_export
 from forum.delegations.forms import DelegationForm, NewDelegationForm
-from forum.delegations.models import Delegation
+from forum.delegations.models import Delegation, Member
 from forum.delegations.views.blueprint import blueprint, record_card_viewing, to_card
 from forum.delegations.views.course import course_of
 
@@ -126,6 +127,7 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         "late_changes": queries.late_changes_of(actor, delegation.id),
         "awaiting": awaiting if delegation.state in COUNTED_STATES else [],
         "sees_persons": sees_persons,
+        **_letters(actor, delegation, everybody),
         "arrows": arrows,
         "problems": queries.submission_problems(delegation, uses) if is_written else (),
         "course": course_of(delegation.state, history),
@@ -138,3 +140,20 @@ def _open_until(delegation: Delegation) -> date | None:
     if delegation.forum is None or queries.changes_problem(delegation.forum):
         return None
     return queries.last_day_of_changes(delegation.forum)
+
+
+def _letters(actor: Actor, delegation: Delegation, everybody: Sequence[Member]) -> dict[str, bool]:
+    """Which letters there is something to write in."""
+    is_open = queries.letters_are_open_to(actor) and delegation.forum is not None
+    return {
+        "writes_letters": is_open and any(member.state in LISTED_STATES for member in everybody),
+        "has_changes": is_open and _has_changes(actor, delegation),
+    }
+
+
+def _has_changes(actor: Actor, delegation: Delegation) -> bool:
+    try:
+        return bool(queries.composition_changes(actor, delegation))
+    except DomainError:
+        # The letter itself says why it cannot be written.
+        return True
