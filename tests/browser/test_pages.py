@@ -13,7 +13,7 @@ from tests.client import kind_of
 
 pytestmark = pytest.mark.browser
 
-MOST_KINDS = 160
+MOST_KINDS = 220
 RECORDS = 3
 """How many records of one register are looked at: their states differ, and with them what their cards show."""
 FIRST = {
