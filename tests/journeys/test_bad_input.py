@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,9 +24,12 @@ from forum.agreements.services import join_proposal, record_step, report_executi
 from forum.agreements.services.corrections import ask_correction
 from forum.agreements.services.files import attach_file
 from forum.agreements.services.proposals import propose_agreement, return_proposal
+from forum.core.clock import today
 from forum.core.db import Base, db
 from forum.core.security import Actor
 from forum.delegations.drafts import VisitDraft
+from forum.delegations.enums import DelegationState, LateChangeKind
+from forum.delegations.services import ask_late_change
 from forum.delegations.services.visits import move_visit, record_visit
 from forum.forums.enums import ForumState
 from forum.rates.models import ExchangeRate
@@ -35,7 +39,9 @@ from forum.reference.models import Organisation
 from forum.reference.queries import national_region, region_by_id
 from tests.client import Browser, Page, kind_of
 from tests.factories.agreements import AgreementFactory, EditionFactory, agreement_draft, draft_of, party
+from tests.factories.delegations import ready_delegation
 from tests.factories.files import pdf
+from tests.factories.forums import ForumFactory
 from tests.training import Training, trained
 
 LONG, NUMBER = "x" * 5000, "٣99999999999999999999\x00"
@@ -61,9 +67,12 @@ BUTTONS = {
     "agreements.slot_documents",
     "agreements.unlink",
     "agreements.verify",
+    "delegations.approve_late_change",
     "delegations.arrive",
     "delegations.close",
     "delegations.confirm",
+    "delegations.confirm_members",
+    "delegations.recall_late_change",
     "delegations.confirm_many",
     "delegations.name_head",
     "delegations.remove_member",
@@ -89,9 +98,10 @@ BUTTONS = {
     "reference.remove_working_day",
 }
 """What sends an act and nothing that is typed."""
+YESTERDAY = today() - timedelta(days=1)
 COLUMNS_OF_FILES = re.compile(r"\.export(_\w+)?_columns$")
 """Boxes to tick; the tests of downloads send what none of them offers."""
-REASONS = {"reason", "comment", "action", "waiver", "results"}
+REASONS = {"reason", "comment", "action", "waiver", "results"} | {f"remarks-{number}-text" for number in range(100)}
 MAY_BE_EMPTY = {"list_number", "working_side", "reporting_period", "reporting_days"} | {
     f"{step}_days" for step in ("original", "registration", "state_registration", "control", "release")
 }
@@ -150,7 +160,8 @@ def _rare_pages() -> list[str]:
 
     Another rate by now than the one it was converted by, a file, a step taken, a report on its execution; in a closed
     edition, a correction that awaits another secretary; a region's proposals, one of them returned, one joined to
-    another record, one that may be joined. A visit that awaits the secretariat, and a confirmed one.
+    another record, one that may be joined. A visit that awaits the secretariat, and a confirmed one. A late change
+    that waits, and a delegation that is late as a whole.
     """
     secretary, second, region = (_actor(name) for name in ("secretary", "secretary2", "representative"))
     document = db.session.scalars(
@@ -187,6 +198,12 @@ def _rare_pages() -> list[str]:
     for one in (submitted, confirmed):
         move_visit(actor=region, visit=one, action="submit")
     move_visit(actor=secretary, visit=confirmed, action="confirm")
+    over = ForumFactory.create(nomination_until=YESTERDAY, changes_until=YESTERDAY)
+    sent = ready_delegation(2, forum=over, organisation=own, state=DelegationState.CONFIRMED)
+    begun = ready_delegation(1, forum=over, organisation=own)
+    change = ask_late_change(
+        actor=region, delegation=sent, kind=LateChangeKind.REMOVE, reason="болезнь", member=sent.members[1]
+    )
     db.session.commit()
     cards = [f"/agreements/{one.id}" for one in (document, proposed, returned, joined)]
     cards += [f"/delegations/visits/{one.id}" for one in (submitted, confirmed)]
@@ -196,6 +213,8 @@ def _rare_pages() -> list[str]:
         f"/agreements/{closed.id}/corrections/{asked.id}?action=decline",
         f"/agreements/{alike.id}/join/{document.id}",
         f"/forums/{closed.forum.code}/terms",
+        f"/delegations/late-changes/{change.id}/refuse",
+        f"/delegations/{begun.id}/submit-late",
         *slots[:1],
     ]
 

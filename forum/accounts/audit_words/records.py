@@ -102,6 +102,7 @@ VERBS: Final[dict[str, Any]] = {
     "no_news": _l("note that there is no news of signing"),
     "verified": _l("verification of the sum"),
     "amended": _l("amendment"),
+    "results_told": _l("record of the results"),
     "places_granted": _l("places over the quota"),
     "persons_confirmed": _l("confirmation of persons"),
     "asked": _l("asking"),
