@@ -12,7 +12,7 @@ from forum.delegations.services.lists import ListedPerson, write_list
 from forum.delegations.services.locking import editing_problem, label_of, letter_problem
 from forum.delegations.services.members import add_member, edit_member, name_head, remove_member, replace_member
 from forum.delegations.services.places import MOST_EXTRA, grant_places
-from forum.delegations.services.reviewing import confirm_members, reject_member
+from forum.delegations.services.reviewing import confirm_members, reject_member, review_problem
 from forum.delegations.services.rules import delegation_problems, member_problems
 from forum.delegations.services.states import (
     NotReadyError,
@@ -57,6 +57,7 @@ __all__ = [
     "reject_member",
     "remove_member",
     "replace_member",
+    "review_problem",
     "send_back",
     "sender_of",
     "submit_delegation",

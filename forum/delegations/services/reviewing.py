@@ -62,6 +62,12 @@ def reject_member(*, actor: Actor, member: Member, reason: str, version: int | N
         audit.record(actor=actor, action="member.rejected", entity=fresh, parts=[delegation], label=label)
 
 
+def review_problem(actor: Actor, delegation: Delegation, member: Member) -> bool:
+    """Whether a person cannot be decided on as things stand."""
+    may = actor.may(Permission.DELEGATIONS_REVIEW) and delegation.state in CHANGEABLE_STATES
+    return not may or member.state is not MemberState.NOMINATED
+
+
 def confirm_persons(actor: Actor, members: Sequence[Member]) -> None:
     """Confirm locked persons; what was remarked on them is settled by it. No event of its own."""
     for member in members:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ from forum.core.forms import Form
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.delegations import queries, services
-from forum.delegations.enums import LATE_CHANGE_STATES, LateChangeKind
+from forum.delegations.enums import LATE_CHANGE_STATES, LateChangeKind, LateChangeState
 from forum.delegations.forms import ReasonForm
 from forum.delegations.late_differences import differences_of
 from forum.delegations.models import LateChange
@@ -57,6 +57,8 @@ def submit_late(delegation_id: int) -> ResponseReturnValue:
     """Ask for a delegation to be taken after the day of nomination."""
     actor = current_actor()
     delegation = queries.delegation_seen_by(actor, delegation_id)
+    if request.method == "GET" and not services.may_ask_late(actor, delegation):
+        return to_card(delegation)
     form = ReasonForm(data={"version": delegation.version}, record=delegation)
     if form.validate_on_submit():
         try:
@@ -94,6 +96,8 @@ def refuse_late_change(change_id: int) -> ResponseReturnValue:
     """Refuse it with the reason that the region sees."""
     actor = current_actor()
     change = queries.late_change_seen_by(actor, change_id)
+    if request.method == "GET" and change.state is not LateChangeState.PENDING:
+        return _to_change(change)
     form = ReasonForm(data={"version": change.version}, record=change)
     if form.validate_on_submit():
         try:

@@ -13,6 +13,7 @@ from forum.core.forms import Form
 from forum.core.security import Permission, current_actor, requires
 from forum.delegations import queries, services
 from forum.delegations.forms import PlacesForm, ReasonForm
+from forum.delegations.models import Delegation
 from forum.delegations.views.blueprint import blueprint, to_card
 
 
@@ -41,6 +42,8 @@ def reject_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
     actor = current_actor()
     delegation = queries.delegation_seen_by(actor, delegation_id)
     member = queries.member_seen_by(actor, delegation_id, member_id)
+    if request.method == "GET" and services.review_problem(actor, delegation, member):
+        return _too_late(delegation)
     form = ReasonForm(data={"version": member.version}, record=member)
     if form.validate_on_submit():
         try:
@@ -53,6 +56,11 @@ def reject_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
     return page, form.status
 
 
+def _too_late(delegation: Delegation) -> ResponseReturnValue:
+    flash(_("This is no longer possible: the state has changed meanwhile."), "error")
+    return to_card(delegation)
+
+
 @blueprint.route("/<id:delegation_id>/places", methods=["GET", "POST"])
 @requires(Permission.DELEGATIONS_REVIEW)
 @transactional
@@ -60,6 +68,8 @@ def grant_places(delegation_id: int) -> ResponseReturnValue:
     """Grant a delegation places over the quotas, or take the grant back."""
     actor = current_actor()
     delegation = queries.delegation_seen_by(actor, delegation_id)
+    if request.method == "GET" and services.letter_problem(actor, delegation):
+        return _too_late(delegation)
     given = {"places": delegation.extra_places, "reason": delegation.extra_reason, "version": delegation.version}
     form = PlacesForm(data=given, record=delegation)
     if form.validate_on_submit():
