@@ -147,7 +147,7 @@ class WordDocument:
         """The file. Its parts are packed anew, without the moment that a zip file tells of each."""
         written = io.BytesIO()
         self._document.save(written)
-        archive = Archive()
+        archive = Archive(is_fixed=True)
         with zipfile.ZipFile(written) as packed:
             parts = [archive.whole(name, packed.read(name)) for name in packed.namelist()]
         return b"".join([*parts, archive.close()])

@@ -37,7 +37,7 @@ def annual_workbook(*, year: int, locale: str, as_of: date | None = None, actor:
     """
     with force_locale(locale):
         sheets = _sheets(scope_of(year, locale, as_of, actor))
-        chunks = stream_workbook(sheets, title=title_of(year), locale=locale)
+        chunks = stream_workbook(sheets, title=title_of(year), locale=locale, is_fixed=True)
     return spoken(chunks, locale)
 
 

@@ -24,7 +24,7 @@ def internal_workbook(*, year: int, locale: str, as_of: date | None = None, acto
     with force_locale(locale):
         sheets = _sheets(scope_of(year, locale, as_of, actor))
         title = _("Internal workbook for %(year)s", year=year)
-        chunks = stream_workbook(sheets, title=title, locale=locale)
+        chunks = stream_workbook(sheets, title=title, locale=locale, is_fixed=True)
     return spoken(chunks, locale)
 
 

@@ -31,7 +31,7 @@ def marked(content: bytes, mark: str) -> bytes:
 
     Equal contents and marks give equal bytes.
     """
-    archive = Archive()
+    archive = Archive(is_fixed=True)
     with zipfile.ZipFile(io.BytesIO(content)) as plain:
         chunks = [archive.whole(name, _linked(name, plain.read(name))) for name in plain.namelist()]
     chunks.append(archive.whole(PART, _PROPERTIES.format(name=_NAME, mark=mark).encode()))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from isal import isal_zlib
 
 # Level 1 gives within a percent the size of level 2, and three to ten times the speed of zlib.
 _LEVEL: Final = 1
+_FIXED_LEVEL: Final = 6
 _RAW: Final = -15
 _DEFLATED: Final = 8
 _UTF8_NAME: Final = 0x800
@@ -46,19 +48,21 @@ class Archive:
     A part of unknown size is followed by its sizes (a data descriptor). ZIP64 records are written only where a size
     or an offset needs them: Excel refuses a workbook that declares ZIP64 without need, so a part that *turns out*
     over 4 GiB says so in the directory at the end, which is where every reader of workbooks looks.
-    ``limit`` is lowered by tests alone.
+    With ``is_fixed`` equal content gives equal bytes: the fast packer now and then packs the same content otherwise,
+    the standard one never does. ``limit`` is lowered by tests alone.
     """
 
-    def __init__(self, *, limit: int = _MAX32) -> None:
+    def __init__(self, *, is_fixed: bool = False, limit: int = _MAX32) -> None:
         self._limit = limit
+        self._is_fixed = is_fixed
         self._offset = 0
         self._parts: list[_Part] = []
 
     def whole(self, name: str, content: bytes) -> bytes:
         """The bytes of a part whose content is at hand."""
         crc = isal_zlib.crc32(content)
-        packer = isal_zlib.compressobj(_LEVEL, _DEFLATED, _RAW)
-        packed = packer.compress(content) + packer.flush()
+        packer = self._packer()
+        packed: bytes = packer.compress(content) + packer.flush()
         part = _Part(name.encode(), _UTF8_NAME, crc, len(packed), len(content), self._offset)
         head = self._local(part)
         self._add(part, len(head) + len(packed))
@@ -69,7 +73,7 @@ class Archive:
         flags = _UTF8_NAME | _SIZES_FOLLOW
         head = self._local(_Part(name.encode(), flags, 0, 0, 0, self._offset))
         yield head
-        packer = isal_zlib.compressobj(_LEVEL, _DEFLATED, _RAW)
+        packer = self._packer()
         crc = packed = size = 0
         for chunk in chunks:
             crc = isal_zlib.crc32(chunk, crc)
@@ -96,6 +100,11 @@ class Archive:
             end64 += _LOCATOR64.pack(b"PK\x06\x07", 0, offset + size, 1)
             offset, count = _MAX32, min(count, _MAX16)
         return directory + end64 + _END.pack(b"PK\x05\x06", 0, 0, count, count, size, offset, 0)
+
+    def _packer(self) -> Any:
+        if self._is_fixed:
+            return zlib.compressobj(_FIXED_LEVEL, zlib.DEFLATED, _RAW)
+        return isal_zlib.compressobj(_LEVEL, _DEFLATED, _RAW)
 
     def _add(self, part: _Part, length: int) -> None:
         self._parts.append(part)

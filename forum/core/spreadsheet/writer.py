@@ -41,12 +41,14 @@ def stream_workbook(
     locale: str = "ru",
     zone: tzinfo = MOSCOW,
     moment: datetime = _NO_MOMENT,
+    is_fixed: bool = False,
 ) -> Iterator[bytes]:
     """Return the chunks of an .xlsx file; nothing is kept, however many rows there are.
 
     Set-up and every translation of titles happen in this call, so it may stand inside a request; rows are read while
     the chunks are taken, after it. ``title`` goes into the file's properties, which name no author; ``moment`` is the
-    date they show (in UTC) and nothing else depends on the time, so equal content gives equal bytes. ``zone`` is
+    date they show (in UTC) and nothing else depends on the time. With ``is_fixed`` equal content gives equal bytes, at
+    the price of a slower packer: for what is frozen and verified. ``zone`` is
     where aware datetimes are read. Names of sheets are made legal and unique. Raises, while streaming,
     ``WrongKindError`` and ``TooManyRowsError``: whoever offers a download checks the number of rows first.
     """
@@ -56,11 +58,10 @@ def stream_workbook(
     pages = [skeleton.add_page(name) for name in names]
     bodies = [sheet.lay_out(page) for sheet, page in zip(sheets, pages, strict=True)]
     parts, frames = skeleton.parts()
-    return _chunks(parts, list(zip(frames, bodies, strict=True)))
+    return _chunks(Archive(is_fixed=is_fixed), parts, list(zip(frames, bodies, strict=True)))
 
 
-def _chunks(parts: dict[str, bytes], sheets: list[tuple[SheetFrame, Body]]) -> Iterator[bytes]:
-    archive = Archive()
+def _chunks(archive: Archive, parts: dict[str, bytes], sheets: list[tuple[SheetFrame, Body]]) -> Iterator[bytes]:
     workbook = parts.pop(_WORKBOOK)
     names = [*_FIRST_PARTS, *(name for name in parts if name not in _FIRST_PARTS)]
     yield b"".join([archive.whole(name, parts[name]) for name in names])

@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+import zlib
 
 import pytest
 
@@ -34,3 +35,11 @@ def test_zip64_records_stand_only_where_needed(limit: int, records: int) -> None
 def test_chunks_leave_as_they_come() -> None:
     chunks = list(Archive().stream("large.bin", LARGE * 40))
     assert max(map(len, chunks)) < 200_000
+
+
+def test_what_is_frozen_is_packed_by_the_packer_that_packs_alike() -> None:
+    content = "".join(f"<c r='A{number}'/>" for number in range(5_000)).encode()
+    archive = Archive(is_fixed=True)
+    packed = archive.whole("a.xml", content)
+    standard = zlib.compressobj(6, zlib.DEFLATED, -15)
+    assert packed.endswith(standard.compress(content) + standard.flush())
