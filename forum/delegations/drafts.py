@@ -86,10 +86,13 @@ def stored_draft(draft: MemberDraft) -> dict[str, Any]:
 
 
 def restored_draft(stored: dict[str, Any]) -> MemberDraft:
-    """The draft that ``stored_draft`` took apart; days are the fields whose names end in ``_on``."""
+    """The draft that ``stored_draft`` took apart, whatever ``version`` is kept beside it; days are the fields whose
+    names end in ``_on``.
+    """
     values: dict[str, Any] = {
         name: date.fromisoformat(value) if name.endswith("_on") and value is not None else value
         for name, value in stored.items()
+        if name != "version"
     }
     values["category"] = MemberCategory(values["category"])
     values["section_ids"] = tuple(values["section_ids"])

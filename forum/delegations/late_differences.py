@@ -34,7 +34,7 @@ def differences_of(change: LateChange, locale: str) -> list[Difference]:
 
     Empty once the request is decided: what was asked for is not kept.
     """
-    draft = restored_draft({k: v for k, v in change.draft.items() if k != "version"}) if change.draft else None
+    draft = restored_draft(change.draft) if change.draft else None
     stored = MemberDraft(**draft_of(change.member)) if change.member is not None else None
     if draft is None and change.kind is not LateChangeKind.REMOVE:
         return []

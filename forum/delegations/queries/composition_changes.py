@@ -161,7 +161,7 @@ def _confirmations(delegation: Delegation) -> tuple[datetime | None, set[int]]:
 def _draft(change: LateChange) -> MemberDraft:
     if change.draft is None:
         raise DomainError(None, _l("The request cannot be read any more: its key is gone. Ask for it anew."))
-    return restored_draft({name: value for name, value in change.draft.items() if name != "version"})
+    return restored_draft(change.draft)
 
 
 def _told(member: Member) -> ChangedPerson:

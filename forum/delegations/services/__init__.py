@@ -11,7 +11,7 @@ from forum.delegations.services.late_changes import (
 from forum.delegations.services.lists import ListedPerson, write_list
 from forum.delegations.services.locking import editing_problem, label_of, letter_problem
 from forum.delegations.services.members import add_member, edit_member, name_head, remove_member, replace_member
-from forum.delegations.services.places import MOST_EXTRA, grant_places
+from forum.delegations.services.places import grant_places
 from forum.delegations.services.reviewing import confirm_members, reject_member, review_problem
 from forum.delegations.services.rules import delegation_problems, member_problems
 from forum.delegations.services.states import (
@@ -28,7 +28,6 @@ from forum.delegations.services.states import (
 )
 
 __all__ = [
-    "MOST_EXTRA",
     "ListedPerson",
     "NotReadyError",
     "RowsRefusedError",

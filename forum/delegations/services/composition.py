@@ -50,9 +50,8 @@ def next_position(members: Sequence[Member]) -> int:
 
 def correct(actor: Actor, member: Member, draft: MemberDraft, sections: list[Section]) -> None:
     """Write a checked draft over a person; what was confirmed of him and changes is confirmed again."""
-    is_other = any(getattr(member, name) != getattr(draft, name) for name in CONFIRMED_FIELDS & set(_FIELDS))
-    if member.state is MemberState.CONFIRMED and is_other:
-        member.state = MEMBER_STATES.target("change", member.state, actor=actor)
+    if any(getattr(member, name) != getattr(draft, name) for name in CONFIRMED_FIELDS):
+        confirm_again(actor, member)
     _fill(member, member.delegation, draft, sections)
     audit.stamp(member, actor)
 
@@ -100,12 +99,12 @@ def make_head(actor: Actor, delegation: Delegation, member: Member) -> Sequence[
     before = [other for other in listed_members(delegation) if other.is_head and other is not member]
     for other in before:
         other.is_head = False
-        _seen_anew(actor, other)
+        confirm_again(actor, other)
     # The old one first: two heads at once break the unique index.
     db.session.flush()
     if not member.is_head:
         member.is_head = True
-        _seen_anew(actor, member)
+        confirm_again(actor, member)
     return before
 
 
@@ -123,8 +122,8 @@ def listed(members: Sequence[Member], member_id: int) -> Member:
     return member
 
 
-def _seen_anew(actor: Actor, member: Member) -> None:
-    """Who heads the delegation is part of what is confirmed."""
+def confirm_again(actor: Actor, member: Member) -> None:
+    """Make a person await confirmation whom something confirmed has changed of: details, headship, a remark."""
     if member.state is MemberState.CONFIRMED:
         member.state = MEMBER_STATES.target("change", member.state, actor=actor)
     audit.stamp(member, actor)

@@ -46,7 +46,7 @@ def may_ask_late(actor: Actor, delegation: Delegation) -> bool:
     if not actor.is_representative or letter_problem(actor, delegation):
         return False
     if delegation.state in EDITABLE_STATES:
-        return deadline_problem(delegation.forum, delegation.state) is not None and _takes_place(delegation)
+        return deadline_problem(delegation.forum, delegation.state) is not None
     return delegation.state in CHANGEABLE_STATES and changes_problem(delegation.forum) is not None
 
 
@@ -169,9 +169,8 @@ def _made(actor: Actor, delegation: Delegation, change: LateChange) -> list[Memb
     if change.kind in _WITH_DRAFT:
         if change.draft is None:
             raise DomainError(None, _l("The request cannot be read any more: its key is gone. Ask for it anew."))
-        kept = dict(change.draft)
-        _refuse_changed(member, kept.pop("version", None))
-        draft = restored_draft(kept)
+        _refuse_changed(member, change.draft.get("version"))
+        draft = restored_draft(change.draft)
         corrected = member if change.kind is LateChangeKind.CHANGE else None
         sections = checked_sections(draft, known_to(delegation), corrected)
         if corrected is not None:
@@ -234,7 +233,3 @@ def _kept(kind: LateChangeKind, draft: MemberDraft | None, member: Member | None
         return None
     # A person who changes meanwhile is not overwritten by what was asked for before.
     return {**stored_draft(draft), "version": member.version if member is not None else None}
-
-
-def _takes_place(delegation: Delegation) -> bool:
-    return delegation.forum is not None and not delegation.forum.is_closed

@@ -11,9 +11,9 @@ from forum.core.clock import utc_now
 from forum.core.db import atomic, db
 from forum.core.errors import DomainError, check_version
 from forum.core.security import Actor, Permission
-from forum.delegations.enums import CHANGEABLE_STATES, LISTED_STATES, MEMBER_STATES, MemberState
+from forum.delegations.enums import CHANGEABLE_STATES, MEMBER_STATES, MemberState
 from forum.delegations.models import Delegation, Member
-from forum.delegations.services.composition import listed, take_off
+from forum.delegations.services.composition import confirm_again, listed, take_off
 from forum.delegations.services.locking import (
     label_of,
     listed_members,
@@ -88,10 +88,8 @@ def remark_on(actor: Actor, members: Sequence[Member], remarks: Mapping[int, str
             continue
         member = listed(members, key)
         member.comment = text.strip()
-        if member.state is MemberState.CONFIRMED:
-            # What is to be corrected is not confirmed any more.
-            member.state = MEMBER_STATES.target("change", member.state, actor=actor)
-        audit.stamp(member, actor)
+        # What is to be corrected is not confirmed any more.
+        confirm_again(actor, member)
         remarked.append(member)
     return remarked
 
@@ -100,14 +98,13 @@ def unconfirm_persons(actor: Actor, members: Sequence[Member]) -> list[Member]:
     """Take the confirmation of everybody on the list back with that of the delegation; returns who had it."""
     confirmed = [member for member in members if member.state is MemberState.CONFIRMED]
     for member in confirmed:
-        member.state = MEMBER_STATES.target("change", member.state, actor=actor)
-        audit.stamp(member, actor)
+        confirm_again(actor, member)
     return confirmed
 
 
 def awaiting_persons(members: Sequence[Member]) -> list[Member]:
     """Those of a list who await confirmation."""
-    return [member for member in members if member.state in LISTED_STATES - {MemberState.CONFIRMED}]
+    return [member for member in members if member.state is MemberState.NOMINATED]
 
 
 def _locked(actor: Actor, delegation: Delegation, version: int | None) -> Delegation:
