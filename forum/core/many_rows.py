@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -13,7 +13,6 @@ from forum.core.errors import ConflictError
 
 FEWEST_COPIED: Final = 100
 """Fewer rows are inserted one by one: statements that listeners of the engine see, as they do not see a COPY."""
-_UNKNOWN: Final = object()
 _KEY: Final = "key_read"
 _VERSION: Final = "version_read"
 
@@ -113,16 +112,12 @@ def _bound(values: list[Any], process: Callable[[Any], Any] | None) -> list[Any]
     if process is None:
         return values
     # Kinds, days and instants are nearly all alike; each is made ready once.
-    known: dict[Hashable, Any] = {}
-    for place, value in enumerate(values):
-        if not isinstance(value, Hashable):
-            values[place] = process(value)
-            continue
-        ready = known.get(value, _UNKNOWN)
-        if ready is _UNKNOWN:
-            ready = known[value] = process(value)
-        values[place] = ready
-    return values
+    try:
+        known = {value: process(value) for value in set(values)}
+    except TypeError:
+        # Changes of an event are dictionaries, each another one.
+        return [process(value) for value in values]
+    return [known[value] for value in values]
 
 
 def _copy(connection: Connection, statement: str, rows: Any) -> None:

@@ -77,18 +77,27 @@ def sort_key(text: str | None) -> str:
         return ""
     folded = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text).casefold())
     key: list[str] = []
-    for part in _SORT_PARTS.findall(folded):
-        code = _sort_code(part)
-        if code != _BLANK or (key and key[-1] != _BLANK):
+    last = _BLANK
+    for code in map(_SORT_CODES.__getitem__, _SORT_PARTS.findall(folded)):
+        if code != _BLANK or last != _BLANK:
             key.append(code)
-    if key and key[-1] == _BLANK:
+            last = code
+    if last == _BLANK and key:
         key.pop()
     return "".join(key)[:SORT_KEY_LENGTH]
 
 
+class _SortCodes(dict[str, str]):
+    """The codes of characters, each made once, and of numbers, which are too many to be remembered."""
+
+    def __missing__(self, part: str) -> str:
+        code = _sort_code(part)
+        if len(part) == 1 and len(self) < _REMEMBERED:
+            self[part] = code
+        return code
+
+
 def _sort_code(part: str) -> str:
-    if part in _RANKS:
-        return _RANKS[part]
     if part[0] in "0123456789":
         number = part.lstrip("0") or "0"
         # The length goes first: 9 then stands before 10.
@@ -97,6 +106,9 @@ def _sort_code(part: str) -> str:
         return "" if unicodedata.category(part).startswith(("M", "Cf")) else _BLANK
     base = unicodedata.normalize("NFKD", part)[0]
     return _RANKS.get(base, f"{_FOREIGN}{ord(part):07d}")
+
+
+_SORT_CODES: Final = _SortCodes(_RANKS)
 
 
 def clean_line(text: str | None) -> str:

@@ -269,7 +269,7 @@ def stamp(entity: BusinessTable, actor: Actor) -> None:
 
 def plain(value: Any) -> Any:
     """A value as JSON holds it."""
-    if value.__class__ in _PLAIN:
+    if value.__class__ in PLAIN:
         return value
     if isinstance(value, StrEnum):
         return value.value
@@ -278,7 +278,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-_PLAIN: Final = frozenset({str, int, bool, float, type(None)})
+PLAIN: Final = frozenset({str, int, bool, float, type(None)})
+"""Classes whose values JSON holds as they are."""
 
 
 def trigger_statements(dialect: str, table: str = "audit_event") -> Iterator[str]:
