@@ -7,7 +7,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
 
-from forum.core.files import FileKind
+from forum.core.files import SCANNED, FileKind
 from forum.core.security import Role
 from forum.core.states import StateMachine, arrow
 
@@ -270,11 +270,10 @@ ATTACHMENT_KIND_LABELS = {
     AttachmentKind.OTHER: _l("other file"),
 }
 
-_SCANNED = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.TIFF})
 _WRITTEN = frozenset({FileKind.PDF, FileKind.DOCX, FileKind.DOC, FileKind.RTF, FileKind.ODT})
 
 ATTACHED_FORMATS = {
-    AttachmentKind.SCAN: _SCANNED,
+    AttachmentKind.SCAN: SCANNED,
     AttachmentKind.TEXT: _WRITTEN,
     AttachmentKind.SIGNATURE: frozenset({FileKind.SIGNATURE}),
     AttachmentKind.OTHER: frozenset(FileKind) - {FileKind.SIGNATURE},

@@ -1,15 +1,15 @@
-"""Routes that take files: a larger body there alone, read before the database is waited for."""
+"""Routes that take files: a larger body there alone, read before the database is waited for; how files are sent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final, ParamSpec
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, abort, current_app, request, send_file
 from flask.typing import ResponseReturnValue
 
 from forum.core.db import db
-from forum.core.files import MOST_BYTES
+from forum.core.files import FORMATS, MOST_BYTES, File, path_of
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -27,6 +27,25 @@ def takes_files(most: int = MOST_FILES) -> Callable[[View[P]], View[P]]:
         return view
 
     return mark
+
+
+def check_kept(file: File) -> str:
+    """The SHA-256 of a content that is in the folder; one that is gone is no page."""
+    if not path_of(file.sha256).is_file():
+        abort(404)
+    return file.sha256
+
+
+def kept_file(file: File, name: str) -> Response:
+    """A content to be kept under ``name``, never to be shown in the page: it is somebody else's."""
+    return send_file(
+        path_of(file.sha256),
+        mimetype=FORMATS[file.kind].content_type,
+        as_attachment=True,
+        download_name=name,
+        etag=file.sha256,
+        max_age=0,
+    )
 
 
 def _receive() -> None:

@@ -25,6 +25,7 @@ class DelegationDraft:
     head_level: HeadLevel = HeadLevel.OTHER
     letter_number: str | None = None
     letter_on: date | None = None
+    letter_due_on: date | None = None
     contact_name: str | None = None
     contact_phone: str | None = None
     contact_email: str | None = None

@@ -7,6 +7,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _p
 
+from forum.core.files import SCANNED, FileKind
 from forum.core.security import Role
 from forum.core.states import StateMachine, arrow
 
@@ -202,6 +203,15 @@ PAPER_KIND_LABELS = {
     PaperKind.SIGNATURE: _l("electronic signature"),
     PaperKind.OTHER: _l("another paper"),
 }
+
+
+PAPER_FORMATS = {
+    PaperKind.LETTER: SCANNED,
+    PaperKind.CHANGES_LETTER: SCANNED,
+    PaperKind.SIGNATURE: frozenset({FileKind.SIGNATURE}),
+    PaperKind.OTHER: frozenset(FileKind) - {FileKind.SIGNATURE},
+}
+"""What the content of a paper may be: a letter is what was signed, so a scan."""
 
 
 class BadgeState(StrEnum):

@@ -64,6 +64,7 @@ class DelegationForm(Form):
     head_level = EnumField(_l("Level of the head"), HeadLevel, HEAD_LEVEL_LABELS, default=HeadLevel.OTHER)
     letter_number = Line(_l("Number of the letter"), longest=60)
     letter_on = DayField(_l("Date of the letter"))
+    letter_due_on = DayField(_l("The letter follows by"))
     contact_name = Line(_l("Contact person"), longest=200)
     contact_phone = Line(_l("Telephone"), longest=60, validators=[_whole_number])
     contact_email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
@@ -295,6 +296,7 @@ class DelegationFilters(FilterForm):
     kind = EnumField(_l("Kind of delegation"), DelegationKind, DELEGATION_KIND_LABELS, empty=_l("any kind"))
     organisation = HiddenField()
     awaiting = HiddenField()
+    letter = HiddenField()
     behind = HiddenField()
 
     def offer(self, forums: Sequence[tuple[str, str]], regions: Sequence[tuple[str, str, str]]) -> None:
@@ -316,6 +318,7 @@ class DelegationFilters(FilterForm):
             organisation_id=int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else None,
             text=given.get("q", ""),
             is_awaiting=given.get("awaiting") == "1",
+            has_overdue_letter=given.get("letter") == "overdue",
             behind=behind_figure(given.get("behind", "")),
         )
 

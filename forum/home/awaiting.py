@@ -79,6 +79,7 @@ def _representative(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
     yield _late_changes(
         actor, lambda count: ngettext("late change awaits the secretariat", "late changes await the secretariat", count)
     )
+    yield _letters(actor)
     yield _work(
         visit_count(actor=actor, chosen=VisitFilter(state=DelegationState.RETURNED)),
         lambda count: ngettext("visit returned for correction", "visits returned for correction", count),
@@ -122,6 +123,7 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         url_for("delegations.index", awaiting=1),
     )
     yield _late_changes(actor, lambda count: ngettext("late change to decide on", "late changes to decide on", count))
+    yield _letters(actor)
     yield _work(
         visit_count(actor=actor, chosen=VisitFilter(is_awaiting=True)),
         lambda count: ngettext("visit to confirm or return", "visits to confirm or return", count),
@@ -150,6 +152,14 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
 
 def _late_changes(actor: Actor, label: Callable[[int], str]) -> Work | None:
     return _work(late_changes_awaiting(actor), label, url_for("delegations.late_changes"))
+
+
+def _letters(actor: Actor) -> Work | None:
+    return _work(
+        delegation_count(actor=actor, chosen=DelegationFilter(has_overdue_letter=True)),
+        lambda count: ngettext("letter of a delegation is overdue", "letters of delegations are overdue", count),
+        url_for("delegations.index", letter="overdue"),
+    )
 
 
 def _analyst(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:

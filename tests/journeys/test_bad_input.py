@@ -28,8 +28,9 @@ from forum.core.clock import today
 from forum.core.db import Base, db
 from forum.core.security import Actor
 from forum.delegations.drafts import VisitDraft
-from forum.delegations.enums import DelegationState, LateChangeKind
+from forum.delegations.enums import DelegationState, LateChangeKind, PaperKind
 from forum.delegations.services import ask_late_change
+from forum.delegations.services.papers import attach_paper
 from forum.delegations.services.visits import move_visit, record_visit
 from forum.forums.enums import ForumState
 from forum.rates.models import ExchangeRate
@@ -161,7 +162,7 @@ def _rare_pages() -> list[str]:
     Another rate by now than the one it was converted by, a file, a step taken, a report on its execution; in a closed
     edition, a correction that awaits another secretary; a region's proposals, one of them returned, one joined to
     another record, one that may be joined. A visit that awaits the secretariat, and a confirmed one. A late change
-    that waits, and a delegation that is late as a whole.
+    that waits, and a delegation that is late as a whole, with its letter.
     """
     secretary, second, region = (_actor(name) for name in ("secretary", "secretary2", "representative"))
     document = db.session.scalars(
@@ -201,6 +202,9 @@ def _rare_pages() -> list[str]:
     over = ForumFactory.create(nomination_until=YESTERDAY, changes_until=YESTERDAY)
     sent = ready_delegation(2, forum=over, organisation=own, state=DelegationState.CONFIRMED)
     begun = ready_delegation(1, forum=over, organisation=own)
+    paper = attach_paper(
+        actor=region, delegation=begun, stream=BytesIO(pdf()), name="письмо.pdf", kind=PaperKind.LETTER
+    )
     change = ask_late_change(
         actor=region, delegation=sent, kind=LateChangeKind.REMOVE, reason="болезнь", member=sent.members[1]
     )
@@ -215,6 +219,7 @@ def _rare_pages() -> list[str]:
         f"/forums/{closed.forum.code}/terms",
         f"/delegations/late-changes/{change.id}/refuse",
         f"/delegations/{begun.id}/submit-late",
+        f"/delegations/{begun.id}/files/{paper.id}/remove",
         *slots[:1],
     ]
 

@@ -29,8 +29,9 @@ from forum.agreements.services.files import attach_file
 from forum.agreements.services.proposals import propose_agreement
 from forum.core.db import db
 from forum.core.security import Role
-from forum.delegations.enums import DelegationState
-from forum.delegations.models import Delegation, Member
+from forum.delegations.enums import DelegationState, PaperKind
+from forum.delegations.models import Delegation, DelegationFile, Member
+from forum.delegations.services.papers import attach_paper
 from forum.forums.enums import ForumState
 from forum.reference.enums import Side
 from forum.reference.models import Organisation
@@ -123,6 +124,8 @@ def stage(app: Flask) -> Stage:
         "organisation_id": Organisation,
     }
     keys = {name: list(db.session.scalars(sa.select(model.id))) for name, model in models.items()}
+    # Papers of documents and of delegations are told apart by the address alone.
+    keys["attachment_id"] = sorted({*keys["attachment_id"], *db.session.scalars(sa.select(DelegationFile.id))})
     return Stage(own.id, forum.code, keys)
 
 
@@ -132,6 +135,13 @@ def foreign_delegation(forum: Any, organisation: Organisation) -> None:
         1, forum=forum, organisation=organisation, state=DelegationState.CONFIRMED, contact_name=f"{PERSON} Контактная"
     )
     MemberFactory.create(delegation=delegation, last_name=PERSON)
+    attach_paper(
+        actor=SECRETARY,
+        delegation=delegation,
+        stream=io.BytesIO(pdf(f"{CONTENT} {delegation.id}")),
+        name=f"{FILE}-{delegation.id}.pdf",
+        kind=PaperKind.LETTER,
+    )
 
 
 def parties_of(organisation: Organisation, partner: Organisation) -> tuple[Any, ...]:

@@ -240,6 +240,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "file_id": _l("stored file"),
     "sha256": _l("SHA-256 of the content"),
     "agreement_file.name": _l("name of the file"),
+    "delegation_file.name": _l("name of the file"),
     "language": _l("language of the text"),
     "signs_id": _l("file that is signed"),
     "removed_at": _l("taken off at"),

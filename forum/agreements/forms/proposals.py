@@ -11,11 +11,11 @@ from wtforms.validators import NumberRange, Optional
 from forum.agreements.drafts import stored_draft
 from forum.agreements.enums import TEXT_LANGUAGE_LABELS, TextLanguage
 from forum.agreements.forms.entries import AgreementForm
-from forum.agreements.forms.files import UploadField
 from forum.agreements.forms.likeness import AsksAboutLikeness
 from forum.agreements.models import Agreement
 from forum.agreements.queries.numbers import free_numbers
 from forum.core.forms import EnumField, Form, Paragraphs, WholeNumber
+from forum.core.forms.uploads import UploadField
 from forum.core.security import Actor
 from forum.forums.models import Forum
 from forum.forums.queries import open_editions

@@ -8,9 +8,9 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from forum.agreements.forms.files import UploadField
 from forum.agreements.queries.scans import NamedBy
 from forum.core.forms import Form
+from forum.core.forms.uploads import UploadField
 from forum.core.routing import MAX_KEY
 
 MOST_SCANS: Final = 40

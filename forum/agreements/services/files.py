@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import IO
 
-import sqlalchemy as sa
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.agreements.enums import ATTACHED_FORMATS, STAND_FOR_NONE, WITH_THE_REGION, AttachmentKind, TextLanguage
@@ -16,11 +14,10 @@ from forum.agreements.services.proposals import is_theirs
 from forum.agreements.services.rules import checked_text
 from forum.core import audit
 from forum.core.clock import utc_now
-from forum.core.db import atomic, db
+from forum.core.db import atomic
 from forum.core.errors import DomainError
-from forum.core.files import UPLOAD_FIELD, keep_file, name_for, safe_name
+from forum.core.files import add_attachment, attached_already, check_signs, keep_file_of, name_for, take_off
 from forum.core.security import Actor, Permission
-from forum.core.text import clean_text
 
 _WRONG_FORMAT = {
     AttachmentKind.SCAN: _l("A scan is a PDF or a picture (JPEG, PNG, TIFF)."),
@@ -60,11 +57,9 @@ def attach_file(
     _check_signature(agreement, kind, language, signs)
     note_given = checked_text(note, AgreementFile, "note", "note")
     with atomic():
-        file = keep_file(stream=stream, name=name)
-        if file.kind not in ATTACHED_FORMATS[kind]:
-            raise _refused(name, _WRONG_FORMAT[kind])
+        file = keep_file_of(stream=stream, name=name, taken=ATTACHED_FORMATS[kind], wrong=_WRONG_FORMAT[kind])
         if has_content(agreement, file):
-            raise _refused(name, _("This file is on the card already."))
+            raise attached_already(name)
         attachment = AgreementFile(
             agreement=agreement,
             file=file,
@@ -75,7 +70,7 @@ def attach_file(
             note=note_given,
         )
         audit.stamp(attachment, actor)
-        _add(attachment, name)
+        add_attachment(attachment, name)
         _tell_readers(agreement, actor)
         audit.record(
             actor=actor,
@@ -93,16 +88,10 @@ def remove_file(*, actor: Actor, attachment: AgreementFile, reason: str) -> None
 
     Raises ``DomainError`` on ``reason`` (none), None (a signature on the card belongs to it, role, state).
     """
-    agreement, reason = attachment.agreement, clean_text(reason)
+    agreement = attachment.agreement
     _check_may_attach(actor, agreement)
-    if not reason:
-        raise DomainError("reason", _l("Give the reason."))
-    if is_signed(attachment):
-        raise DomainError(None, _l("A signature belongs to this file: take the signature off first."))
     with atomic():
-        attachment.removed_at = utc_now()
-        attachment.removed_by, attachment.removed_by_label = actor.id, actor.label
-        attachment.removal_reason = reason
+        take_off(attachment, actor=actor, reason=reason, is_signed=is_signed(attachment))
         audit.stamp(attachment, actor)
         _tell_readers(agreement, actor)
         audit.record(
@@ -111,7 +100,7 @@ def remove_file(*, actor: Actor, attachment: AgreementFile, reason: str) -> None
             entity=agreement,
             parts=[attachment],
             label=label_of(agreement),
-            reason=reason,
+            reason=attachment.removal_reason or "",
         )
 
 
@@ -132,25 +121,5 @@ def _check_signature(
 ) -> None:
     if kind is AttachmentKind.SIGNATURE and language is not None:
         raise DomainError("language", _l("A signature has no language."))
-    if signs is None:
-        return
-    if kind is not AttachmentKind.SIGNATURE:
-        raise DomainError("signs", _l("Only a signature belongs to another file."))
-    is_foreign = signs.agreement_id != agreement.id or signs.removed_at is not None
-    if is_foreign or signs.kind is AttachmentKind.SIGNATURE:
-        raise DomainError("signs", _l("Choose one of the list."))
-
-
-def _add(attachment: AgreementFile, name: str) -> None:
-    try:
-        with atomic():
-            db.session.add(attachment)
-            db.session.flush()
-    except sa.exc.IntegrityError as error:
-        # Somebody else has attached the same content at this moment.
-        raise _refused(name, _("This file is on the card already.")) from error
-
-
-def _refused(name: str, why: Any) -> DomainError:
-    """Several files come with one form: each refusal says which one is meant."""
-    return DomainError(UPLOAD_FIELD, f"{safe_name(name)}: {why}")
+    is_own = signs is not None and signs.agreement_id == agreement.id
+    check_signs(is_signature=kind is AttachmentKind.SIGNATURE, signs=signs, is_own=is_own)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from forum.agreements.forms.files import ACCEPTED, AttachmentForm, RemovalForm
+from forum.agreements.forms.files import AttachmentForm
 from forum.agreements.models import Agreement
 from forum.agreements.queries import agreement_seen_by
 from forum.agreements.queries.files import file_seen_by, files_of
@@ -19,10 +19,10 @@ from forum.agreements.services.files import attach_file, may_attach, remove_file
 from forum.agreements.views.blueprint import blueprint
 from forum.core.db import transactional
 from forum.core.errors import DomainError
-from forum.core.files import FORMATS, path_of
+from forum.core.forms.uploads import ACCEPTED, TakeOffForm
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
-from forum.core.uploads import takes_files
+from forum.core.uploads import check_kept, kept_file, takes_files
 from forum.core.viewing import record_viewing
 
 
@@ -69,20 +69,10 @@ def download(agreement_id: int, attachment_id: int) -> ResponseReturnValue:
     """Send a file to be kept, never to be shown in the page: its content is somebody else's."""
     actor = current_actor()
     attachment = file_seen_by(actor, agreement_id, attachment_id)
-    file, name = attachment.file, attachment.name
-    path = path_of(file.sha256)
-    if not path.is_file():
-        abort(404)
-    label = f"{label_of(attachment.agreement)[:250]} · {file.sha256[:12]}"
+    sha256 = check_kept(attachment.file)
+    label = f"{label_of(attachment.agreement)[:250]} · {sha256[:12]}"
     record_viewing(actor=actor, action="agreement.file_opened", entity="agreement", entity_id=agreement_id, label=label)
-    return send_file(
-        path,
-        mimetype=FORMATS[file.kind].content_type,
-        as_attachment=True,
-        download_name=name,
-        etag=file.sha256,
-        max_age=0,
-    )
+    return kept_file(attachment.file, attachment.name)
 
 
 @blueprint.route("/<id:agreement_id>/files/<id:attachment_id>/remove", methods=["GET", "POST"])
@@ -93,7 +83,7 @@ def detach(agreement_id: int, attachment_id: int) -> ResponseReturnValue:
     actor = current_actor()
     attachment = file_seen_by(actor, agreement_id, attachment_id)
     _check_may_attach(attachment.agreement)
-    form = RemovalForm(data={"version": attachment.version}, record=attachment)
+    form = TakeOffForm(data={"version": attachment.version}, record=attachment)
     status = 200
     if request.method == "POST":
         try:

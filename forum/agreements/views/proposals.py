@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from forum.agreements.enums import AGREEMENT_STATES, AttachmentKind
 from forum.agreements.forms import form_values, new_values
-from forum.agreements.forms.files import ACCEPTED
 from forum.agreements.forms.proposals import AcceptanceForm, ProposalForm, ReturnForm, TakingBackForm
 from forum.agreements.models import Agreement
 from forum.agreements.queries import agreement_seen_by
@@ -31,6 +30,7 @@ from forum.core.db import transactional
 from forum.core.drafts import keeps_draft
 from forum.core.errors import DomainError
 from forum.core.formatting import money_with_currency
+from forum.core.forms.uploads import ACCEPTED
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once

@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.agreements.forms.files import ACCEPTED
 from forum.agreements.forms.scans import MOST_SCANS, AttachScansForm, ScansForm, chosen_scans
 from forum.agreements.queries import agreement_seen_by
 from forum.agreements.services.scans import attach_scans, receive_scans
@@ -14,6 +13,7 @@ from forum.agreements.views.blueprint import blueprint
 from forum.agreements.views.editions import asked_edition
 from forum.core.db import transactional
 from forum.core.errors import DomainError
+from forum.core.forms.uploads import ACCEPTED
 from forum.core.security import Permission, current_actor, requires
 from forum.core.submissions import once
 from forum.core.uploads import takes_files

@@ -39,6 +39,10 @@ class FileKind(StrEnum):
     SIGNATURE = "signature"
 
 
+SCANNED: Final = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.TIFF})
+"""What a scanner or a camera makes of a paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileFormat:
     """What a kind is sent as, and the suffixes its names may have; the first is the usual one."""

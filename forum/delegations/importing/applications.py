@@ -58,11 +58,11 @@ class LetterPlan:
     def draft(self, values: Mapping[str, Any] | None = None) -> DelegationDraft:
         """The delegation as it will be, with ``values`` (all of the lines' when left out) over what is stored."""
         told = self.values if values is None else values
-        names = [column.key for column in WRITTEN]
         stored = self.sending.stored
-        plain = {name: getattr(stored, name) for name in names} if stored is not None else {}
-        plain |= {name: told[name] for name in names if name in told}
-        return DelegationDraft(organisation_id=self.sending.organisation.id, **plain)
+        # What no line tells stays as it is.
+        plain = {name: getattr(stored, name) for name in DelegationDraft.__dataclass_fields__} if stored else {}
+        plain |= {column.key: told[column.key] for column in WRITTEN if column.key in told}
+        return DelegationDraft(**{**plain, "organisation_id": self.sending.organisation.id})
 
 
 def application_register(order: Order) -> Register[MemberRow]:

@@ -12,6 +12,7 @@ from forum.core.security import Actor
 from forum.core.text import search_key
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.papers import letter_is_overdue
 from forum.delegations.queries.scope import delegation_awaits, member_is_visible
 from forum.delegations.queries.visits import VisitFilter, behind_journeys
 from forum.forums.enums import DelegationKind
@@ -37,6 +38,7 @@ class DelegationFilter:
     organisation_id: int | None = None
     text: str = ""
     is_awaiting: bool = False
+    has_overdue_letter: bool = False
     behind: VisitFilter | None = None
 
 
@@ -56,6 +58,8 @@ def filter_conditions(chosen: DelegationFilter, actor: Actor) -> list[sa.ColumnE
         conditions.append(_holds_text(key, chosen.text.strip(), actor))
     if chosen.is_awaiting:
         conditions.append(delegation_awaits(actor))
+    if chosen.has_overdue_letter:
+        conditions.append(letter_is_overdue())
     if chosen.behind is not None:
         conditions.append(behind_journeys(chosen.behind))
     return conditions

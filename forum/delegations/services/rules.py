@@ -48,6 +48,9 @@ def delegation_problems(draft: DelegationDraft, side: Side, stored: object | Non
     """
     if draft.letter_on is not None and draft.letter_on > today():
         yield "letter_on", _l("The letter cannot be dated in the future.")
+    due = draft.letter_due_on
+    if due is not None and due < today() and due != getattr(stored, "letter_due_on", None):
+        yield "letter_due_on", _l("A letter that follows comes today or later.")
     yield from _of_texts(draft, _OF_DELEGATION)
     yield from _of_phone(draft, "contact_phone", side, stored)
 

@@ -10,6 +10,7 @@ from forum.delegations.enums import (
     LATE_CHANGE_KIND_LABELS,
     LATE_CHANGE_STATE_LABELS,
     MEMBER_STATE_LABELS,
+    PAPER_KIND_LABELS,
 )
 from forum.delegations.services.merging import repoint_delegations
 from forum.delegations.views import (
@@ -19,6 +20,7 @@ from forum.delegations.views import (
     late_changes,
     letters,
     members,
+    papers,
     register,
     reviewing,
     visits,
@@ -37,6 +39,7 @@ __all__ = [
     "late_changes",
     "letters",
     "members",
+    "papers",
     "register",
     "reviewing",
     "visits",
@@ -54,6 +57,7 @@ def init_app(app: Flask) -> None:
         HEAD_LEVEL_LABELS=HEAD_LEVEL_LABELS,
         DIRECTION_LABELS=DIRECTION_LABELS,
         MEMBER_STATE_LABELS=MEMBER_STATE_LABELS,
+        PAPER_KIND_LABELS=PAPER_KIND_LABELS,
         LATE_CHANGE_KIND_LABELS=LATE_CHANGE_KIND_LABELS,
         LATE_CHANGE_STATE_LABELS=LATE_CHANGE_STATE_LABELS,
         figure_words=figure_words,

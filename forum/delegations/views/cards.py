@@ -10,6 +10,7 @@ from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.core.clock import today
 from forum.core.db import transactional
 from forum.core.downloads import download
 from forum.core.drafts import keeps_draft
@@ -31,6 +32,8 @@ from forum.delegations.enums import (
 from forum.delegations.exporting import application_export
 from forum.delegations.forms import DelegationForm, NewDelegationForm
 from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.papers import is_letter_awaited, papers_of
+from forum.delegations.services.papers import attaching_problem, removal_problem
 from forum.delegations.views.blueprint import blueprint, record_card_viewing, to_card
 from forum.delegations.views.course import course_of
 
@@ -128,6 +131,11 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         "awaiting": awaiting if delegation.state in COUNTED_STATES else [],
         "sees_persons": sees_persons,
         **_letters(actor, delegation, everybody),
+        "papers": papers_of(actor, delegation),
+        "may_attach": attaching_problem(actor, delegation) is None,
+        "may_detach": removal_problem(actor, delegation) is None,
+        "letter_is_awaited": is_letter_awaited(delegation),
+        "is_past": delegation.letter_due_on is not None and delegation.letter_due_on < today(),
         "arrows": arrows,
         "problems": queries.submission_problems(delegation, uses) if is_written else (),
         "course": course_of(delegation.state, history),
