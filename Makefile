@@ -30,8 +30,9 @@ run: compile ## set everything up and serve the site on 127.0.0.1:8000 (HOST=, P
 
 # What drives Chromium is not even read: its library takes each worker a second.
 # Compiled modules are kept whatever the environment says: each worker would else rewrite every test's assertions anew.
+# A worker keeps to its half of the tests until the other has nothing left: what a module builds is built once.
 test: $(VENV)/dev.stamp compile ## run the suite on SQLite and PostgreSQL (JOBS=)
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) -m "not browser" --ignore tests/browser
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(JOBS) --dist worksteal -m "not browser" --ignore tests/browser
 
 check: lint types contracts templates-check packages-check test ## everything that must hold before a commit lands
 

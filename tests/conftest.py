@@ -6,9 +6,12 @@ import gc
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from argon2 import PasswordHasher
@@ -16,6 +19,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import scoped_session, sessionmaker
 
+from forum import demo
 from forum.accounts import passwords
 from forum.agreements.views.settling import SETTLED_ON
 from forum.config import resource_path
@@ -27,18 +31,37 @@ from tests.factories.rates import load_rates
 from tests.factories.reference import keep_rows, load_reference
 
 
+@dataclass(frozen=True, slots=True)
+class Training:
+    """The application with its training edition, the instance folder and what building it said."""
+
+    app: Flask
+    folder: Path
+    lines: list[str]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let one database be chosen while working; the suite runs on both."""
     parser.addoption("--database", default=",".join(BACKENDS), help="sqlite, postgresql or both with a comma")
+    parser.addoption("--pages-on-both", action="store_true", help="try each page on every database, not on one of them")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that touches the database once per backend, or on the one it is marked with."""
-    if "backend" in metafunc.fixturenames:
-        marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
-        asked = metafunc.config.getoption("--database").split(",")
-        chosen = [name for name in asked if not marked or name in marked]
-        metafunc.parametrize("backend", chosen, scope="session", indirect=True)
+    """Run every test that touches the database once per backend, or on those it is marked with.
+
+    A test of pages runs on one of them, half of these tests on each: what the databases do is tried below the pages,
+    and the journeys walk all pages on both.
+    """
+    if "backend" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--database").split(",")
+    marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
+    if marked:
+        chosen = [name for name in chosen if name in marked]
+    elif "browser" in metafunc.fixturenames and not metafunc.config.getoption("--pages-on-both"):
+        # By its name, so that a test stays where it is whatever stands beside it.
+        chosen = [chosen[crc32(metafunc.definition.nodeid.encode()) % len(chosen)]]
+    metafunc.parametrize("backend", chosen, scope="session", indirect=True)
 
 
 def pytest_collection_finish() -> None:
@@ -104,17 +127,47 @@ def migrated_app(
 ) -> Iterator[Flask]:
     """The application on a database built by the real migrations; tests use ``app``."""
     with committed_application(migrated(backend), tmp_path_factory.mktemp("instance")) as application:
-        application.test_client_class = Client
-        # Absent with `-p no:cacheprovider`.
-        kept: pytest.Cache | None = getattr(pytestconfig, "cache", None)
-        if kept is not None:
-            # Keyed by content, so that the next worker and the next run need not compile the same templates.
-            application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept.mkdir("templates")))
-        # Only the tests of it let a page settle states: elsewhere it would depend on which test comes first.
-        application.extensions[SETTLED_ON] = date.max
+        prepare(application, pytestconfig)
         with application.app_context():
             keep_rows(_load_shipped)
         yield application
+
+
+def prepare(application: Flask, pytestconfig: pytest.Config) -> None:
+    """Let an application be walked by ``Client`` and keep the templates that were compiled."""
+    application.test_client_class = Client
+    # Absent with `-p no:cacheprovider`.
+    kept: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    if kept is not None:
+        # Keyed by content, so that the next worker and the next run need not compile the same templates.
+        application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(kept.mkdir("templates")))
+    # Only the tests of it let a page settle states: elsewhere it would depend on which test comes first.
+    application.extensions[SETTLED_ON] = date.max
+
+
+@pytest.fixture(scope="session")
+def made_training(
+    backend: str,
+    migrated: Callable[[str], str],
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> Iterator[Training]:
+    """The training edition, built once on the real reference data and rates; tests use ``training``."""
+    folder = tmp_path_factory.mktemp("training")
+    with committed_application(migrated(backend), folder) as application:
+        prepare(application, pytestconfig)
+        lines: list[str] = []
+        with application.app_context():
+            _load_shipped()
+            demo.build(lines.append)
+        yield Training(application, folder, lines)
+
+
+@pytest.fixture(scope="module")
+def training(made_training: Training) -> Iterator[Training]:
+    """The training edition inside one transaction, which is rolled back after the module."""
+    with rolled_back(made_training.app):
+        yield made_training
 
 
 def _load_shipped() -> None:

@@ -44,10 +44,11 @@ from tests.factories.agreements import (
 )
 from tests.factories.rates import load_currencies
 from tests.factories.reference import insert_rows, load_reference
+from tests.tries import tries
 
 FIRST_DAY = date(2016, 1, 1)
 REGIONS = {Side.RU: ("RU-BA", "RU-TA", "RU-MOW", "RU", "RU-XX"), Side.BY: ("BY-MI", "BY-HM", "BY", "BY-XX")}
-modest = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+modest = settings(max_examples=tries(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # Signing and what a proposal needs have services of their own.
 ACTIONS = [arrow.action for arrow in AGREEMENT_STATES.arrows if arrow.action not in APART]

@@ -24,6 +24,7 @@ from forum.core.errors import DomainError
 from tests.agreements.pages import count, enter, shown, stage, stored
 from tests.client import Browser
 from tests.factories.agreements import SECRETARY, AgreementFactory, agreement_draft, draft_of, party
+from tests.tries import tries
 
 DAY = date(2023, 6, 27)
 FIRST, LAST = date(2023, 7, 1), date(2024, 6, 30)
@@ -63,7 +64,7 @@ def test_term_is_that_of_the_last_act_that_holds_on_the_day(app: Flask) -> None:
     assert terms(bystander, priced) == {LAST}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     until=st.one_of(st.none(), st.integers(0, 900)),
     acts=st.lists(st.tuples(st.integers(0, 60), st.one_of(st.none(), st.integers(-1, 90))), max_size=5),

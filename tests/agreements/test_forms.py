@@ -20,6 +20,7 @@ from forum.reference.enums import Side
 from tests.factories.agreements import EditionFactory
 from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, load_reference
+from tests.tries import tries
 
 
 def read(address: Any, locale: str = "ru") -> AgreementFilterForm:
@@ -50,7 +51,7 @@ amounts = st.none() | st.integers(1, 10**14)
 days = st.none() | st.dates(date(1991, 1, 1), date(2100, 12, 31))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chosen=st.builds(
         AgreementFilter,

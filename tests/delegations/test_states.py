@@ -22,6 +22,7 @@ from forum.delegations.models import Delegation
 from tests.delegations.people import ADMINISTRATOR, ANALYST, DESK, SECRETARY, representative_of
 from tests.factories.delegations import ready_delegation
 from tests.factories.reference import OrganisationFactory
+from tests.tries import tries
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -115,7 +116,7 @@ STEP = st.tuples(
 
 
 @given(walk=st.lists(STEP, min_size=1, max_size=14))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_walks_follow_the_arrows(walk: list[tuple[str, str, str]]) -> None:
     with discarded():
         db.session.expunge_all()

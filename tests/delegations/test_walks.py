@@ -7,7 +7,6 @@ change leaves one event and a refusal none; an old version and a second sending 
 from __future__ import annotations
 
 import itertools
-import os
 from datetime import timedelta
 from typing import Any, Final
 
@@ -45,12 +44,11 @@ from tests.delegations.typed import PERSON, typed
 from tests.factories.delegations import ready_delegation
 from tests.factories.forums import QuotaFactory
 from tests.factories.reference import OrganisationFactory
+from tests.tries import tries
 
 pytestmark = pytest.mark.usefixtures("app")
 
 PLACES: Final = 4
-# FORUM_TEST_WALKS=2000 walks as long as a release is owed; a suite that is run at every change walks less.
-WALKS: Final = int(os.environ.get("FORUM_TEST_WALKS", "25"))
 NAMES: Final = ("Иванов", "Петрова", "Ёлкин", "Шушкевіч")
 REASON: Final = "по просьбе региона"
 
@@ -226,7 +224,9 @@ def reachable(machine: Any, source: Any, target: Any) -> bool:
 
 @given(steps=st.lists(STEP, min_size=4, max_size=25))
 @settings(
-    max_examples=WALKS, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=tries(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_delegation_keeps_its_rules_whatever_is_done(steps: list[tuple[str, str, int, str]]) -> None:
     with discarded():

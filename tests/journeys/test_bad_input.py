@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -39,11 +39,11 @@ from forum.reference.enums import Side
 from forum.reference.models import Organisation
 from forum.reference.queries import national_region, region_by_id
 from tests.client import Browser, Page, kind_of
+from tests.conftest import Training
 from tests.factories.agreements import AgreementFactory, EditionFactory, agreement_draft, draft_of, party
 from tests.factories.delegations import ready_delegation
 from tests.factories.files import pdf
 from tests.factories.forums import ForumFactory
-from tests.training import Training, trained
 
 LONG, NUMBER = "x" * 5000, "٣99999999999999999999\x00"
 FIRST = ("/agreements?states=planned&forum=T1", "/delegations?awaiting=1", "/")
@@ -120,22 +120,16 @@ RUSSIAN, ENGLISH = re.compile("[а-яё]{3}"), re.compile("[A-Za-z]{3}")
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A form that a walk came by: the page, its place on it, whether nothing but a reason is typed."""
+    """A form that a walk came by: the page, its place on it, what is typed in it."""
 
     url: str
     place: int
-    takes_reason: bool
+    fields: frozenset[str]
 
-
-@pytest.fixture(scope="module")
-def training(migrated_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Training]:
-    """The training edition, whose records are in every state."""
-    folder = tmp_path_factory.mktemp("instance")
-    before = migrated_app.config["FORUM"]
-    migrated_app.config["FORUM"] = replace(before, files=folder / "files")
-    with trained(migrated_app, folder) as made:
-        yield made
-    migrated_app.config["FORUM"] = before
+    @property
+    def takes_reason(self) -> bool:
+        """Whether nothing but a reason is typed."""
+        return bool(self.fields) and self.fields <= REASONS
 
 
 @pytest.fixture(scope="module")
@@ -151,8 +145,7 @@ def met(training: Training) -> dict[str, dict[str, Met]]:
             for place, form in enumerate(_sending(page)):
                 endpoint, _values = adapter.match(urlsplit(form["action"] or url).path, method="POST")
                 if (form["typed"] or form["files"]) and endpoint not in PASSED_OVER:
-                    takes_reason = bool(form["typed"]) and set(form["typed"]) <= REASONS
-                    forms.setdefault(endpoint, Met(url, place, takes_reason))
+                    forms.setdefault(endpoint, Met(url, place, frozenset(form["typed"])))
     return found
 
 
@@ -243,10 +236,10 @@ def test_every_form_of_the_app_is_met(training: Training, met: dict[str, dict[st
 
 
 def test_nonsense_in_every_form_is_refused_kept_and_not_stored(
-    training: Training, met: dict[str, dict[str, Met]], backend: str
+    training: Training, met: dict[str, dict[str, Met]]
 ) -> None:
     browsers = {role: _browser(training.app, role) for role in ROLES}
-    forms = [(browsers[role], form) for role, form in _tried(met, backend)]
+    forms = [(browsers[role], form) for role, form in _tried(met)]
     plain, reasons = ([one for one in forms if one[1].takes_reason is wanted] for wanted in (False, True))
     for browser, form in forms:
         assert _sent(browser, form, LONG) == 1, f"{form.url}: another form closed this page"
@@ -256,15 +249,16 @@ def test_nonsense_in_every_form_is_refused_kept_and_not_stored(
             _sent(browser, form, nonsense)
 
 
-def _tried(met: dict[str, dict[str, Met]], backend: str) -> list[tuple[str, Met]]:
-    """Who sends which form: everybody all that is met, on the second database the first who meets a form.
+def _tried(met: dict[str, dict[str, Met]]) -> list[tuple[str, Met]]:
+    """Who sends which form: of those who are shown the same fields, the first who meets it.
 
-    What a role may send is decided before a row is written, alike on both; what a database refuses belongs to the form.
+    Whether a role may send is decided before anything is read; what is refused belongs to the fields.
     """
-    found = [(role, endpoint, form) for role, forms in met.items() for endpoint, form in forms.items()]
-    first = {endpoint: role for role, endpoint, _form in reversed(found)}
-    is_second = backend == "postgresql"
-    return [(role, form) for role, endpoint, form in found if not is_second or first[endpoint] == role]
+    first: dict[tuple[str, frozenset[str]], tuple[str, Met]] = {}
+    for role, forms in met.items():
+        for endpoint, form in forms.items():
+            first.setdefault((endpoint, form.fields), (role, form))
+    return list(first.values())
 
 
 def _sent(browser: Browser, form: Met, nonsense: str) -> int:

@@ -33,6 +33,7 @@ from tests.factories.delegations import DelegationFactory
 from tests.reports.reading import cells_of
 from tests.statistics.documents import Document, keep, set_up, write
 from tests.statistics.test_reconciliation import DOCUMENTS
+from tests.tries import tries
 
 SHEETS = [
     "Main indicators", "By year", "Regions (Russia)", "Regions (Belarus)", "Leaders (Russia)", "Leaders (Belarus)",
@@ -94,7 +95,7 @@ def test_a_contract_with_an_unknown_region_stands_in_every_table(app: Flask) -> 
 def test_totals_are_formulas_equal_to_sql(app: Flask) -> None:
     forums = set_up()
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries(4), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(DOCUMENTS, max_size=5), st.sampled_from([2022, 2023]))
     def check(documents: list[Document], year: int) -> None:
         with forgotten():

@@ -34,6 +34,7 @@ from tests.factories.agreements import ANALYST, representative
 from tests.factories.reference import OrganisationFactory
 from tests.reports.frozen import frozen, resaved, without
 from tests.statistics.documents import Document, set_up, write
+from tests.tries import tries
 
 DEAL = Document(value=1_600_000_000_00, ru=(("RU-BA", 2), ("RU-TA", 1)))
 
@@ -97,7 +98,7 @@ def test_a_changed_cell_of_any_sheet_is_found_and_named(app: Flask) -> None:
     ]
     values = st.one_of(st.integers(-(10**9), 10**12), st.just("подмена"), st.just("=1+1x"), st.just("…"))
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries(4), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(places), values)
     def check(place: tuple[str, str], value: int | str) -> None:
         sheet, reference = place
@@ -222,7 +223,7 @@ def test_random_changes_of_the_register_name_exactly_their_documents(app: Flask)
     documents = write([Document(value=100 + place) for place in range(6)], forums)
     run = frozen()
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries(6), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.dictionaries(st.integers(0, 5), st.integers(1, 10**12), max_size=6))
     def check(values: dict[int, int]) -> None:
         savepoint = db.session.begin_nested()

@@ -22,6 +22,7 @@ from forum.statistics.queries import StatisticsFilter, agreements_in_force, exec
 from tests.agreements.random_documents import forgotten
 from tests.statistics.documents import Document, set_up, write
 from tests.statistics.test_reconciliation import DAYS, DOCUMENTS, FILTERS
+from tests.tries import tries
 
 PERIODS = [Period(2022, 3), Period(2022, 4), Period(2023, 1), Period(2023, 2), Period(2023, 3)]
 SUMS = st.one_of(st.integers(0, 1000), st.integers(0, 10**14))
@@ -75,7 +76,7 @@ def keep(reported: list[Reported], forums: dict[str, Forum]) -> list[Agreement]:
 def test_parts_of_either_side_add_up_to_what_was_reported(app: Flask) -> None:
     forums = set_up()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries(12), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(REPORTED, max_size=5), FILTERS)
     def check(reported: list[Reported], told: dict[str, object]) -> None:
         with forgotten():

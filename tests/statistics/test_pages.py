@@ -21,6 +21,7 @@ from tests.core.spreadsheet.reading import raw_cells
 from tests.factories.accounts import user_of
 from tests.statistics.documents import Document, erase, keep, set_up
 from tests.statistics.test_reconciliation import DOCUMENTS
+from tests.tries import tries
 
 PAGES = ("/statistics", "/statistics?side=BY&rows=all", "/statistics/matrix", "/statistics/editions")
 FILES = ("/statistics/regions", "/statistics/matrix", "/statistics/editions")
@@ -95,7 +96,7 @@ def test_another_kind_of_file_is_not_found(analyst: Browser, file: str) -> None:
 def test_page_workbook_csv_and_sql_agree_to_the_kopeck(app: Flask, analyst: Browser) -> None:
     forums = set_up()
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries(4), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(DOCUMENTS, min_size=1, max_size=5), st.sampled_from(list(Side)))
     def check(documents: list[Document], side: Side) -> None:
         try:

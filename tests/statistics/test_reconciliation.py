@@ -22,6 +22,7 @@ from forum.statistics.queries import (
 )
 from tests.agreements.random_documents import forgotten
 from tests.statistics.documents import Document, set_up, write
+from tests.tries import tries
 
 DAYS = [date(2022, 6, 30), date(2022, 12, 31), date(2023, 1, 1), date(2023, 6, 27)]
 RU = ["RU-BA", "RU-TA", "RU-KLU", "RU", "RU-XX"]
@@ -92,7 +93,7 @@ def summed(figures: list[Figures]) -> tuple[int, int | None, int | None]:
 def test_every_way_of_adding_up_gives_one_total(app: Flask) -> None:
     forums = set_up()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries(12), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(DOCUMENTS, max_size=6), FILTERS)
     def check(documents: list[Document], told: dict[str, object]) -> None:
         with forgotten():

@@ -38,6 +38,7 @@ from tests.factories.delegations import DelegationFactory, VisitFactory
 from tests.factories.forums import ForumFactory
 from tests.factories.reference import OrganisationFactory, load_reference
 from tests.home.stage import counted
+from tests.tries import tries
 
 DAY = date(2024, 1, 1)
 HOMES = {Side.RU: ("RU-BA", "RU-MOW", "RU", "RU-XX"), Side.BY: ("BY-MI", "BY-HM", "BY", "BY-XX")}
@@ -222,7 +223,7 @@ def keep(drawn: dict[str, Any], forums: dict[Side, Forum]) -> None:
 
 @settings(
     deadline=None,
-    max_examples=12,
+    max_examples=tries(6),
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -33,6 +33,7 @@ from tests.factories.agreements import SECRETARY, AgreementFactory, EditionFacto
 from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, RegionFactory
 from tests.home.stage import counted
+from tests.tries import tries
 
 DAY = date(2023, 6, 27)
 TITLES = (
@@ -263,7 +264,7 @@ def world(app: Flask) -> World:
 hostile = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
 
 
-@settings(modest, max_examples=6)
+@settings(modest, max_examples=tries(4))
 @given(plan=st.lists(steps(), min_size=1, max_size=5), texts=st.data(), suffix=st.sampled_from(["xlsx", "csv"]))
 def test_an_untouched_file_changes_nothing(world: World, plan: list[Step], texts: st.DataObject, suffix: str) -> None:
     with forgotten():

@@ -24,6 +24,7 @@ from tests.delegations.importing.sheets import code_of, order_of, told
 from tests.delegations.people import SECRETARY
 from tests.factories.delegations import DelegationFactory, MemberFactory
 from tests.factories.forums import ForumFactory, SectionFactory
+from tests.tries import tries
 
 # Whatever a database keeps: formulas, bidirectional marks, look-alikes, blanks; NUL and surrogates it refuses itself.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
@@ -57,7 +58,10 @@ def _context(app: Flask) -> Iterator[None]:
 
 
 @settings(
-    deadline=None, max_examples=12, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=tries(5),
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     persons=st.lists(PERSONS, min_size=1, max_size=9),

@@ -39,6 +39,7 @@ from tests.delegations.typed import events
 from tests.factories.delegations import VisitFactory
 from tests.factories.reference import OrganisationFactory, load_reference
 from tests.home.stage import counted
+from tests.tries import tries
 
 TITLES = ("Begins on", "Sending region", "Region visited", "Kind of delegation")
 ROW = ("14.03.2023", "RU-BA", "BY-MI", "official")
@@ -227,7 +228,10 @@ TEXTS = st.none() | st.text(st.characters(codec="utf-8", exclude_categories=["C"
 
 
 @settings(
-    deadline=None, max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=tries(3),
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(
