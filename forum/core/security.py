@@ -47,6 +47,7 @@ class Permission(StrEnum):
     DELEGATIONS_REVIEW = "delegations_review"
     VISITS_VIEW = "visits_view"
     PERSONS_VIEW = "persons_view"
+    CHECK_IN = "check_in"
     IDENTITY_VIEW = "identity_view"
     AGREEMENTS_VIEW = "agreements_view"
     AGREEMENTS_EDIT = "agreements_edit"
@@ -94,6 +95,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.VISITS_VIEW,
             Permission.DELEGATIONS_EDIT,
             Permission.DELEGATIONS_REVIEW,
+            Permission.CHECK_IN,
             Permission.PERSONS_VIEW,
             Permission.IDENTITY_VIEW,
             Permission.AGREEMENTS_VIEW,
@@ -119,7 +121,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Lets in by name and photograph: no birth data, no document.
-    Role.DESK: frozenset(_EVERYONE | {Permission.DELEGATIONS_VIEW, Permission.PERSONS_VIEW}),
+    Role.DESK: frozenset(_EVERYONE | {Permission.DELEGATIONS_VIEW, Permission.PERSONS_VIEW, Permission.CHECK_IN}),
     # Edits no business data.
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE

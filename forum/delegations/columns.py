@@ -142,9 +142,10 @@ MEMBERS: Final[Register[MemberRow]] = Register(
         _personal("post", _l("Position held"), width=36),
         _personal("workplace", _l("Place of work"), width=44),
         _personal("sections", _l("Section"), width=32),
+        _personal("arrived_at", _l("Mark of arrival"), Kind.DATETIME, width=18),
     ),
 )
-"""The list of participants: no telephones. Badges and check-in add their columns when there are any."""
+"""The list of participants with the mark of arrival: no telephones."""
 
 _SECTIONS_HINT: Final = _l("sections of the edition; several with a semicolon between")
 

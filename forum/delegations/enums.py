@@ -261,3 +261,43 @@ PASSAGE_LABELS = {
     Passage.IN: _l("came in"),
     Passage.OUT: _l("went out"),
 }
+
+
+class PassageAnswer(StrEnum):
+    """What the desk is answered when a badge is read or a person chosen."""
+
+    PASSED = "passed"
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    REVOKED = "revoked"
+    RETURNED = "returned"
+    UNKNOWN = "unknown"
+    NOT_CONFIRMED = "not_confirmed"
+    NOT_RUNNING = "not_running"
+
+
+PASSAGE_ANSWER_LABELS = {
+    PassageAnswer.PASSED: _l("Passed"),
+    PassageAnswer.INSIDE: _l("Already inside"),
+    PassageAnswer.OUTSIDE: _l("Not inside"),
+    PassageAnswer.REVOKED: _l("The badge is revoked"),
+    PassageAnswer.RETURNED: _l("The badge was given back"),
+    PassageAnswer.UNKNOWN: _l("Unknown code"),
+    PassageAnswer.NOT_CONFIRMED: _l("The person is not confirmed any more"),
+    PassageAnswer.NOT_RUNNING: _l("The edition is not running"),
+}
+
+
+class Presence(StrEnum):
+    """Where a confirmed person is by the last passage."""
+
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    ABSENT = "absent"
+
+
+PRESENCE_LABELS = {
+    Presence.INSIDE: _l("inside now"),
+    Presence.OUTSIDE: _l("has gone out"),
+    Presence.ABSENT: _l("has not arrived"),
+}

@@ -7,13 +7,14 @@ from typing import Any
 from flask_babel import gettext as _
 
 from forum.core.clock import today
-from forum.core.db import row_count
+from forum.core.db import row_count, streamed
 from forum.core.exports import Export, Viewing
 from forum.core.formatting import date_text
 from forum.core.security import Actor
+from forum.delegations.check_in_columns import attendance_register, passages_register
 from forum.delegations.columns import MEMBERS, application_of, delegations_register
-from forum.delegations.enums import DELEGATION_STATE_LABELS
-from forum.delegations.models import Delegation, Member
+from forum.delegations.enums import DELEGATION_STATE_LABELS, PRESENCE_LABELS
+from forum.delegations.models import CheckIn, Delegation, Member
 from forum.delegations.queries import (
     DelegationFilter,
     delegation_count,
@@ -21,12 +22,20 @@ from forum.delegations.queries import (
     stream_delegations,
     stream_members,
 )
+from forum.delegations.queries.check_ins import (
+    AttendanceFilter,
+    attendance_rows,
+    attendance_statement,
+    passage_rows,
+    passages_statement,
+)
 from forum.delegations.queries.visits import VisitFilter, stream_visits, visit_count
 from forum.delegations.services import label_of
 from forum.delegations.visit_columns import visits_register
 from forum.delegations.visit_forms import figure_words
 from forum.delegations.visit_units import DIRECTION_LABELS
 from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
+from forum.forums.models import Forum
 from forum.reference.enums import COUNTRY_LABELS
 
 
@@ -82,6 +91,30 @@ def visits_export(*, actor: Actor, locale: str, wanted: VisitFilter | None = Non
     )
 
 
+def attendance_export(*, actor: Actor, locale: str, forum: Forum | None, chosen: AttendanceFilter) -> Export:
+    """The confirmed persons of an edition with their mark of arrival, as filtered."""
+    statement = attendance_statement(actor=actor, chosen=chosen, locale=locale)
+    return Export(
+        register=attendance_register(locale),
+        read=lambda _columns: attendance_rows(streamed(statement)),
+        count=lambda: row_count(statement),
+        lines=_of_edition(forum, locale, str(PRESENCE_LABELS[chosen.presence]) if chosen.presence else ""),
+        viewing=Viewing("member.exported", Member.__tablename__, forum.code if forum else ""),
+    )
+
+
+def passages_export(*, actor: Actor, locale: str, forum: Forum | None) -> Export:
+    """Every passage of an edition."""
+    statement = passages_statement(actor=actor, forum_id=forum.id if forum else 0, locale=locale)
+    return Export(
+        register=passages_register(locale),
+        read=lambda _columns: passage_rows(streamed(statement)),
+        count=lambda: row_count(statement),
+        lines=_of_edition(forum, locale),
+        viewing=Viewing("check_in.exported", CheckIn.__tablename__, forum.code if forum else ""),
+    )
+
+
 def annex_line(delegation: Delegation, blank: str = "__") -> str:
     """«Приложение к письму от … № …», with ``blank`` where it is not known yet."""
     day = date_text(delegation.letter_on) if delegation.letter_on else blank
@@ -106,6 +139,12 @@ def _lines(chosen: DelegationFilter) -> list[Any]:
     told = [word for word in words if word] + ([f"«{chosen.text}»"] if chosen.text else [])
     day = str(_("as of %(day)s", day=date_text(today())))
     return ["; ".join([*told, day])]
+
+
+def _of_edition(forum: Forum | None, locale: str, *words: str) -> list[Any]:
+    told = [forum.name(locale)] if forum is not None else []
+    day = str(_("as of %(day)s", day=date_text(today())))
+    return ["; ".join([*told, *(word for word in words if word), day])]
 
 
 def _visit_lines(chosen: VisitFilter) -> list[Any]:

@@ -51,6 +51,7 @@ _SECTIONS: Final = (
     _Section(
         "delegations", "delegations.index", Permission.DELEGATIONS_VIEW, _l("Delegations"), "people", ("delegations.",)
     ),
+    _Section("check_ins", "check_ins.desk", Permission.CHECK_IN, _l("Check-in"), "person-check", ("check_ins.",)),
     _Section("visits", "visits.index", Permission.VISITS_VIEW, _l("Visits"), "signpost-split", ("visits.",)),
     _Section(
         "agreements",

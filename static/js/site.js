@@ -1,4 +1,5 @@
 /* Everything here only improves pages that work without it. */
+import { enhanceCheckIn } from "./check-in.js";
 import { enhanceDesk } from "./desk.js";
 import { enhanceDownloads } from "./download.js";
 import { keepDrafts } from "./draft.js";
@@ -12,6 +13,7 @@ enhanceRepeats(document);
 enhanceSuggestions(document);
 enhanceSelections(document);
 enhanceSumEchoes(document);
+enhanceCheckIn(document);
 enhanceDesk(document);
 enhanceDownloads(document);
 guardForms(document);

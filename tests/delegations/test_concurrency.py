@@ -1,4 +1,4 @@
-"""Places of a region hold while several senders press the button at once, each in a transaction of its own."""
+"""Several senders or desks press the button at once, each in its own transaction: places hold, one passage stays."""
 
 from __future__ import annotations
 
@@ -11,19 +11,25 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import CONSOLE
 from forum.delegations import services
-from forum.delegations.enums import DelegationState
-from forum.delegations.models import Delegation
+from forum.delegations.enums import DelegationState, Passage, PassageAnswer
+from forum.delegations.models import CheckIn, Delegation
+from forum.delegations.services.check_ins import pass_with_badge
+from forum.forums.enums import ForumState
+from forum.forums.models import Forum
 from tests.databases import committed_application
+from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import ready_delegation
 from tests.factories.forums import ForumFactory, QuotaFactory
 from tests.factories.reference import OrganisationFactory, RegionFactory
 
 SENDERS = 16
 PLACES = 6
+DESKS = 8
 
 
 @pytest.fixture
@@ -60,3 +66,35 @@ def test_senders_at_once_take_no_more_places_than_there_are(own_app: Flask) -> N
     with own_app.app_context():
         submitted = db.session.scalars(sa.select(Delegation.id).where(Delegation.state == DelegationState.SUBMITTED))
         assert sorted(submitted) == [key for key, done in zip(keys, sent, strict=True) if done]
+
+
+def test_one_badge_read_at_many_desks_at_once_is_one_passage(own_app: Flask) -> None:
+    with own_app.app_context():
+        badges = [BadgeFactory.create() for _number in range(2)]
+        forum = badges[0].forum
+        # Two persons of one edition, each the first of a delegation that arrives by it.
+        badges[1].member.delegation.forum_id = badges[1].forum_id = forum.id
+        forum.state = ForumState.RUNNING
+        db.session.flush()
+        db.session.info["unaudited"].clear()
+        read = [(forum.id, badge.code) for badge in badges] * (DESKS // 2)
+        db.session.commit()
+        db.session.remove()
+    start = Barrier(DESKS)
+
+    def scan(asked: tuple[int, str]) -> PassageAnswer:
+        forum_id, code = asked
+        with own_app.app_context():
+            start.wait()
+            edition = db.session.get_one(Forum, forum_id)
+            told = pass_with_badge(actor=CONSOLE, forum=edition, text=code, passage=Passage.IN)
+            db.session.commit()
+            return told.answer
+
+    with ThreadPoolExecutor(DESKS) as pool:
+        answers = list(pool.map(scan, read))
+    assert sorted(answers) == [PassageAnswer.INSIDE] * (DESKS - 2) + [PassageAnswer.PASSED] * 2
+    with own_app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(CheckIn)) == 2
+        told = sa.select(AuditEvent.action, sa.func.count()).group_by(AuditEvent.action).order_by(AuditEvent.action)
+        assert [tuple(row) for row in db.session.execute(told)] == [("check_in.came_in", 2), ("delegation.arrived", 2)]

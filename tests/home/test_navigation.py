@@ -31,6 +31,7 @@ MENUS = {
         *(
             *_COMMON,
             "Delegations",
+            "Check-in",
             "Visits",
             "Agreements and contracts",
             "Statistics",
@@ -49,7 +50,7 @@ MENUS = {
             "Reference data",
         ),
     ],
-    Role.DESK: [*_COMMON, "Delegations", "Statistics", "Reference data"],
+    Role.DESK: [*_COMMON, "Delegations", "Check-in", "Statistics", "Reference data"],
     Role.ADMINISTRATOR: [
         *(*_COMMON, "Agreements and contracts", "Statistics", "Annual reports", "Reference data"),
         *("Accounts", "Audit trail"),
@@ -124,8 +125,8 @@ def test_menu_costs_two_queries(app: Flask) -> None:
         login_user(open_session(user))
         db.session.flush()
         with counted() as queries:
-            assert len(list(Navigation())) == 8
-            assert len(list(Navigation())) == 8
+            assert len(list(Navigation())) == 9
+            assert len(list(Navigation())) == 9
             # The edition, and both numbers at once; the second walk reads nothing.
             assert queries() == 2
 

@@ -195,6 +195,8 @@ COLUMNS: Final[dict[str, Any]] = {
     "member_id": _l("member of a delegation"),
     "requested_at": _l("asked at"),
     "decision": _l("reason of the decision"),
+    "badge_id": _l("badge that was read"),
+    "desk": _l("entrance or desk"),
     "issued_at": _l("handed over at"),
     "issued_to": _l("handed over to"),
     "revoked_at": _l("revoked at"),

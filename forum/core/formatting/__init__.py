@@ -61,6 +61,7 @@ _FILTERS: Final = (
     "date_text",
     "date_short",
     "datetime_text",
+    "hour_text",
 )
 
 

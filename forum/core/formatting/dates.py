@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from forum.core.clock import OFFICE_TIME
+from forum.core.clock import OFFICE_TIME, today
 from forum.core.formatting.wording import EN_DASH, NBSP, NO_DATA, Wording
 from forum.core.types import DatePrecision
 
@@ -70,6 +70,11 @@ class DateFormats:
         """Return the hour of an aware instant by the clock of Minsk and Moscow: «16:40»."""
         local = instant.astimezone(OFFICE_TIME)
         return f"{local.hour:02d}:{local.minute:02d}"
+
+    def hour_text(self, instant: datetime) -> str:
+        """Return the hour alone where the instant is of the present day in the offices, else the day before it."""
+        is_of_today = instant.astimezone(OFFICE_TIME).date() == today()
+        return self.time_text(instant) if is_of_today else self.datetime_text(instant)
 
     def _day_of_month(self, day: date) -> str:
         return f"{day.day}{NBSP}{self.wording.months_of_day[day.month - 1]}"

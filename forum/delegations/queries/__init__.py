@@ -8,6 +8,7 @@ from forum.delegations.queries.cards import (
     members_of,
     state_history,
 )
+from forum.delegations.queries.check_ins import arrivals_of
 from forum.delegations.queries.choices import (
     forums_with_delegations,
     open_forums,
@@ -59,6 +60,7 @@ __all__ = [
     "QuotaUse",
     "RegionDelegations",
     "Step",
+    "arrivals_of",
     "awaiting_count",
     "changes_problem",
     "composition_changes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from forum.core.types import localized_column
 from forum.delegations.asking import IDENTITY
 from forum.delegations.enums import LISTED_STATES, MemberCategory, MemberState
 from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.check_ins import ARRIVED_AT
 from forum.delegations.queries.filters import DelegationFilter, filter_conditions
 from forum.delegations.queries.scope import member_is_visible
 from forum.forums.models import Forum
@@ -24,7 +25,10 @@ from forum.reference.models import Country, Organisation, Region
 
 _CHUNK: Final = 500
 _JOINED: Final = frozenset(
-    {"forum_code", "side", "region", "organisation", "citizenship", "citizenship_code", "sections", "section_ids"}
+    {
+        *("forum_code", "side", "region", "organisation", "citizenship", "citizenship_code", "sections", "section_ids"),
+        "arrived_at",
+    }
 )
 
 
@@ -69,6 +73,7 @@ class MemberRow:
     needs: str | None
     consent_on: date | None
     note: str | None
+    arrived_at: datetime | None
 
     @property
     def full_name(self) -> str:
@@ -93,6 +98,7 @@ def participants_statement(
             .where(Country.code == Member.citizenship)
             .scalar_subquery()
             .label("citizenship"),
+            ARRIVED_AT,
         )
         .join(Member.delegation)
         .join(Delegation.organisation)
@@ -127,7 +133,7 @@ def stream_members(
     hidden = _hidden_from(actor)
     names = [field.name for field in fields(MemberRow) if field.name not in _JOINED]
     for found in db.session.execute(statement.execution_options(yield_per=_CHUNK)):
-        member, code, side, region, organisation, citizenship = found
+        member, code, side, region, organisation, citizenship, arrived_at = found
         own: dict[str, Any] = {name: None if name in hidden else getattr(member, name) for name in names}
         yield MemberRow(
             **own,
@@ -139,6 +145,7 @@ def stream_members(
             citizenship_code=member.citizenship,
             sections="\n".join(section.name(locale) for section in member.sections),
             section_ids=tuple(section.id for section in member.sections),
+            arrived_at=arrived_at,
         )
 
 

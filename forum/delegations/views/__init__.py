@@ -6,15 +6,20 @@ from flask import Flask
 
 from forum.delegations.columns import status_in_delegation
 from forum.delegations.enums import (
+    BADGE_STATE_LABELS,
     DELEGATION_STATE_LABELS,
     LATE_CHANGE_KIND_LABELS,
     LATE_CHANGE_STATE_LABELS,
     MEMBER_STATE_LABELS,
     PAPER_KIND_LABELS,
+    PASSAGE_ANSWER_LABELS,
+    PASSAGE_LABELS,
+    PRESENCE_LABELS,
 )
 from forum.delegations.services.merging import repoint_delegations
 from forum.delegations.views import (
     cards,
+    check_ins,
     decisions,
     importing,
     late_changes,
@@ -33,6 +38,7 @@ from forum.reference.services import on_merge
 
 __all__ = [
     "cards",
+    "check_ins",
     "decisions",
     "importing",
     "init_app",
@@ -50,6 +56,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and the words their templates use."""
     app.register_blueprint(blueprint)
     app.register_blueprint(visits.blueprint)
+    app.register_blueprint(check_ins.blueprint)
     on_merge(repoint_delegations)
     app.jinja_env.globals.update(
         DELEGATION_STATE_LABELS=DELEGATION_STATE_LABELS,
@@ -60,6 +67,10 @@ def init_app(app: Flask) -> None:
         PAPER_KIND_LABELS=PAPER_KIND_LABELS,
         LATE_CHANGE_KIND_LABELS=LATE_CHANGE_KIND_LABELS,
         LATE_CHANGE_STATE_LABELS=LATE_CHANGE_STATE_LABELS,
+        BADGE_STATE_LABELS=BADGE_STATE_LABELS,
+        PASSAGE_LABELS=PASSAGE_LABELS,
+        PASSAGE_ANSWER_LABELS=PASSAGE_ANSWER_LABELS,
+        PRESENCE_LABELS=PRESENCE_LABELS,
         figure_words=figure_words,
         status_in_delegation=status_in_delegation,
     )

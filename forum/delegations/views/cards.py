@@ -117,6 +117,7 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
     return {
         "delegation": delegation,
         "members": [member for member in everybody if member.state in LISTED_STATES],
+        "arrivals": queries.arrivals_of(actor, delegation.id) if delegation.state in COUNTED_STATES else {},
         "removed": [member for member in everybody if member.state not in LISTED_STATES],
         "uses": uses,
         "may_edit": editing_problem is None or (is_late and not is_written),

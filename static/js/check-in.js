@@ -1,0 +1,115 @@
+/* The desk without reloading: codes are sent one after another while the next is read; what a network lost is sent
+   again under the same key, so that it is written once. The answer is the page itself, whose parts take the place of
+   the old ones. */
+
+const PAUSE = 3_000;
+
+/** @param {ParentNode} root */
+export function enhanceCheckIn(root) {
+  const desk = root.querySelector("[data-check-in]");
+  if (desk) {
+    new CheckIn(desk);
+  }
+}
+
+class CheckIn {
+  constructor(root) {
+    this.root = root;
+    this.form = root.querySelector("[data-check-in-form]");
+    this.field = this.form.querySelector("input[name=typed]");
+    this.status = root.querySelector("[data-check-in-status]");
+    this.waiting = [];
+    this.isBusy = false;
+    root.addEventListener("submit", (event) => this.submitted(event));
+    root.addEventListener("keydown", (event) => this.pressed(event));
+    this.focus();
+  }
+
+  submitted(event) {
+    if (event.target.method !== "post") {
+      return;
+    }
+    event.preventDefault();
+    const body = new FormData(event.target);
+    if (event.target === this.form && !this.field.value.trim()) {
+      return;
+    }
+    body.set("form_key", newKey());
+    this.field.value = "";
+    this.waiting.push({ url: event.target.getAttribute("action"), body });
+    this.work();
+  }
+
+  /* Letters and digits belong to the field wherever the focus is: a scanner must not press a button of the list. */
+  pressed(event) {
+    const isTyped = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (isTyped && !event.target.matches("input, textarea, select")) {
+      this.field.focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const places = [this.field, ...this.root.querySelectorAll("#check-in-found button")];
+      const next = places[places.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next && places.includes(event.target)) {
+        event.preventDefault();
+        next.focus();
+      }
+    }
+  }
+
+  async work() {
+    if (this.isBusy) {
+      return;
+    }
+    this.isBusy = true;
+    while (this.waiting.length > 0) {
+      if (await this.send(this.waiting[0])) {
+        this.waiting.shift();
+      } else {
+        this.say(this.root.dataset.checkInOffline.replace("{n}", String(this.waiting.length)));
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+    }
+    this.isBusy = false;
+  }
+
+  /* Whether the server has answered, whatever it said. */
+  async send({ url, body }) {
+    try {
+      const answer = await fetch(url, { method: "POST", body });
+      if (answer.status >= 500) {
+        return false;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (page.querySelector("[data-check-in]")) {
+        this.replaceParts(page);
+      } else {
+        this.say(this.root.dataset.checkInRefused);
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  replaceParts(page) {
+    for (const part of this.root.querySelectorAll("[data-check-in-part]")) {
+      part.replaceChildren(...document.adoptNode(page.getElementById(part.id)).childNodes);
+    }
+    this.say("");
+    this.focus();
+  }
+
+  /* One person found: Enter lets him pass. Else the field awaits the next code. */
+  focus() {
+    const found = this.root.querySelectorAll("#check-in-found button");
+    (found.length === 1 && !this.field.value ? found[0] : this.field).focus();
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+}
+
+/* Not randomUUID: a closed network serves plain HTTP, where browsers have none. */
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
