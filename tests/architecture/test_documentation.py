@@ -59,7 +59,7 @@ def code(cell: str) -> str:
 
 
 def test_readme_names_every_setting() -> None:
-    sources = [ROOT / "forum" / "config.py", ROOT / "tests" / "databases.py"]
+    sources = [ROOT / name for name in ("forum/config.py", "tests/databases.py", "tests/tries.py")]
     settings = {name for path in sources for name in SETTING.findall(path.read_text(encoding="utf-8"))}
     assert sorted(settings) == sorted(code(row[0]) for row in rows("Settings", "variable")[1:])
 
