@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -32,6 +32,7 @@ from forum.core.security import Actor
 from forum.delegations.asking import unasked_columns
 from forum.delegations.drafts import LONGEST_IDENTITY, LONGEST_NOTE, DelegationDraft, MemberDraft
 from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LABELS, DelegationState, MemberCategory
+from forum.delegations.latin_names import suggested_latin
 from forum.delegations.models import Member
 from forum.delegations.persons import Check, email_problem, latin_name_problem, name_problem, phone_problem
 from forum.delegations.queries import DelegationFilter, organisations_called
@@ -42,7 +43,9 @@ from forum.forums.queries import editions
 from forum.reference.enums import COUNTRY_LABELS, Side
 
 
-def _free_of(problem_of: Check) -> Any:
+def free_of(problem_of: Check) -> Any:
+    """A validator of what is typed."""
+
     def validate(_form: Any, field: Any) -> None:
         # A required line of blanks alone arrives here empty, its own message already given.
         if field.data and (problem := problem_of(field.data)):
@@ -54,7 +57,7 @@ def _free_of(problem_of: Check) -> Any:
 def _whole_number(form: Any, field: Any) -> None:
     """Refuse what is no number of either country; one that is kept and was not touched is judged no more."""
     if field.data != field.object_data:
-        _free_of(phone_problem)(form, field)
+        free_of(phone_problem)(form, field)
 
 
 class DelegationForm(Form):
@@ -67,7 +70,7 @@ class DelegationForm(Form):
     letter_due_on = DayField(_l("The letter follows by"))
     contact_name = Line(_l("Contact person"), longest=200)
     contact_phone = Line(_l("Telephone"), longest=60, validators=[_whole_number])
-    contact_email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
+    contact_email = Line(_l("E-mail address"), longest=254, validators=[free_of(email_problem)])
     note = Paragraphs(_l("Note"))
 
     def draft(self) -> DelegationDraft:
@@ -134,11 +137,11 @@ class MemberForm(Form):
     category = EnumField(
         _l("Status in the delegation"), MemberCategory, MEMBER_CATEGORY_LABELS, default=MemberCategory.MEMBER
     )
-    last_name = Line(_l("Family name"), is_required=True, longest=100, validators=[_free_of(name_problem)])
-    first_name = Line(_l("Given name"), is_required=True, longest=100, validators=[_free_of(name_problem)])
-    patronymic = Line(_l("Patronymic (if any)"), longest=100, validators=[_free_of(name_problem)])
-    last_name_latin = Line(_l("Family name (Latin letters)"), longest=100, validators=[_free_of(latin_name_problem)])
-    first_name_latin = Line(_l("Given name (Latin letters)"), longest=100, validators=[_free_of(latin_name_problem)])
+    last_name = Line(_l("Family name"), is_required=True, longest=100, validators=[free_of(name_problem)])
+    first_name = Line(_l("Given name"), is_required=True, longest=100, validators=[free_of(name_problem)])
+    patronymic = Line(_l("Patronymic (if any)"), longest=100, validators=[free_of(name_problem)])
+    last_name_latin = Line(_l("Family name (Latin letters)"), longest=100, validators=[free_of(latin_name_problem)])
+    first_name_latin = Line(_l("Given name (Latin letters)"), longest=100, validators=[free_of(latin_name_problem)])
     post = Line(_l("Position held"), is_required=True)
     workplace = Line(_l("Place of work"), is_required=True)
     citizenship = CodeField(_l("Citizenship"))
@@ -146,7 +149,7 @@ class MemberForm(Form):
     birth_place = Line(_l("Place of birth"), longest=LONGEST_IDENTITY)
     identity_document = Line(_l("Identity document (kind, series, number)"), longest=LONGEST_IDENTITY)
     phone = Line(_l("Telephone"), longest=60, validators=[_whole_number])
-    email = Line(_l("E-mail address"), longest=254, validators=[_free_of(email_problem)])
+    email = Line(_l("E-mail address"), longest=254, validators=[free_of(email_problem)])
     section_ids = SelectMultipleField(
         _l("Events (sections)"),
         coerce=int,
@@ -162,6 +165,23 @@ class MemberForm(Form):
     consent_on = DayField(_l("Date of consent to the processing of personal data"))
     note = Paragraphs(_l("Note"), longest=LONGEST_NOTE)
     reason = Paragraphs(_l("Reason of the change"), is_required=True, longest=2000)
+
+    suggested: Collection[str] = ()
+    """The Latin fields that hold what the program suggests and nobody has checked yet."""
+
+    def suggest_latin(self) -> None:
+        """Fill the empty Latin fields with the likely spelling; what is typed stays, and nothing is saved."""
+        self.is_rearranged = True
+        for name in ("last_name", "first_name"):
+            if not self[name].data:
+                self.refuse(DomainError(name, _l("Fill in this field.")))
+        likely = suggested_latin(*(self[name].data or "" for name in ("last_name", "first_name", "patronymic")))
+        filled = []
+        for name, text in (("last_name_latin", likely.last_name), ("first_name_latin", likely.first_name)):
+            if name in self and text and not self[name].data:
+                self[name].data = text
+                filled.append(name)
+        self.suggested = filled
 
     def suit(
         self,

@@ -158,6 +158,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "delegations.export_columns": Permission.DELEGATIONS_VIEW,
     "delegations.export_members": Permission.PERSONS_VIEW,
     "delegations.export_members_columns": Permission.PERSONS_VIEW,
+    "delegations.give_latin_names": Permission.DELEGATIONS_EDIT,
     "delegations.grant_places": Permission.DELEGATIONS_REVIEW,
     "delegations.import_applications": Permission.DELEGATIONS_EDIT,
     "delegations.import_applications_answer": Permission.DELEGATIONS_EDIT,

@@ -198,6 +198,8 @@ def _rare_pages() -> list[str]:
     paper = attach_paper(
         actor=region, delegation=begun, stream=BytesIO(pdf()), name="письмо.pdf", kind=PaperKind.LETTER
     )
+    open_list = ready_delegation(1, forum=ForumFactory.create(), organisation=own)
+    open_list.members[0].last_name_latin = None
     change = ask_late_change(
         actor=region, delegation=sent, kind=LateChangeKind.REMOVE, reason="болезнь", member=sent.members[1]
     )
@@ -213,6 +215,7 @@ def _rare_pages() -> list[str]:
         f"/delegations/late-changes/{change.id}/refuse",
         f"/delegations/{begun.id}/submit-late",
         f"/delegations/{begun.id}/files/{paper.id}/remove",
+        f"/delegations/{open_list.id}/latin-names",
         *slots[:1],
     ]
 

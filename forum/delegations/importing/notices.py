@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.core.imports import CellFault, RowResult, Table, Verdict
 from forum.delegations.asking import unasked_columns
 from forum.delegations.enums import NOMINATED_STATES
+from forum.delegations.importing.persons import PersonPlan
 from forum.delegations.importing.senders import Sending
 from forum.delegations.queries import quota_problem, quota_uses_of
 from forum.forums.enums import DelegationKind, HeadLevel
@@ -27,6 +29,20 @@ def notices_of(table: Table, sendings: Sequence[tuple[Sending, Sequence[RowResul
     for sending, rows in sendings:
         if problem := _places(sending, rows):
             yield problem
+    if without := sum(_lacks_latin(row) for _sending, rows in sendings for row in rows):
+        yield ngettext(
+            "%(num)s new person has no Latin name; the delegation's page suggests one to be checked.",
+            "%(num)s new persons have no Latin name; the delegation's page suggests one to be checked.",
+            without,
+        )
+
+
+def _lacks_latin(row: RowResult) -> bool:
+    """Whether it is a new person without a Latin name, of an edition that asks for one."""
+    if row.verdict is not Verdict.NEW or not isinstance(row.draft, PersonPlan):
+        return False
+    forum, values = row.draft.sending.forum, row.draft.values
+    return forum.asks_latin_names and not (values.get("last_name_latin") and values.get("first_name_latin"))
 
 
 def _columns_left_out(table: Table, forum: Forum | None) -> Iterator[str]:

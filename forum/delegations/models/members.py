@@ -16,6 +16,7 @@ from forum.core.files import File
 from forum.core.text import search_key, sort_key
 from forum.core.types import UtcDateTime, enum_type
 from forum.delegations.enums import LikenessAnswer, MemberCategory, MemberState
+from forum.delegations.latin_names import LatinName, suggested_latin
 from forum.delegations.models.delegations import Delegation
 from forum.forums.models import Section
 
@@ -129,12 +130,26 @@ class Member(BusinessTable, Base):
 
     @property
     def latin_name(self) -> str:
-        """Given name and family name as in the passport; empty when neither is known."""
-        return " ".join(part for part in (self.first_name_latin, self.last_name_latin) if part)
+        """Given name and family name as in the passport; what nobody has given yet is the suggestion, and where it is
+        shown or printed ``is_latin_suggested`` says so.
+        """
+        suggested = self.suggested_latin
+        told = LatinName(self.last_name_latin or suggested.last_name, self.first_name_latin or suggested.first_name)
+        return str(told)
+
+    @property
+    def is_latin_suggested(self) -> bool:
+        """Whether some of the Latin name is not the passport's."""
+        return not (self.last_name_latin and self.first_name_latin)
+
+    @property
+    def suggested_latin(self) -> LatinName:
+        """What the Latin spelling is likely to be."""
+        return suggested_latin(self.last_name, self.first_name, self.patronymic)
 
     def rewrite_keys(self) -> None:
         """Recompute the search and sort keys from the names."""
-        self.search_key = search_key(self.full_name, self.latin_name)
+        self.search_key = search_key(self.full_name, self.first_name_latin, self.last_name_latin)
         self.sort_key = sort_key(self.full_name)[:500]
 
 

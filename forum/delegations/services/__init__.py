@@ -8,6 +8,7 @@ from forum.delegations.services.late_changes import (
     recall_late_change,
     refuse_late_change,
 )
+from forum.delegations.services.latin_names import give_latin_names
 from forum.delegations.services.lists import ListedPerson, write_list
 from forum.delegations.services.locking import editing_problem, label_of, letter_problem
 from forum.delegations.services.members import add_member, edit_member, name_head, remove_member, replace_member
@@ -44,6 +45,7 @@ __all__ = [
     "edit_delegation",
     "edit_member",
     "editing_problem",
+    "give_latin_names",
     "grant_places",
     "label_of",
     "letter_problem",

@@ -50,7 +50,7 @@ def add_member(delegation_id: int) -> ResponseReturnValue:
             return to_card(delegation)
         except DomainError as error:
             form.refuse(error)
-    return _page(form, delegation, None, is_late=is_late), 422 if form.is_submitted() else 200
+    return _page(form, delegation, None, is_late=is_late), form.status
 
 
 @blueprint.route("/<id:delegation_id>/members/<id:member_id>", methods=["GET", "POST"])
@@ -157,10 +157,14 @@ def _empty_form(delegation: Delegation, **given: Any) -> MemberForm:
 
 
 def _suit(form: MemberForm, delegation: Delegation, *, asks_reason: bool = False) -> bool:
-    """Leave the fields that the edition asks for; whether what is typed will be asked for instead of written."""
+    """Leave the fields that the edition asks for, suggest Latin names where that was pressed; whether what is typed
+    will be asked for instead of written.
+    """
     locale = current_locale()
     is_late = services.may_ask_late(current_actor(), delegation)
     form.suit(delegation.forum, country_choices(locale), locale, asks_reason=asks_reason or is_late)
+    if "suggest_latin" in request.form:
+        form.suggest_latin()
     return is_late
 
 

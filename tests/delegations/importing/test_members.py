@@ -58,7 +58,10 @@ def test_delegations_are_found_by_their_senders_and_registered_where_there_is_no
     rows = [row(sender, HEAD), row(stored.sending_organisation, MEMBER), row("7707083893", MEMBER)]
     preview = brought_in(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     assert verdicts(preview) == ["new", "new", "new"]
-    assert preview.notices == [f"Delegations will be registered: {sender.name_ru}."]
+    assert preview.notices == [
+        f"Delegations will be registered: {sender.name_ru}.",
+        "3 new persons have no Latin name; the delegation's page suggests one to be checked.",
+    ]
     counted = sa.select(Delegation.organisation_id, sa.func.count(Member.id)).join(Delegation.members)
     found = db.session.execute(counted.group_by(Delegation.organisation_id)).all()
     assert {tuple(one) for one in found} == {(sender.id, 2), (stored.organisation_id, 2)}
@@ -103,7 +106,8 @@ def test_places_of_a_region_are_told_for_every_delegation(forum: Forum) -> None:
     preview = judged(MEMBERS, application({}, *rows, columns=COLUMNS), order_of(SECRETARY, forum=forum.code))
     words = "The region has 1 places, and there are 2 persons on the list."
     assert told(preview) == [("2", words)]
-    assert preview.notices == [f"Delegations will be registered: {sender.name_ru}.", words]
+    latin = "2 new persons have no Latin name; the delegation's page suggests one to be checked."
+    assert preview.notices == [f"Delegations will be registered: {sender.name_ru}.", words, latin]
 
 
 def test_an_edition_must_be_chosen() -> None:
