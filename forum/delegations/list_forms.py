@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectMultipleField
 from wtforms.validators import Length, Optional
 
 from forum.core.errors import DomainError
@@ -64,3 +64,9 @@ class LatinNamesForm(Form):
             first = "persons-0-last_name_latin" if self.persons.entries else None
             raise DomainError(first, _l("Nothing was ticked: tick the names that you have checked."))
         return told
+
+
+class CarryOverForm(Form):
+    """Whoever of the earlier delegations comes again."""
+
+    persons = SelectMultipleField(_l("Persons"), coerce=int, choices=[])

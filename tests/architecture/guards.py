@@ -141,6 +141,8 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "delegations.approve_late_change": Permission.DELEGATIONS_REVIEW,
     "delegations.arrive": Permission.PERSONS_VIEW,
     "delegations.attach": Permission.DELEGATIONS_EDIT,
+    "delegations.carry_over": Permission.DELEGATIONS_EDIT,
+    "delegations.carry_over_to_current": Permission.DELEGATIONS_EDIT,
     "delegations.close": Permission.DELEGATIONS_REVIEW,
     "delegations.confirm": Permission.DELEGATIONS_REVIEW,
     "delegations.confirm_many": Permission.DELEGATIONS_REVIEW,

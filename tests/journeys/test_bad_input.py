@@ -41,7 +41,7 @@ from forum.reference.queries import national_region, region_by_id
 from tests.client import Browser, Page, kind_of
 from tests.conftest import Training
 from tests.factories.agreements import AgreementFactory, EditionFactory, agreement_draft, draft_of, party
-from tests.factories.delegations import ready_delegation
+from tests.factories.delegations import MemberFactory, ready_delegation
 from tests.factories.files import pdf
 from tests.factories.forums import ForumFactory
 
@@ -70,6 +70,7 @@ BUTTONS = {
     "agreements.verify",
     "delegations.approve_late_change",
     "delegations.arrive",
+    "delegations.carry_over",
     "delegations.close",
     "delegations.confirm",
     "delegations.confirm_members",
@@ -199,7 +200,7 @@ def _rare_pages() -> list[str]:
         actor=region, delegation=begun, stream=BytesIO(pdf()), name="письмо.pdf", kind=PaperKind.LETTER
     )
     open_list = ready_delegation(1, forum=ForumFactory.create(), organisation=own)
-    open_list.members[0].last_name_latin = None
+    MemberFactory.create(delegation=open_list, last_name_latin=None)
     change = ask_late_change(
         actor=region, delegation=sent, kind=LateChangeKind.REMOVE, reason="болезнь", member=sent.members[1]
     )

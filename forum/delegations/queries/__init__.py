@@ -10,6 +10,7 @@ from forum.delegations.queries.cards import (
 )
 from forum.delegations.queries.check_ins import arrivals_of
 from forum.delegations.queries.choices import (
+    delegations_to_fill,
     forums_with_delegations,
     open_forums,
     organisations_called,
@@ -18,6 +19,7 @@ from forum.delegations.queries.choices import (
 )
 from forum.delegations.queries.composition_changes import ChangedPerson, CompositionChanges, composition_changes
 from forum.delegations.queries.deadlines import changes_problem, deadline_problem, last_day_of_changes
+from forum.delegations.queries.earlier import earlier_persons
 from forum.delegations.queries.figures import DelegationFigures, RegionDelegations, delegation_figures
 from forum.delegations.queries.filters import DelegationFilter
 from forum.delegations.queries.late_changes import (
@@ -71,7 +73,9 @@ __all__ = [
     "delegation_rows",
     "delegation_seen_by",
     "delegation_to_write_of",
+    "delegations_to_fill",
     "delegations_visible_to",
+    "earlier_persons",
     "find_delegations",
     "forums_with_delegations",
     "last_day_of_changes",

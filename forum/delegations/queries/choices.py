@@ -10,8 +10,9 @@ from forum.core.db import db
 from forum.core.security import Actor
 from forum.core.text import search_key
 from forum.core.types import localized_column
+from forum.delegations.enums import EDITABLE_STATES
 from forum.delegations.models import Delegation
-from forum.delegations.queries.scope import delegation_is_visible, organisations_of
+from forum.delegations.queries.scope import delegation_is_visible, delegations_visible_to, organisations_of
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from forum.reference.models import Organisation, Region
@@ -35,6 +36,18 @@ def senders_for(actor: Actor, locale: str) -> list[tuple[int, str]]:
         .order_by(Organisation.id != actor.organisation_id, getattr(Organisation, f"sort_{locale}"), Organisation.id)
     )
     return [(key, name) for key, name in db.session.execute(statement)]
+
+
+def delegations_to_fill(actor: Actor, forum: Forum) -> Sequence[int]:
+    """Keys of the delegations to an edition that ``actor`` may still write, the oldest first; two at most."""
+    statement = (
+        delegations_visible_to(actor)
+        .where(Delegation.forum_id == forum.id, Delegation.state.in_(EDITABLE_STATES))
+        .order_by(Delegation.id)
+        .with_only_columns(Delegation.id)
+        .limit(2)
+    )
+    return db.session.scalars(statement).all()
 
 
 def organisations_called(text: str, *, among: sa.Select[int] | None = None) -> Sequence[int]:

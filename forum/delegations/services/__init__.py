@@ -1,5 +1,6 @@
 """Writing of delegations: entries, persons, states. All keyword-only; each call leaves one audit event."""
 
+from forum.delegations.services.carrying_over import carry_over
 from forum.delegations.services.entries import create_delegation, edit_delegation, sender_of
 from forum.delegations.services.late_changes import (
     approve_late_change,
@@ -36,6 +37,7 @@ __all__ = [
     "approve_late_change",
     "arrive",
     "ask_late_change",
+    "carry_over",
     "close",
     "confirm",
     "confirm_many",

@@ -19,6 +19,7 @@ from forum.delegations.enums import (
 from forum.delegations.services.merging import repoint_delegations
 from forum.delegations.views import (
     cards,
+    carrying_over,
     check_ins,
     decisions,
     importing,
@@ -39,6 +40,7 @@ from forum.reference.services import on_merge
 
 __all__ = [
     "cards",
+    "carrying_over",
     "check_ins",
     "decisions",
     "importing",
