@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PERSONS_VIEW = "persons_view"
     CHECK_IN = "check_in"
     IDENTITY_VIEW = "identity_view"
+    ACCREDITATION = "accreditation"
     AGREEMENTS_VIEW = "agreements_view"
     AGREEMENTS_EDIT = "agreements_edit"
     AGREEMENTS_FILES = "agreements_files"
@@ -98,6 +99,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.CHECK_IN,
             Permission.PERSONS_VIEW,
             Permission.IDENTITY_VIEW,
+            Permission.ACCREDITATION,
             Permission.AGREEMENTS_VIEW,
             Permission.AGREEMENTS_EDIT,
             Permission.AGREEMENTS_WRITE,
@@ -121,7 +123,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Lets in by name and photograph: no birth data, no document.
-    Role.DESK: frozenset(_EVERYONE | {Permission.DELEGATIONS_VIEW, Permission.PERSONS_VIEW, Permission.CHECK_IN}),
+    Role.DESK: frozenset(
+        _EVERYONE
+        | {
+            Permission.DELEGATIONS_VIEW,
+            Permission.PERSONS_VIEW,
+            Permission.CHECK_IN,
+            Permission.ACCREDITATION,
+        }
+    ),
     # Edits no business data.
     Role.ADMINISTRATOR: frozenset(
         _EVERYONE

@@ -236,7 +236,7 @@ _DESK = (Role.SECRETARY, Role.DESK)
 BADGE_STATES = StateMachine(
     (
         arrow("issue", [_B.MADE], _B.ISSUED, _DESK, _l("Hand over")),
-        arrow("return", [_B.ISSUED], _B.RETURNED, _DESK, _l("Take back")),
+        arrow("return", [_B.ISSUED], _B.RETURNED, _DESK, _p("badge", "Take back")),
         # A person taken off the list loses the badge with the place, whoever takes him off.
         arrow(
             "revoke",
@@ -248,6 +248,33 @@ BADGE_STATES = StateMachine(
         ),
     )
 )
+
+
+VALID_BADGES = frozenset({_B.MADE, _B.ISSUED})
+"""States of a badge that lets its person in; a person has one at most."""
+BADGED_STATES = frozenset({_S.CONFIRMED, _S.ARRIVED})
+"""States of a delegation whose confirmed persons get badges."""
+
+
+class RevocationCause(StrEnum):
+    """What took a badge away that nobody at the desk revoked: kept in the place of the reason."""
+
+    TAKEN_OFF = "taken_off"
+    REPLACED = "replaced"
+    UNCONFIRMED = "unconfirmed"
+
+
+REVOCATION_CAUSE_LABELS = {
+    RevocationCause.TAKEN_OFF: _l("the person was taken off the list"),
+    RevocationCause.REPLACED: _l("another person came in the place of this one"),
+    RevocationCause.UNCONFIRMED: _l("the confirmation was taken back: details of the person or the delegation changed"),
+}
+
+
+def revocation_text(reason: str | None) -> str:
+    """Why a badge was revoked, in words: a cause of our own in the reader's language, else as the desk wrote it."""
+    cause = next((one for one in RevocationCause if one.value == reason), None)
+    return (reason or "") if cause is None else str(REVOCATION_CAUSE_LABELS[cause])
 
 
 class Passage(StrEnum):

@@ -51,6 +51,7 @@ _SECTIONS: Final = (
     _Section(
         "delegations", "delegations.index", Permission.DELEGATIONS_VIEW, _l("Delegations"), "people", ("delegations.",)
     ),
+    _Section("badges", "badges.index", Permission.ACCREDITATION, _l("Badges"), "person-badge", ("badges.",)),
     _Section("check_ins", "check_ins.desk", Permission.CHECK_IN, _l("Check-in"), "person-check", ("check_ins.",)),
     _Section("visits", "visits.index", Permission.VISITS_VIEW, _l("Visits"), "signpost-split", ("visits.",)),
     _Section(
@@ -127,7 +128,8 @@ def _items(actor: Actor) -> Iterator[NavigationItem]:
         if not actor.may(section.permission):
             continue
         count = counts.get(section.key)
-        wanted: dict[str, Any] = {"forum": forum.code} if forum is not None and section.key in counts else {}
+        is_of_edition = section.key in counts or section.key == "badges"
+        wanted: dict[str, Any] = {"forum": forum.code} if forum is not None and is_of_edition else {}
         yield NavigationItem(
             url=url_for(section.endpoint, **wanted),
             label=str(section.label),

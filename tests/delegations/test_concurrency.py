@@ -1,4 +1,4 @@
-"""Several senders or desks press the button at once, each in its own transaction: places hold, one passage stays."""
+"""Several press the button at once, each in a transaction: places and numbers of badges hold, one passage stays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from forum.core.errors import DomainError
 from forum.core.security import CONSOLE
 from forum.delegations import services
 from forum.delegations.enums import DelegationState, Passage, PassageAnswer
-from forum.delegations.models import CheckIn, Delegation
+from forum.delegations.models import Badge, CheckIn, Delegation, Member
 from forum.delegations.services.check_ins import pass_with_badge
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
@@ -30,6 +30,7 @@ from tests.factories.reference import OrganisationFactory, RegionFactory
 SENDERS = 16
 PLACES = 6
 DESKS = 8
+MAKERS = 16
 
 
 @pytest.fixture
@@ -98,3 +99,31 @@ def test_one_badge_read_at_many_desks_at_once_is_one_passage(own_app: Flask) -> 
         assert db.session.scalar(sa.select(sa.func.count()).select_from(CheckIn)) == 2
         told = sa.select(AuditEvent.action, sa.func.count()).group_by(AuditEvent.action).order_by(AuditEvent.action)
         assert [tuple(row) for row in db.session.execute(told)] == [("check_in.came_in", 2), ("delegation.arrived", 2)]
+
+
+def test_makers_at_once_number_every_badge_once(own_app: Flask) -> None:
+    with own_app.app_context():
+        forum = ForumFactory.create()
+        keys = [ready_delegation(3, forum=forum, state=DelegationState.CONFIRMED).id for _maker in range(MAKERS)]
+        db.session.commit()
+        forum_id = forum.id
+        db.session.remove()
+    start = Barrier(MAKERS)
+
+    def make(key: int) -> int:
+        with own_app.app_context():
+            start.wait()
+            edition = db.session.get_one(Forum, forum_id)
+            # Every other one makes for everybody who has none by then.
+            made = services.make_badges(actor=CONSOLE, forum=edition, delegation_id=key if key % 2 else None)
+            db.session.commit()
+            return len(made)
+
+    with ThreadPoolExecutor(MAKERS) as pool:
+        made = list(pool.map(make, keys))
+    assert sum(made) == 3 * MAKERS
+    with own_app.app_context():
+        found = db.session.execute(sa.select(Badge.number, Badge.member_id, Badge.code)).all()
+        assert sorted(row.number for row in found) == list(range(1, 3 * MAKERS + 1))
+        assert {row.member_id for row in found} == set(db.session.scalars(sa.select(Member.id)))
+        assert len({row.code for row in found}) == 3 * MAKERS

@@ -29,7 +29,7 @@ from forum.core.db import Base, db
 from forum.core.security import Actor
 from forum.delegations.drafts import VisitDraft
 from forum.delegations.enums import DelegationState, LateChangeKind, PaperKind
-from forum.delegations.services import ask_late_change
+from forum.delegations.services import ask_late_change, make_badges
 from forum.delegations.services.papers import attach_paper
 from forum.delegations.services.visits import move_visit, record_visit
 from forum.forums.enums import ForumState
@@ -68,6 +68,9 @@ BUTTONS = {
     "agreements.slot_documents",
     "agreements.unlink",
     "agreements.verify",
+    "badges.make",
+    "badges.printed",
+    "badges.take_back",
     "delegations.approve_late_change",
     "delegations.arrive",
     "delegations.carry_over",
@@ -103,8 +106,10 @@ BUTTONS = {
 YESTERDAY = today() - timedelta(days=1)
 COLUMNS_OF_FILES = re.compile(r"\.export(_\w+)?_columns$")
 """Boxes to tick; the tests of downloads send what none of them offers."""
-REASONS = {"reason", "comment", "action", "waiver", "results"} | {f"remarks-{number}-text" for number in range(100)}
-MAY_BE_EMPTY = {"list_number", "working_side", "reporting_period", "reporting_days"} | {
+REASONS = {"reason", "comment", "action", "waiver", "results", "issued_to"} | {
+    f"remarks-{number}-text" for number in range(100)
+}
+MAY_BE_EMPTY = {"list_number", "working_side", "reporting_period", "reporting_days", "issued_to"} | {
     f"{step}_days" for step in ("original", "registration", "state_registration", "control", "release")
 }
 """Fields without which a form is taken: the next free number is given, an edition has no terms."""
@@ -156,7 +161,7 @@ def _rare_pages() -> list[str]:
     Another rate by now than the one it was converted by, a file, a step taken, a report on its execution; in a closed
     edition, a correction that awaits another secretary; a region's proposals, one of them returned, one joined to
     another record, one that may be joined. A visit that awaits the secretariat, and a confirmed one. A late change
-    that waits, and a delegation that is late as a whole, with its letter.
+    that waits, and a delegation that is late as a whole, with its letter. Badges that are to be handed over.
     """
     secretary, second, region = (_actor(name) for name in ("secretary", "secretary2", "representative"))
     document = db.session.scalars(
@@ -204,6 +209,7 @@ def _rare_pages() -> list[str]:
     change = ask_late_change(
         actor=region, delegation=sent, kind=LateChangeKind.REMOVE, reason="болезнь", member=sent.members[1]
     )
+    make_badges(actor=secretary, forum=document.forum)
     db.session.commit()
     cards = [f"/agreements/{one.id}" for one in (document, proposed, returned, joined)]
     cards += [f"/delegations/visits/{one.id}" for one in (submitted, confirmed)]

@@ -197,6 +197,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "decision": _l("reason of the decision"),
     "badge_id": _l("badge that was read"),
     "desk": _l("entrance or desk"),
+    "printed_at": _l("printed at"),
     "issued_at": _l("handed over at"),
     "issued_to": _l("handed over to"),
     "revoked_at": _l("revoked at"),

@@ -25,11 +25,18 @@ class Badge(BusinessTable, Base):
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True, comment="Person")
     forum_id: Mapped[int] = mapped_column(sa.ForeignKey("forum.id"), comment="Edition")
     number: Mapped[int] = mapped_column(comment="Number on the badge, from 1 in each edition; never given twice")
+    # Whoever knows it passes as the person: the audit trail names it and does not tell it.
     code: Mapped[str] = mapped_column(
-        sa.String(40), unique=True, comment="Random text that the scanner reads; tells nothing of the person"
+        sa.String(40),
+        unique=True,
+        info=_PERSONAL,
+        comment="Random text that the scanner reads; tells nothing of the person",
     )
     state: Mapped[BadgeState] = mapped_column(
         enum_type(BadgeState, "state"), default=BadgeState.MADE, comment="Where the badge is"
+    )
+    printed_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime, comment="When it was last printed as it is now, UTC; none = to be printed"
     )
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="When it was handed over, UTC")
     issued_to: Mapped[str | None] = mapped_column(
@@ -38,7 +45,9 @@ class Badge(BusinessTable, Base):
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="When it came back, UTC")
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, comment="When it became invalid, UTC")
     revocation_reason: Mapped[str | None] = mapped_column(
-        sa.Text, info=_PERSONAL, comment="Why it became invalid; may name persons"
+        sa.Text,
+        info=_PERSONAL,
+        comment="Why it became invalid: a cause of its own, e.g. taken_off, or the words of the desk; may name persons",
     )
 
     member: Mapped[Member] = relationship()

@@ -18,6 +18,7 @@ from forum.delegations.enums import LISTED_STATES, MemberCategory, MemberState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries.check_ins import ARRIVED_AT
 from forum.delegations.queries.filters import DelegationFilter, filter_conditions
+from forum.delegations.queries.precedence import precedence_order
 from forum.delegations.queries.scope import member_is_visible
 from forum.forums.models import Forum
 from forum.reference.enums import Side
@@ -106,21 +107,7 @@ def participants_statement(
         .outerjoin(Delegation.forum)
         .where(member_is_visible(actor), Member.state.in_(LISTED_STATES), *filter_conditions(chosen, actor))
         .options(selectinload(Member.sections), *(defer(getattr(Member, name)) for name in _hidden_from(actor)))
-        .order_by(
-            Forum.year.desc().nulls_last(),
-            Forum.id,
-            # The host's country stands first.
-            sa.case((Region.side == Forum.host_side, 0), else_=1),
-            Region.side.desc(),
-            Region.official_order,
-            Region.code,
-            getattr(Organisation, f"sort_{locale}"),
-            Delegation.id,
-            Member.is_head.desc(),
-            Member.precedence,
-            Member.position,
-            Member.id,
-        )
+        .order_by(*precedence_order(locale))
     )
     return statement if delegation_ids is None else statement.where(Delegation.id.in_(delegation_ids))
 

@@ -1,5 +1,12 @@
 """Writing of delegations: entries, persons, states. All keyword-only; each call leaves one audit event."""
 
+from forum.delegations.services.badges import (
+    issue_badges,
+    make_badges,
+    mark_printed,
+    return_badges,
+    revoke_badge,
+)
 from forum.delegations.services.carrying_over import carry_over
 from forum.delegations.services.entries import create_delegation, edit_delegation, sender_of
 from forum.delegations.services.late_changes import (
@@ -49,8 +56,11 @@ __all__ = [
     "editing_problem",
     "give_latin_names",
     "grant_places",
+    "issue_badges",
     "label_of",
     "letter_problem",
+    "make_badges",
+    "mark_printed",
     "may_ask_late",
     "member_problems",
     "name_head",
@@ -60,7 +70,9 @@ __all__ = [
     "reject_member",
     "remove_member",
     "replace_member",
+    "return_badges",
     "review_problem",
+    "revoke_badge",
     "send_back",
     "sender_of",
     "submit_delegation",

@@ -20,10 +20,12 @@ from forum.delegations.enums import (
     MEMBER_STATES,
     NOMINATED_STATES,
     MemberState,
+    RevocationCause,
 )
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import quota_problem, quota_uses
 from forum.delegations.services.locking import listed_members
+from forum.delegations.services.revocations import revoke_badges_of
 from forum.delegations.services.rules import CONFIRMED_FIELDS, kept_phone
 from forum.forums.models import Section
 
@@ -74,6 +76,7 @@ def take_off(actor: Actor, delegation: Delegation, member: Member, action: str, 
     member.is_head = False
     member.comment = reason.strip() or None
     audit.stamp(member, actor)
+    revoke_badges_of(actor, [member], RevocationCause.TAKEN_OFF)
 
 
 def take_over(actor: Actor, member: Member, successor: Member, reason: str) -> None:
@@ -88,6 +91,7 @@ def take_over(actor: Actor, member: Member, successor: Member, reason: str) -> N
     member.is_head = False
     member.comment = reason.strip()
     audit.stamp(member, actor)
+    revoke_badges_of(actor, [member], RevocationCause.REPLACED)
     # The old one first: two heads at once break the unique index.
     db.session.flush()
     successor.replaces_id = member.id
@@ -123,9 +127,13 @@ def listed(members: Sequence[Member], member_id: int) -> Member:
 
 
 def confirm_again(actor: Actor, member: Member) -> None:
-    """Make a person await confirmation whom something confirmed has changed of: details, headship, a remark."""
+    """Make a person await confirmation whom something confirmed has changed of: details, headship, a remark.
+
+    What the badge says is then not confirmed any more: it is revoked, and another is made after the confirmation.
+    """
     if member.state is MemberState.CONFIRMED:
         member.state = MEMBER_STATES.target("change", member.state, actor=actor)
+        revoke_badges_of(actor, [member], RevocationCause.UNCONFIRMED)
     audit.stamp(member, actor)
 
 

@@ -15,9 +15,12 @@ from forum.delegations.enums import (
     PASSAGE_ANSWER_LABELS,
     PASSAGE_LABELS,
     PRESENCE_LABELS,
+    revocation_text,
 )
 from forum.delegations.services.merging import repoint_delegations
 from forum.delegations.views import (
+    badge_papers,
+    badges,
     cards,
     carrying_over,
     check_ins,
@@ -39,6 +42,8 @@ from forum.forums.enums import DELEGATION_KIND_LABELS, HEAD_LEVEL_LABELS
 from forum.reference.services import on_merge
 
 __all__ = [
+    "badge_papers",
+    "badges",
     "cards",
     "carrying_over",
     "check_ins",
@@ -61,8 +66,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(visits.blueprint)
     app.register_blueprint(check_ins.blueprint)
+    app.register_blueprint(badges.blueprint)
     on_merge(repoint_delegations)
     app.jinja_env.globals.update(
+        BADGE_STATE_LABELS=BADGE_STATE_LABELS,
+        revocation_text=revocation_text,
         DELEGATION_STATE_LABELS=DELEGATION_STATE_LABELS,
         DELEGATION_KIND_LABELS=DELEGATION_KIND_LABELS,
         HEAD_LEVEL_LABELS=HEAD_LEVEL_LABELS,
@@ -71,7 +79,6 @@ def init_app(app: Flask) -> None:
         PAPER_KIND_LABELS=PAPER_KIND_LABELS,
         LATE_CHANGE_KIND_LABELS=LATE_CHANGE_KIND_LABELS,
         LATE_CHANGE_STATE_LABELS=LATE_CHANGE_STATE_LABELS,
-        BADGE_STATE_LABELS=BADGE_STATE_LABELS,
         PASSAGE_LABELS=PASSAGE_LABELS,
         PASSAGE_ANSWER_LABELS=PASSAGE_ANSWER_LABELS,
         PRESENCE_LABELS=PRESENCE_LABELS,

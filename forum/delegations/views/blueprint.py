@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,8 @@ from forum.delegations.models import Delegation, Member
 from forum.delegations.services import label_of
 
 blueprint = Blueprint("delegations", __name__, url_prefix="/delegations")
+
+MAX_CHOSEN = 500
 
 
 def to_card(delegation: Delegation) -> ResponseReturnValue:
@@ -49,3 +53,13 @@ def record_member_viewing(actor: Actor, member: Member, delegation: Delegation) 
         entity_id=member.id,
         label=label_of(delegation),
     )
+
+
+def chosen_rows(values: Iterable[str], *, most: int = MAX_CHOSEN) -> dict[int, int | None]:
+    """Keys of the chosen rows with the versions the reader saw, written as «12» or «12:3»; nonsense is left out."""
+    found: dict[int, int | None] = {}
+    for value in list(values)[:most]:
+        key, _colon, version = value.partition(":")
+        if value.isascii() and key.isdecimal() and len(key) < 19:
+            found[int(key)] = int(version) if version.isdecimal() and len(version) < 10 else None
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -22,9 +21,7 @@ from forum.delegations.columns import MEMBERS, delegations_register
 from forum.delegations.exporting import delegations_export, members_export
 from forum.delegations.forms import DelegationFilters
 from forum.delegations.models import Delegation
-from forum.delegations.views.blueprint import blueprint
-
-MAX_CHOSEN = 500
+from forum.delegations.views.blueprint import blueprint, chosen_rows
 
 
 @blueprint.get("")
@@ -68,7 +65,7 @@ def export_members() -> Export:
 @transactional
 def confirm_many() -> ResponseReturnValue:
     """Show the chosen delegations once more, then confirm all of them or none."""
-    actor, chosen = current_actor(), _chosen(request.form.getlist("chosen"))
+    actor, chosen = current_actor(), chosen_rows(request.form.getlist("chosen"))
     refused: dict[int, Any] = {}
     if not chosen:
         flash(_("Choose at least one delegation."), "error")
@@ -91,13 +88,3 @@ def _filters() -> DelegationFilters:
     form = DelegationFilters(request.args)
     form.offer(queries.forums_with_delegations(actor, locale), queries.regions_with_delegations(actor, locale))
     return form
-
-
-def _chosen(values: Iterable[str]) -> dict[int, int | None]:
-    """Keys of the chosen rows with the versions the reader saw, written as «12» or «12:3»; nonsense is left out."""
-    found: dict[int, int | None] = {}
-    for value in list(values)[:MAX_CHOSEN]:
-        key, _colon, version = value.partition(":")
-        if value.isascii() and key.isdecimal() and len(key) < 19:
-            found[int(key)] = int(version) if version.isdecimal() and len(version) < 10 else None
-    return found
