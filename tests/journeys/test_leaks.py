@@ -74,8 +74,6 @@ SEEN_BY_SECRETARY: Final = {PERSON, SIGNATORY, PLANNED, PROPOSAL, FILE, CONTENT}
 VALUES: Final = {"suffix": ["xlsx", "csv"], "code": ["RU-BA", "BY-MI"], "year": ["2023"]}
 MOST_ADDRESSES: Final = 1_500
 LINK: Final = re.compile(r'<a\s(?:[^>]*\s)?href="(/[^"]*)"')
-OF_FILES: Final = (".xlsx", ".csv", "/columns")
-"""Ends of the addresses of files, and of the pages that choose their columns."""
 # The scope is one condition in the statements, the same on both databases; the walk is long.
 pytestmark = pytest.mark.sqlite
 DAY: Final = date(2023, 6, 27)
@@ -201,13 +199,16 @@ def walk(reader: Browser, stage: Stage) -> Iterator[tuple[str, str]]:
 
 
 def ways(link: str) -> list[str]:
-    """The link of a page as it is; that of a file with each of its filters alone.
+    """The link as it is; that of a text file with each of its filters alone.
 
     A filter narrows, so that one alone lets through whatever it does beside others; the page that offers the file has
-    the same filters and is met with all of them at once.
+    the same filters and is met with all of them at once. A workbook is written from the rows of the text file, and its
+    columns are chosen without a row.
     """
     path, _, query = link.partition("?")
-    if not path.endswith(OF_FILES):
+    if path.endswith((".xlsx", "/columns")):
+        return [path]
+    if not path.endswith(".csv"):
         return [link]
     return [path, *(f"{path}?{urlencode([one])}" for one in parse_qsl(query))]
 
