@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from forum.commands import accounts, database, exporting, health, importing, reporting, serving, settling
+from forum.commands import accounts, database, exporting, health, importing, mailing, reporting, serving, settling
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,6 +23,7 @@ for command in (
     exporting.export,
     reporting.report,
     settling.settle,
+    mailing.outbox,
     health.doctor,
 ):
     main.add_command(command)

@@ -3,13 +3,14 @@
 import base64
 import binascii
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,9 +20,11 @@ DEFAULT_BASE_URL: Final = "http://127.0.0.1:8000"
 DEFAULT_LOCALE: Final = "ru"
 MAX_PROXY_HOPS: Final = 8
 MIN_SECRET_LENGTH: Final = 32
+STARTTLS: Final = ("always", "offered", "never")
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _CHECKOUT: Final = _PACKAGE.parent
+_ADDRESS: Final = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 _TOP_LEVEL: Final = frozenset({"templates", "static", "migrations"})
 
 
@@ -214,10 +217,15 @@ def _mail_url(text: str | None) -> str | None:
     try:
         parts = urlsplit(text)
         is_usable = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        options = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
     except ValueError:
-        is_usable = False
+        is_usable, options = False, {}
     if not is_usable:
         raise ConfigurationError("FORUM_MAIL_URL", "must look like smtp://user:password@host:587")
+    if options.keys() - {"starttls", "from"} or options.get("starttls", ["always"])[0] not in STARTTLS:
+        raise ConfigurationError("FORUM_MAIL_URL", "may end in ?starttls=always|offered|never&from=ADDRESS alone")
+    if not _ADDRESS.fullmatch(options.get("from", ["forum@localhost"])[0]):
+        raise ConfigurationError("FORUM_MAIL_URL", "names a sender that is no e-mail address")
     return text
 
 

@@ -23,6 +23,7 @@ from forum.config import Settings, resource_path
 from forum.core.catalogs import DIRECTORY, TRANSLATED, catalog_path
 from forum.core.db import db
 from forum.core.files import content_faults, path_of, unnamed_contents
+from forum.core.outbox import outbox_standing
 from forum.core.security import Role
 from forum.forums.models import Forum
 from forum.rates.models import ExchangeRate
@@ -55,7 +56,7 @@ def examine() -> Iterator[Finding]:
         yield Finding(False, f"The database is at {stored}, not at {newest}. Run: forum db upgrade")
         return
     yield Finding(True, f"The database has the newest structure ({newest_revision()}).")
-    for check in (_integrity, _data, _accounts, _counting, _courses, _contents):
+    for check in (_integrity, _data, _accounts, _counting, _courses, _contents, _letters):
         yield from check()
 
 
@@ -187,6 +188,22 @@ def _courses() -> Iterator[Finding]:
         yield Finding(False, "More steps and reports on execution are not as the rules store them.")
     if not wrong:
         yield Finding(True, "Steps and reports on execution are as the rules store them.")
+
+
+def _letters() -> Iterator[Finding]:
+    """What waits in the outbox."""
+    found = outbox_standing()
+    if _settings().mail_url is None:
+        yield Finding(True, "FORUM_MAIL_URL is not set: nothing is mailed, links are handed over by hand.")
+        if not found.queued:
+            return
+    told = f"Letters that wait to be mailed: {found.queued}"
+    if found.late:
+        yield Finding(False, f"{told}, {found.late} of them for over an hour. Run: forum outbox send")
+    else:
+        yield Finding(True, f"{told}.")
+    if found.failed:
+        yield Finding(False, f"Letters that could not be mailed: {found.failed}. See the page /outbox.")
 
 
 def _contents() -> Iterator[Finding]:

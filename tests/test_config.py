@@ -130,6 +130,13 @@ def test_empty_values_count_as_absent(tmp_path: Path) -> None:
         ("FORUM_PROXY_HOPS", "٣", "must be a whole number from 0 to 8, not '٣'"),
         ("FORUM_MAIL_URL", "mail.example", "must look like smtp://user:password@host:587"),
         ("FORUM_MAIL_URL", "smtp://host:port", "must look like smtp://user:password@host:587"),
+        (
+            "FORUM_MAIL_URL",
+            "smtp://host?starttls=maybe",
+            "may end in ?starttls=always|offered|never&from=ADDRESS alone",
+        ),
+        ("FORUM_MAIL_URL", "smtp://host?tls=1", "may end in ?starttls=always|offered|never&from=ADDRESS alone"),
+        ("FORUM_MAIL_URL", "smtp://host?from=форум", "names a sender that is no e-mail address"),
         ("FORUM_DEFAULT_LOCALE", "de", "must be one of ru, be, en, not 'de'"),
         (
             "FORUM_ENCRYPTION_KEYS",

@@ -14,6 +14,8 @@ from granian.log import LogLevels
 
 from forum.app import create_app
 from forum.commands.application import in_application
+from forum.commands.mailing import sender_beside
+from forum.config import Settings
 from forum.core.db import reading
 from forum.doctor import is_current
 
@@ -45,7 +47,8 @@ def serve(host: str, port: int, workers: int | None) -> None:
     )
     shown = f"[{host}]" if ":" in host else host
     server.on_startup(lambda: click.echo(f"The register is served at http://{shown}:{port} (stop with Ctrl+C)"))
-    server.serve()
+    with sender_beside(Settings.from_environment()):
+        server.serve()
 
 
 def site() -> Flask:

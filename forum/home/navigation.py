@@ -89,6 +89,14 @@ _SECTIONS: Final = (
         "person-gear",
         ("accounts.index", "accounts.create", "accounts.edit", "accounts.import_", "accounts.reset_password"),
     ),
+    _Section(
+        "outbox",
+        "accounts.outbox",
+        Permission.ACCOUNTS_MANAGE,
+        _l("Outgoing letters"),
+        "envelope",
+        ("accounts.outbox",),
+    ),
     _Section("audit", "accounts.audit", Permission.AUDIT_VIEW, _l("Audit trail"), "clock-history", ("accounts.audit",)),
 )
 # Registers of the menu open with the edition at work: a training one is in no register unless it is asked for.

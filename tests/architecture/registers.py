@@ -34,6 +34,7 @@ REGISTERS: Final[dict[str, str]] = {
 """The page of each list and the endpoint of its files."""
 
 NO_LISTS: Final[dict[str, str]] = {
+    "accounts.outbox": "the sender's own work: no business records",
     "accounts.profile": "the reader's own sessions",
     "agreements.ceremony": "a paper: printed",
     "agreements.desk": "work of the day: the register of the edition holds these rows",

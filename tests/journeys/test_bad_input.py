@@ -59,6 +59,7 @@ BUTTONS = {
     "accounts.end_session",
     "accounts.reset_password",
     "accounts.sign_out",
+    "accounts.try_letter_again",
     "agreements.drop_slot",
     "agreements.keep_scans",
     "agreements.leave_slot",

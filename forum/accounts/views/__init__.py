@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from forum.accounts.merging import repoint_accounts
-from forum.accounts.views import administration, audit, column_choices, drafts, profile, signing_in
+from forum.accounts.views import administration, audit, column_choices, drafts, outbox, profile, signing_in
 from forum.accounts.views import blueprint as _blueprint
 from forum.reference.services import on_merge
 
@@ -20,4 +20,4 @@ def init_app(app: Flask) -> None:
     column_choices.init_app(app)
 
 
-__all__ = ["administration", "audit", "column_choices", "drafts", "init_app", "profile", "signing_in"]
+__all__ = ["administration", "audit", "column_choices", "drafts", "init_app", "outbox", "profile", "signing_in"]

@@ -36,6 +36,7 @@ from forum.delegations.services.locking import (
 )
 from forum.delegations.services.members import checked_sections, known_to
 from forum.delegations.services.reviewing import confirm_persons
+from forum.delegations.services.telling import tell
 
 _OF_A_PERSON = frozenset({LateChangeKind.CHANGE, LateChangeKind.REPLACE, LateChangeKind.REMOVE})
 _WITH_DRAFT = frozenset({LateChangeKind.ADD, LateChangeKind.CHANGE, LateChangeKind.REPLACE})
@@ -93,6 +94,7 @@ def ask_late_change(
         db.session.add(change)
         audit.stamp(change, actor)
         audit.record(actor=actor, action="late_change.asked", entity=change, label=label_of(delegation))
+        tell(actor, delegation, "late_change.asked")
     return change
 
 
@@ -116,6 +118,7 @@ def approve_late_change(*, actor: Actor, change: LateChange, version: int | None
             parts=(delegation, *parts),
             label=label_of(delegation),
         )
+        tell(actor, delegation, "late_change.approved")
 
 
 def refuse_late_change(*, actor: Actor, change: LateChange, reason: str, version: int | None = None) -> None:
@@ -135,6 +138,7 @@ def _end(actor: Actor, change: LateChange, action: str, reason: str, version: in
         _close(actor, change, target, reason.strip() or None)
         label = label_of(delegation)
         audit.record(actor=actor, action=f"late_change.{target.value}", entity=change, label=label)
+        tell(actor, delegation, f"late_change.{target.value}")
 
 
 def _locked(actor: Actor, change: LateChange, version: int | None) -> tuple[LateChange, Delegation]:

@@ -21,6 +21,7 @@ from forum.delegations.services.locking import (
     refuse_closed_edition,
     touch,
 )
+from forum.delegations.services.telling import tell
 
 
 def confirm_members(
@@ -60,6 +61,7 @@ def reject_member(*, actor: Actor, member: Member, reason: str, version: int | N
         touch(delegation, actor)
         label = label_of(delegation)
         audit.record(actor=actor, action="member.rejected", entity=fresh, parts=[delegation], label=label)
+        tell(actor, delegation, "member.rejected")
 
 
 def review_problem(actor: Actor, delegation: Delegation, member: Member) -> bool:
@@ -120,3 +122,4 @@ def _locked(actor: Actor, delegation: Delegation, version: int | None) -> Delega
 def _record(actor: Actor, action: str, delegation: Delegation, members: Sequence[Member]) -> None:
     touch(delegation, actor)
     audit.record(actor=actor, action=action, entity=delegation, parts=members, label=label_of(delegation))
+    tell(actor, delegation, action)

@@ -31,6 +31,7 @@ from forum.delegations.services.reviewing import (
     remark_on,
     unconfirm_persons,
 )
+from forum.delegations.services.telling import tell
 
 _OVER: Final = frozenset({DelegationState.REJECTED, DelegationState.WITHDRAWN})
 # What ends a delegation's course may be written down after the edition itself has ended.
@@ -192,3 +193,4 @@ def _move(
         parts = unconfirm_persons(actor, members)
     label = label_of(delegation)
     audit.record(actor=actor, action=f"delegation.{target.value}", entity=delegation, parts=parts, label=label)
+    tell(actor, delegation, f"delegation.{target.value}")

@@ -25,6 +25,7 @@ from forum.delegations.enums import (
 from forum.delegations.models import Delegation
 from forum.delegations.queries import senders_for
 from forum.delegations.queries.scope import visits_visible_to
+from forum.delegations.services.telling import tell
 from forum.forums.enums import HeadLevel
 from forum.reference.enums import NATIONAL_LEVEL
 from forum.reference.models import Organisation, Region
@@ -128,6 +129,7 @@ def move_visit(*, actor: Actor, visit: Delegation, action: str, reason: str = ""
             visit.decided_at = utc_now()
         audit.stamp(visit, actor)
         audit.record(actor=actor, action=f"visit.{visit.state.value}", entity=visit, label=visit_label(visit))
+        tell(actor, visit, f"visit.{visit.state.value}")
 
 
 def visit_editing_problem(actor: Actor, visit: Delegation) -> Any:
