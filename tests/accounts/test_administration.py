@@ -77,8 +77,7 @@ def test_unknown_account_is_not_found(office: Browser, path: str) -> None:
     office.get(path, status=404)
 
 
-@pytest.mark.parametrize("number", [0, 1, 120])
-@pytest.mark.parametrize("locale", ["ru", "be", "en"])
+@pytest.mark.parametrize(("number", "locale"), [(0, "be"), (1, "en"), (120, "ru")])
 def test_register_is_shown_however_long(browser: Browser, administrator: User, number: int, locale: str) -> None:
     for _ in range(number):
         user_of(Role.REPRESENTATIVE)
