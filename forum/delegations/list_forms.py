@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectMultipleField
 from wtforms.validators import Length, Optional
 
 from forum.core.errors import DomainError
-from forum.core.forms import BareForm, Form, Line
+from forum.core.forms import BareForm, Form, Line, Paragraphs
+from forum.core.text import clean_line
 from forum.delegations.forms import free_of
 from forum.delegations.latin_names import LatinName
 from forum.delegations.models import Member
 from forum.delegations.persons import latin_name_problem
 
-MOST_PERSONS = 500
+MOST_PERSONS: Final = 500
+LONGEST_PASTED: Final = 200_000
+"""Characters of one pasting: some two thousand persons."""
 
 
 class LatinNameForm(BareForm):
@@ -70,3 +73,20 @@ class CarryOverForm(Form):
     """Whoever of the earlier delegations comes again."""
 
     persons = SelectMultipleField(_l("Persons"), coerce=int, choices=[])
+
+
+class PastedRows(Paragraphs):
+    """Rows copied out of a table: cleaned cell by cell, their tabs kept."""
+
+    @staticmethod
+    def clean(text: str | None) -> str:
+        """The rows with clean cells; of rows without a word nothing is left."""
+        lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        rows = ["\t".join(map(clean_line, line.split("\t"))) for line in lines]
+        return "\n".join(rows).strip("\n") if any(row.strip() for row in rows) else ""
+
+
+class PasteForm(Form):
+    """A list pasted out of a workbook or a letter."""
+
+    text = PastedRows(_l("List of persons"), is_required=True, longest=LONGEST_PASTED)

@@ -209,6 +209,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "delegations.letter_of_changes": Permission.PERSONS_VIEW,
     "delegations.letter_of_changes_file": Permission.PERSONS_VIEW,
     "delegations.name_head": Permission.DELEGATIONS_EDIT,
+    "delegations.paste": Permission.DELEGATIONS_EDIT,
     "delegations.recall_late_change": Permission.DELEGATIONS_EDIT,
     "delegations.refuse_late_change": Permission.DELEGATIONS_REVIEW,
     "delegations.reject": Permission.DELEGATIONS_REVIEW,

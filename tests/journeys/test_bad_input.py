@@ -224,6 +224,7 @@ def _rare_pages() -> list[str]:
         f"/delegations/{begun.id}/submit-late",
         f"/delegations/{begun.id}/files/{paper.id}/remove",
         f"/delegations/{open_list.id}/latin-names",
+        f"/delegations/{open_list.id}/paste",
         *slots[:1],
     ]
 

@@ -47,6 +47,7 @@ class ImportPages:
     form: type[UploadForm]
     within: Any = None
     record_url: Callable[[int], str] | None = None
+    correct_url: Callable[[ImportRun], str | None] | None = None
 
     @property
     def trail(self) -> list[tuple[Any, str]]:
@@ -93,16 +94,18 @@ def import_routes(
     form: type[UploadForm] = UploadForm,
     within: Any = None,
     record: Callable[[int], str] | None = None,
-) -> None:
-    """Add the pages of ``importer`` to ``blueprint`` under ``<path>/import``.
+    correct: Callable[[ImportRun], str | None] | None = None,
+) -> ImportPages:
+    """Add the pages of ``importer`` to ``blueprint`` under ``<path>/import``, and return what they need.
 
     ``parent`` is the endpoint of the register they belong to, without arguments, ``within`` the title of it where it is
     not that of the list. ``form`` asks for what is chosen beside the file. ``record`` gives the address of a
-    record that the one of a row may be. Endpoints are ``import_<name>`` and
+    record that the one of a row may be, ``correct`` that of the page where a list that came otherwise than as a file is
+    corrected, None for a file. Endpoints are ``import_<name>`` and
     ``import_<name>_<page>``; each needs its line in the table of guards. A run is its own form key: it is brought in
     once, whoever sends the form again.
     """
-    pages = ImportPages(importer, blueprint.name, parent, form, within, record)
+    pages = ImportPages(importer, blueprint.name, parent, form, within, record, correct)
     one = f"{path}/import/<id:run_id>"
 
     def add(rule: str, page: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
@@ -120,6 +123,7 @@ def import_routes(
     add(f"{one}/answers", "answer", answer, "POST")
     add(f"{one}/commit", "commit", commit, "GET", "POST")
     add(f"{one}/discard", "discard", discard, "POST")
+    return pages
 
 
 def _bound(view: Callable[..., ResponseReturnValue], pages: ImportPages) -> Callable[..., ResponseReturnValue]:
@@ -268,8 +272,12 @@ def discard(pages: ImportPages, run_id: int) -> ResponseReturnValue:
 
 def _staged(pages: ImportPages, form: UploadForm) -> ImportRun:
     upload = form.file.data
-    content, name = upload.stream.read(), upload.filename or ""
-    order = pages.order(form.chosen())
+    return staged(pages, form.chosen(), content=upload.stream.read(), name=upload.filename or "")
+
+
+def staged(pages: ImportPages, chosen: dict[str, Any], *, content: bytes, name: str) -> ImportRun:
+    """Keep a list that was sent, whichever way, for its sender's preview. Raises ``DomainError``."""
+    order = pages.order(chosen)
     with reading_apart():
         _table, found = runs.read_list(pages.importer, order, runs.opened(content, name))
         run = runs.new_run(pages.importer, order, name=name, content=content, preview=found)

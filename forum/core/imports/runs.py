@@ -117,6 +117,18 @@ def run_of(actor: Actor, importer: Importer, run_id: int) -> ImportRun:
     return db.session.scalars(sa.select(ImportRun).where(*own, ImportRun.created_by.is_not(None))).one()
 
 
+def last_waiting(actor: Actor, importer: Importer, name: str, chosen: Mapping[str, Any]) -> ImportRun | None:
+    """The list of that name that ``actor`` sent last for what is chosen and that still waits; None when none does."""
+    statement = (
+        sa.select(ImportRun)
+        .where(ImportRun.kind == importer.name, ImportRun.created_by == actor.id, ImportRun.file_name == name)
+        .where(ImportRun.created_by.is_not(None), ImportRun.state == RunState.STAGED)
+        .order_by(ImportRun.id.desc())
+        .limit(MOST_STAGED)
+    )
+    return next((run for run in db.session.scalars(statement) if run.chosen == chosen and is_waiting(run)), None)
+
+
 def is_waiting(run: ImportRun) -> bool:
     """Whether the list is still looked at: neither brought in nor discarded nor a day old."""
     return run.state is RunState.STAGED and run.created_at > utc_now() - KEPT

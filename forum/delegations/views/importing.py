@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Response
+from flask import Response, url_for
 from flask_babel import lazy_gettext as _l
 
 from forum.core.downloads import file_response
 from forum.core.i18n import current_locale
 from forum.core.imports import Order
 from forum.core.imports.editing import editing_workbook
+from forum.core.imports.models import ImportRun
 from forum.core.imports.pages import import_routes
 from forum.core.security import Permission, current_actor, requires
 from forum.core.spreadsheet import XLSX_TYPE
@@ -20,15 +21,30 @@ from forum.delegations.forms import ApplicationUploadForm, MembersUploadForm
 from forum.delegations.importing import APPLICATIONS, MEMBERS
 from forum.delegations.importing.applications import application_rows
 from forum.delegations.importing.members import member_rows
+from forum.delegations.importing.pasting import PASTED_NAME
 from forum.delegations.models import Member
 from forum.delegations.views.blueprint import blueprint, record_card_viewing
 from forum.forums.queries import forum_by_code
 
-for _importer, _path, _form in (
-    (APPLICATIONS, "/applications", ApplicationUploadForm),
-    (MEMBERS, "/members", MembersUploadForm),
-):
-    import_routes(blueprint, _importer, parent="delegations.index", path=_path, form=_form, within=_l("Delegations"))
+
+def _where_pasted(run: ImportRun) -> str | None:
+    """The page of the delegation on which the list was pasted."""
+    is_pasted = run.file_name == PASTED_NAME and "delegation" in run.chosen
+    return url_for("delegations.paste", delegation_id=int(run.chosen["delegation"])) if is_pasted else None
+
+
+APPLICATION_PAGES = import_routes(
+    blueprint,
+    APPLICATIONS,
+    parent="delegations.index",
+    path="/applications",
+    form=ApplicationUploadForm,
+    within=_l("Delegations"),
+    correct=_where_pasted,
+)
+import_routes(
+    blueprint, MEMBERS, parent="delegations.index", path="/members", form=MembersUploadForm, within=_l("Delegations")
+)
 
 
 @blueprint.get("/<id:delegation_id>/editing.xlsx")
