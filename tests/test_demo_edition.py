@@ -24,8 +24,8 @@ from forum.core.audit import AuditEvent
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.security import CONSOLE, Role
-from forum.delegations.enums import DelegationState
-from forum.delegations.models import Delegation, Member
+from forum.delegations.enums import BadgeState, DelegationState, MemberState
+from forum.delegations.models import Badge, Delegation, Member
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from forum.reference.models import Organisation
@@ -80,6 +80,17 @@ def test_it_is_as_large_as_a_small_forum_and_in_every_state(training: Training) 
     assert count(Agreement, Agreement.value_rub.is_(None), Agreement.counts, Agreement.value.is_not(None)) > 0
     assert count(Amendment) > 0
     assert set(db.session.scalars(sa.select(Allocation.is_stated).distinct())) == {True, False}
+
+
+def test_badges_of_who_has_arrived_are_handed_over(training: Training) -> None:
+    in_hand = sa.select(Badge.member_id).where(Badge.state == BadgeState.ISSUED)
+    arrived = (
+        sa.select(Member.id)
+        .join(Member.delegation)
+        .where(Delegation.state == DelegationState.ARRIVED, Member.state == MemberState.CONFIRMED)
+    )
+    assert set(db.session.scalars(in_hand)) == set(db.session.scalars(arrived)) != set()
+    assert count(Badge, Badge.state == BadgeState.MADE) > 0
 
 
 def test_every_invented_row_is_marked(training: Training) -> None:

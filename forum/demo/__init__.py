@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.demo.accounts import ACCOUNTS_FILE, Issued, keep_passwords, make_accounts
+from forum.demo.accreditation import make_badges
 from forum.demo.courses import make_courses
 from forum.demo.delegations import make_delegations
 from forum.demo.documents import make_documents
@@ -59,6 +60,7 @@ def _build(echo: Echo) -> list[Issued]:
     forum = make_edition(cast, organisations)
     delegations, members = make_delegations(cast, forum, organisations)
     documents = make_documents(cast, forum, organisations)
+    make_badges(cast, forum)
     make_slots(cast, forum)
     make_courses(cast, forum)
     echo(
