@@ -48,6 +48,7 @@ class Permission(StrEnum):
     VISITS_VIEW = "visits_view"
     PERSONS_VIEW = "persons_view"
     CHECK_IN = "check_in"
+    OWN_REGION = "own_region"
     IDENTITY_VIEW = "identity_view"
     ACCREDITATION = "accreditation"
     AGREEMENTS_VIEW = "agreements_view"
@@ -74,6 +75,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REPRESENTATIVE: frozenset(
         _EVERYONE
         | {
+            Permission.OWN_REGION,
             Permission.DELEGATIONS_VIEW,
             Permission.VISITS_VIEW,
             Permission.DELEGATIONS_EDIT,

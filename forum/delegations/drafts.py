@@ -80,6 +80,16 @@ class MemberDraft:
     note: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FocalPointDraft:
+    """Whom an organisation names as the person it answers by, as typed."""
+
+    name: str
+    post: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
 def stored_draft(draft: MemberDraft) -> dict[str, Any]:
     """A person as typed, in values that JSON holds; ``restored_draft`` makes the same draft of it."""
     values = asdict(draft)

@@ -25,6 +25,8 @@ from forum.core.formatting import current_formats
 from forum.core.security import Actor, Role
 from forum.delegations.enums import DelegationState
 from forum.delegations.queries import DelegationFilter, delegation_count, late_changes_awaiting
+from forum.delegations.queries.check_ins import presence_by_delegation
+from forum.delegations.queries.focal_points import handovers_since
 from forum.delegations.queries.visits import VisitFilter, visit_count
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
@@ -192,6 +194,11 @@ def _desk(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
             words,
             url_for("delegations.index", forum=forum.code, state=state.value),
         )
+    yield _work(
+        sum(row.inside for row in presence_by_delegation(actor=actor, forum_id=forum.id, locale="ru")),
+        lambda count: ngettext("person is inside now", "persons are inside now", count),
+        url_for("check_ins.persons", presence="inside"),
+    )
 
 
 def _administrator(actor: Actor, _forum: Forum | None) -> Iterator[Work | None]:
@@ -206,6 +213,16 @@ def _administrator(actor: Actor, _forum: Forum | None) -> Iterator[Work | None]:
         _accounts(actor, expired),
         lambda count: ngettext("account whose term is over", "accounts whose term is over", count),
         url_for("accounts.index", standing="expired"),
+    )
+    yield _work(
+        handovers_since(today() - EXPIRES_SOON),
+        lambda count: ngettext(
+            "organisation has handed its affairs over within 30 days",
+            "organisations have handed their affairs over within 30 days",
+            count,
+        ),
+        url_for("accounts.index", standing="working"),
+        str(_("End the account of whoever has left, and its sessions.")),
     )
     since = today() - timedelta(days=1)
     found = events(actor, AuditFilter(from_day=since)).order_by(None).with_only_columns(sa.func.count(AuditEvent.id))

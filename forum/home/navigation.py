@@ -47,6 +47,7 @@ class _Section:
 
 _SECTIONS: Final = (
     _Section("dashboard", "home.dashboard", Permission.SIGNED_IN, _l("Summary"), "grid-1x2", ("home.dashboard",)),
+    _Section("own_region", "home.own_region", Permission.OWN_REGION, _l("My region"), "house", ("home.own_region",)),
     _Section("forums", "forums.index", Permission.SIGNED_IN, _l("Forums"), "calendar-event", ("forums.", "home.forum")),
     _Section(
         "delegations", "delegations.index", Permission.DELEGATIONS_VIEW, _l("Delegations"), "people", ("delegations.",)

@@ -11,6 +11,7 @@ from forum.core.db import db
 from forum.core.i18n import current_locale
 from forum.core.security import Permission, current_actor, public, requires
 from forum.core.text import clean_line, search_key
+from forum.core.viewing import record_viewing
 from forum.forums.enums import FORUM_FORMAT_LABELS
 from forum.forums.queries import forum_by_code
 from forum.home import navigation
@@ -18,6 +19,7 @@ from forum.home.awaiting import awaits
 from forum.home.dashboard import read_dashboard
 from forum.home.editions import read_edition
 from forum.home.navigation import working_forum
+from forum.home.own_region import read_own_region
 from forum.home.regions import read_region
 from forum.home.searching import LONGEST, SHORTEST, found
 from forum.reference.enums import COUNTRY_LABELS, REGION_TYPE_LABELS
@@ -46,6 +48,17 @@ def dashboard() -> ResponseReturnValue:
         return render_template("home/empty.html", work=work)
     page = read_dashboard(forum, actor=actor, locale=current_locale())
     return render_template("home/dashboard.html", forum=forum, page=page, work=work)
+
+
+@blueprint.get("/my-region")
+@requires(Permission.OWN_REGION)
+def own_region() -> ResponseReturnValue:
+    """What a representative works from: what is due, places, delegations, who answers, the edition before."""
+    actor, forum = current_actor(), working_forum()
+    if actor.organisation_id is not None:
+        record_viewing(actor=actor, action="focal_point.viewed", entity="focal_point")
+    page = read_own_region(forum, actor=actor, locale=current_locale())
+    return render_template("home/own_region.html", page=page)
 
 
 @blueprint.get("/forums/<code>")

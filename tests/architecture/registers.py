@@ -15,6 +15,7 @@ REGISTERS: Final[dict[str, str]] = {
     "badges.vehicles": "badges.export_vehicles",
     "check_ins.passages": "check_ins.export_passages",
     "check_ins.persons": "check_ins.export_persons",
+    "delegations.focal_points": "delegations.export_focal_points",
     "delegations.index": "delegations.export",
     "forums.index": "forums.export",
     "rates.currencies": "rates.export_currencies",

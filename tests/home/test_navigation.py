@@ -20,7 +20,9 @@ from tests.home.stage import Stage, counted, enter, set_stage, shown
 _COMMON = ["Summary", "Forums"]
 MENUS = {
     Role.REPRESENTATIVE: [
-        *_COMMON,
+        "Summary",
+        "My region",
+        "Forums",
         "Delegations",
         "Visits",
         "Agreements and contracts",

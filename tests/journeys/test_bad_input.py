@@ -27,10 +27,11 @@ from forum.agreements.services.proposals import propose_agreement, return_propos
 from forum.core.clock import today
 from forum.core.db import Base, db
 from forum.core.security import Actor
-from forum.delegations.drafts import VisitDraft
+from forum.delegations.drafts import FocalPointDraft, VisitDraft
 from forum.delegations.enums import DelegationState, LateChangeKind, PaperKind
 from forum.delegations.services import ask_late_change, make_badges
 from forum.delegations.services.papers import attach_paper
+from forum.delegations.services.focal_points import name_focal_point
 from forum.delegations.services.visits import move_visit, record_visit
 from forum.forums.enums import ForumState
 from forum.rates.models import ExchangeRate
@@ -207,6 +208,8 @@ def _rare_pages() -> list[str]:
     )
     open_list = ready_delegation(1, forum=ForumFactory.create(), organisation=own)
     MemberFactory.create(delegation=open_list, last_name_latin=None)
+    focal = FocalPointDraft(name="Вымышленный Пётр")
+    name_focal_point(actor=region, organisation=own, draft=focal, since=YESTERDAY)
     change = ask_late_change(
         actor=region, delegation=sent, kind=LateChangeKind.REMOVE, reason="болезнь", member=sent.members[1]
     )
@@ -222,6 +225,7 @@ def _rare_pages() -> list[str]:
         f"/forums/{closed.forum.code}/terms",
         f"/delegations/late-changes/{change.id}/refuse",
         f"/delegations/{begun.id}/submit-late",
+        f"/delegations/focal-points/{own.id}/edit",
         f"/delegations/{begun.id}/files/{paper.id}/remove",
         f"/delegations/{open_list.id}/latin-names",
         f"/delegations/{open_list.id}/paste",

@@ -104,6 +104,8 @@ VERBS: Final[dict[str, Any]] = {
     "verified": _l("verification of the sum"),
     "amended": _l("amendment"),
     "results_told": _l("record of the results"),
+    "named": _l("naming"),
+    "handed_over": _l("handing over of affairs"),
     "came_in": _l("entry"),
     "went_out": _l("exit"),
     "made": _l("making of a badge"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from forum.core import audit
+from forum.core.clock import today
 from forum.core.db import BusinessTable, db
 from forum.core.security import Actor
-from forum.delegations.models import Delegation
+from forum.delegations.models import Delegation, FocalPoint
 from forum.reference.models import Organisation
 
 
@@ -21,4 +22,18 @@ def repoint_delegations(*, actor: Actor, duplicate: Organisation, survivor: Orga
     for delegation in delegations:
         delegation.organisation = survivor
         audit.stamp(delegation, actor)
-    return list(delegations)
+    return [*delegations, *_repoint_focal_points(actor, duplicate, survivor)]
+
+
+def _repoint_focal_points(actor: Actor, duplicate: Organisation, survivor: Organisation) -> list[FocalPoint]:
+    """Give the survivor the history of both; where both have somebody now, that of the survivor stays."""
+    of_both = sa.select(FocalPoint).where(FocalPoint.organisation_id.in_([duplicate.id, survivor.id]))
+    points = db.session.scalars(of_both.order_by(FocalPoint.id)).all()
+    is_answered = any(point.until is None and point.organisation_id == survivor.id for point in points)
+    moved = [point for point in points if point.organisation_id == duplicate.id]
+    for point in moved:
+        if is_answered and point.until is None:
+            point.until = max(today(), point.since)
+        point.organisation = survivor
+        audit.stamp(point, actor)
+    return moved

@@ -32,6 +32,7 @@ from forum.delegations.enums import (
 from forum.delegations.exporting import application_export
 from forum.delegations.forms import DelegationForm, NewDelegationForm
 from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.focal_points import focal_point_of
 from forum.delegations.queries.papers import is_letter_awaited, papers_of
 from forum.delegations.services.papers import attaching_problem, removal_problem
 from forum.delegations.views.blueprint import blueprint, record_card_viewing, to_card
@@ -131,6 +132,7 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         "late_changes": queries.late_changes_of(actor, delegation.id),
         "awaiting": awaiting if delegation.state in COUNTED_STATES else [],
         "sees_persons": sees_persons,
+        "focal_point": focal_point_of(actor, delegation.organisation_id),
         **_letters(actor, delegation, everybody),
         "papers": papers_of(actor, delegation),
         "may_attach": attaching_problem(actor, delegation) is None,
