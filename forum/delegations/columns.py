@@ -142,10 +142,11 @@ MEMBERS: Final[Register[MemberRow]] = Register(
         _personal("post", _l("Position held"), width=36),
         _personal("workplace", _l("Place of work"), width=44),
         _personal("sections", _l("Section"), width=32),
+        _personal("badge_number", _l("Number of the badge"), Kind.INTEGER, width=10),
         _personal("arrived_at", _l("Mark of arrival"), Kind.DATETIME, width=18),
     ),
 )
-"""The list of participants with the mark of arrival: no telephones."""
+"""The list of participants with badge and mark of arrival: no telephones."""
 
 _SECTIONS_HINT: Final = _l("sections of the edition; several with a semicolon between")
 

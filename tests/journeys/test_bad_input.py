@@ -30,8 +30,8 @@ from forum.core.security import Actor
 from forum.delegations.drafts import FocalPointDraft, VisitDraft
 from forum.delegations.enums import DelegationState, LateChangeKind, PaperKind
 from forum.delegations.services import ask_late_change, make_badges
-from forum.delegations.services.papers import attach_paper
 from forum.delegations.services.focal_points import name_focal_point
+from forum.delegations.services.papers import attach_paper
 from forum.delegations.services.visits import move_visit, record_visit
 from forum.forums.enums import ForumState
 from forum.rates.models import ExchangeRate

@@ -14,7 +14,15 @@ from forum.core.db import db
 from forum.core.security import Actor
 from forum.core.text import search_key
 from forum.core.types import localized_column
-from forum.delegations.enums import COUNTED_STATES, BadgeState, MemberCategory, MemberState, Passage, Presence
+from forum.delegations.enums import (
+    COUNTED_STATES,
+    VALID_BADGES,
+    BadgeState,
+    MemberCategory,
+    MemberState,
+    Passage,
+    Presence,
+)
 from forum.delegations.models import Badge, CheckIn, Delegation, Member
 from forum.delegations.queries.scope import member_is_visible
 from forum.forums.models import Forum
@@ -25,12 +33,8 @@ SHORTEST: Final = 3
 """Letters of a name that the desk looks for at least."""
 FOUND: Final = 10
 """Persons that the desk is shown at most: who looks for more types another letter."""
+# A code has many more digits than any number of a badge.
 _NUMBER_DIGITS: Final = 9
-# A hand scanner is a keyboard: under the Russian or Belarusian layout its Latin letters arrive as these.
-_LAYOUT: Final = str.maketrans(
-    "йцукенгшўщзфывапролдячсмитьіЙЦУКЕНГШЎЩЗФЫВАПРОЛДЯЧСМИТЬІ",
-    "qwertyuioopasdfghjklzxcvbnmbQWERTYUIOOPASDFGHJKLZXCVBNMB",
-)
 
 _last, _latest = aliased(CheckIn), aliased(Badge)
 # By key and not by time: clocks step back.
@@ -45,6 +49,13 @@ ARRIVED_AT: Final = (
     .scalar_subquery()
 )
 """When a person came in for the first time, UTC; for statements over ``Member``."""
+BADGE_NUMBER: Final = (
+    sa.select(Badge.number)
+    .where(Badge.member_id == Member.id, Badge.state.in_(VALID_BADGES))
+    .correlate(Member)
+    .scalar_subquery()
+)
+"""Number of the badge that lets a person in; for statements over ``Member``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +90,8 @@ class AttendanceRow:
     first_name_latin: str | None
     post: str
     workplace: str
+    has_photo: bool
+    badge_id: int | None
     badge_number: int | None
     badge_state: BadgeState | None
     arrived_at: datetime | None
@@ -152,6 +165,8 @@ def attendance_statement(*, actor: Actor, chosen: AttendanceFilter, locale: str)
                 Region.side,
                 localized_column(Region, locale).label("region"),
                 localized_column(Organisation, locale).label("organisation"),
+                Member.photo_id.is_not(None).label("has_photo"),
+                _latest.id.label("badge_id"),
                 _latest.number.label("badge_number"),
                 _latest.state.label("badge_state"),
                 ARRIVED_AT.label("arrived_at"),
@@ -283,9 +298,8 @@ def badge_read(forum_id: int, text: str) -> Badge | None:
     It tells no person: who may be seen is asked of the person.
     """
     typed = text.strip()
-    codes = {typed, typed.upper(), typed.translate(_LAYOUT), typed.translate(_LAYOUT).upper()}
-    by_code = sa.select(Badge).where(Badge.forum_id == forum_id, Badge.code.in_(codes))
-    if badge := db.session.scalars(by_code.order_by(Badge.id)).first():
+    by_code = sa.select(Badge).where(Badge.forum_id == forum_id, Badge.code == typed)
+    if badge := db.session.scalars(by_code).one_or_none():
         return badge
     if not (typed.isascii() and typed.isdecimal() and len(typed) <= _NUMBER_DIGITS):
         return None
@@ -297,7 +311,7 @@ def badge_read(forum_id: int, text: str) -> Badge | None:
 def badge_told(badge_id: int) -> BadgeTold:
     """What the desk is told of a badge that was read; scope is the caller's. The reason of a revocation is not read."""
     valid = aliased(Badge)
-    is_valid = valid.state.in_((BadgeState.MADE, BadgeState.ISSUED))
+    is_valid = valid.state.in_(VALID_BADGES)
     statement = (
         sa.select(Badge.number, Badge.state, Badge.revoked_at, Badge.returned_at, valid.number.label("valid_number"))
         .outerjoin(valid, sa.and_(valid.member_id == Badge.member_id, is_valid))

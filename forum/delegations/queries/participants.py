@@ -16,7 +16,7 @@ from forum.core.types import localized_column
 from forum.delegations.asking import IDENTITY
 from forum.delegations.enums import LISTED_STATES, MemberCategory, MemberState
 from forum.delegations.models import Delegation, Member
-from forum.delegations.queries.check_ins import ARRIVED_AT
+from forum.delegations.queries.check_ins import ARRIVED_AT, BADGE_NUMBER
 from forum.delegations.queries.filters import DelegationFilter, filter_conditions
 from forum.delegations.queries.precedence import precedence_order
 from forum.delegations.queries.scope import member_is_visible
@@ -28,7 +28,7 @@ _CHUNK: Final = 500
 _JOINED: Final = frozenset(
     {
         *("forum_code", "side", "region", "organisation", "citizenship", "citizenship_code", "sections", "section_ids"),
-        "arrived_at",
+        *("badge_number", "arrived_at"),
     }
 )
 
@@ -74,6 +74,7 @@ class MemberRow:
     needs: str | None
     consent_on: date | None
     note: str | None
+    badge_number: int | None
     arrived_at: datetime | None
 
     @property
@@ -99,6 +100,7 @@ def participants_statement(
             .where(Country.code == Member.citizenship)
             .scalar_subquery()
             .label("citizenship"),
+            BADGE_NUMBER,
             ARRIVED_AT,
         )
         .join(Member.delegation)
@@ -120,7 +122,7 @@ def stream_members(
     hidden = _hidden_from(actor)
     names = [field.name for field in fields(MemberRow) if field.name not in _JOINED]
     for found in db.session.execute(statement.execution_options(yield_per=_CHUNK)):
-        member, code, side, region, organisation, citizenship, arrived_at = found
+        member, code, side, region, organisation, citizenship, badge_number, arrived_at = found
         own: dict[str, Any] = {name: None if name in hidden else getattr(member, name) for name in names}
         yield MemberRow(
             **own,
@@ -132,6 +134,7 @@ def stream_members(
             citizenship_code=member.citizenship,
             sections="\n".join(section.name(locale) for section in member.sections),
             section_ids=tuple(section.id for section in member.sections),
+            badge_number=badge_number,
             arrived_at=arrived_at,
         )
 
