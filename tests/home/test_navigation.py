@@ -56,7 +56,7 @@ MENUS = {
     Role.DESK: [*_COMMON, "Delegations", "Badges", "Check-in", "Statistics", "Reference data"],
     Role.ADMINISTRATOR: [
         *(*_COMMON, "Agreements and contracts", "Statistics", "Annual reports", "Reference data"),
-        *("Accounts", "Audit trail"),
+        *("Accounts", "Outgoing letters", "Audit trail"),
     ],
 }
 
