@@ -15,6 +15,7 @@ from forum.core.security import Actor, Role
 from forum.delegations.enums import BadgeState, DelegationState, MemberState, Passage, PassageAnswer, Presence
 from forum.delegations.models import Badge, CheckIn, Member
 from forum.delegations.queries.check_ins import (
+    FOUND,
     AttendanceFilter,
     AttendanceRow,
     arrivals_of,
@@ -158,6 +159,14 @@ class TestReading:
                 assert [row.id for row in found] == [badge.member_id], text
             assert found_persons(actor=actor, forum_id=forum.id, text="се", locale="ru") == []
         assert found_persons(actor=ANALYST, forum_id=forum.id, text="семенов", locale="ru") == []
+
+    def test_family_names_stand_before_patronymics_however_many_there_are(self) -> None:
+        badge = badge_of(last_name="Серов", first_name="Яков", patronymic="Петрович")
+        delegation = badge.member.delegation
+        for _ in range(FOUND + 1):
+            MemberFactory.create(delegation=delegation, last_name="Абзацев", first_name="Пётр", patronymic="Сергеевич")
+        found = found_persons(actor=DESK, forum_id=delegation.forum_id or 0, text="сер", locale="ru")
+        assert (found[0].id, len(found)) == (badge.member_id, FOUND + 1)
 
     def test_rows_tell_the_badge_made_last_and_where_the_person_is(self) -> None:
         badge = badge_of(BadgeState.REVOKED)

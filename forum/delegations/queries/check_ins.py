@@ -197,15 +197,18 @@ def attendance_rows(result: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[Attendan
 
 
 def found_persons(*, actor: Actor, forum_id: int, text: str, locale: str) -> list[AttendanceRow]:
-    """Confirmed persons whose names, Cyrillic or Latin, hold ``text``: alphabetical, one more than ``FOUND`` at most.
+    """Confirmed persons whose names, Cyrillic or Latin, hold ``text``, one more than ``FOUND`` at most.
 
-    Nobody for less than ``SHORTEST`` letters.
+    Whose family name begins with it stand before those of whom another word does, and they before the rest: «сер» would
+    else find every patronymic before «Серов». Nobody for less than ``SHORTEST`` letters.
     """
-    if len(search_key(text)) < SHORTEST:
+    key = search_key(text)
+    if len(key) < SHORTEST:
         return []
     chosen = AttendanceFilter(forum_id=forum_id, text=text)
     statement = attendance_statement(actor=actor, chosen=chosen, locale=locale).order_by(None)
-    found = statement.order_by(Member.sort_key, Member.id).limit(FOUND + 1)
+    nearness = sa.case((Member.search_key.like(f"{key}%"), 0), (Member.search_key.like(f"% {key}%"), 1), else_=2)
+    found = statement.order_by(nearness, Member.sort_key, Member.id).limit(FOUND + 1)
     return attendance_rows(db.session.execute(found))
 
 
