@@ -27,6 +27,7 @@ from forum.delegations.enums import DelegationState
 from forum.delegations.queries import DelegationFilter, delegation_count, late_changes_awaiting
 from forum.delegations.queries.check_ins import presence_by_delegation
 from forum.delegations.queries.focal_points import handovers_since
+from forum.delegations.queries.likeness import pairs_to_ask
 from forum.delegations.queries.visits import VisitFilter, visit_count
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
@@ -126,6 +127,13 @@ def _secretary(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
     )
     yield _late_changes(actor, lambda count: ngettext("late change to decide on", "late changes to decide on", count))
     yield _letters(actor)
+    yield _work(
+        len(pairs_to_ask(actor)),
+        lambda count: ngettext(
+            "person who may stand in two delegations", "persons who may stand in two delegations", count
+        ),
+        url_for("delegations.like_persons"),
+    )
     yield _work(
         visit_count(actor=actor, chosen=VisitFilter(is_awaiting=True)),
         lambda count: ngettext("visit to confirm or return", "visits to confirm or return", count),

@@ -73,6 +73,7 @@ BUTTONS = {
     "badges.make",
     "badges.printed",
     "badges.take_back",
+    "delegations.answer_likeness",
     "delegations.approve_late_change",
     "delegations.arrive",
     "delegations.carry_over",

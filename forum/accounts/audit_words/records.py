@@ -140,6 +140,8 @@ VERBS: Final[dict[str, Any]] = {
     "moved": _l("move to another slot"),
     "frozen": _l("freezing"),
     "ceremony_printed": _l("printing of the order of the ceremony"),
+    "answered": _l("answered"),
+    "like_viewed": _l("viewing of persons who look alike"),
     "earlier_viewed": _l("viewing of earlier members"),
     "files_exported": _l("list of files as a file"),
     "slot_list_exported": _l("list of a slot as a file"),

@@ -17,6 +17,7 @@ from forum.delegations.services.late_changes import (
     refuse_late_change,
 )
 from forum.delegations.services.latin_names import give_latin_names
+from forum.delegations.services.likeness import answer_likeness
 from forum.delegations.services.lists import ListedPerson, write_list
 from forum.delegations.services.locking import editing_problem, label_of, letter_problem
 from forum.delegations.services.members import add_member, edit_member, name_head, remove_member, replace_member
@@ -41,6 +42,7 @@ __all__ = [
     "NotReadyError",
     "RowsRefusedError",
     "add_member",
+    "answer_likeness",
     "approve_late_change",
     "arrive",
     "ask_late_change",

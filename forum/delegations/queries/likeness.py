@@ -1,0 +1,226 @@
+"""Persons who may be one and stand in two delegations to one edition: asked about, never merged."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import sqlalchemy as sa
+from rapidfuzz.distance import OSA
+from sqlalchemy.orm import aliased, joinedload
+
+from forum.core.db import db
+from forum.core.security import Actor, Permission
+from forum.core.text import search_key
+from forum.delegations.enums import LISTED_STATES, NOMINATED_STATES, LikenessAnswer
+from forum.delegations.models import Delegation, Member, MemberLikeness
+from forum.forums.enums import ForumState
+from forum.forums.models import Forum
+
+MOST_BORN_ALIKE: Final = 200
+"""Persons of one given name and patronymic, or of one family name, among whom a slip of the pen is looked for."""
+SHORTEST_MISTYPED: Final = 4
+"""Letters of a name from which on one wrong, missing, added or swapped letter is a slip of the pen."""
+_OPEN: Final = (ForumState.REGISTRATION, ForumState.RUNNING)
+
+
+class Likeness(StrEnum):
+    """Why two persons may be one."""
+
+    NAME = "name"
+    SWAPPED = "swapped"
+    LATIN = "latin"
+    SLIP = "slip"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """What of a person is compared: folded names, and the Latin one where the passport's is given."""
+
+    id: int
+    delegation_id: int
+    last_name: str
+    first_name: str
+    patronymic: str
+    latin: str = ""
+
+    @classmethod
+    def of(
+        cls, key: int, delegation_id: int, names: Sequence[str | None], latin: Sequence[str | None] = ()
+    ) -> NamedPerson:
+        """A person by ``names`` (family, given, patronymic) as they are written; ``latin`` are family and given."""
+        last, first, patronymic = map(search_key, names)
+        return cls(key, delegation_id, last, first, patronymic, search_key(*latin) if all(latin) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LikePair:
+    """Two persons of an edition who may be one, the smaller key first."""
+
+    first_id: int
+    second_id: int
+    why: Likeness
+
+
+def like_pairs_among(persons: Iterable[NamedPerson]) -> list[LikePair]:
+    """The pairs of persons of different delegations who may be one, each once by its plainest reason, in order of keys.
+
+    NAME: the same name, ё and е alike; a patronymic that only one of them has tells nobody apart. SWAPPED: family name
+    and given name in each other's place. LATIN: the same name in the passport, whatever the patronymics where the
+    Cyrillic names differ. SLIP: one letter wrong in the family
+    name or the given name, all else the same.
+
+    Persons are compared within groups that share a key, so the work grows with their number, not with its square; of a
+    group in which slips are looked for the first ``MOST_BORN_ALIKE`` are compared.
+    """
+    groups: dict[tuple[Likeness, str], list[NamedPerson]] = {}
+    for person in sorted(persons, key=lambda one: one.id):
+        for key in _keys(person):
+            groups.setdefault(key, []).append(person)
+    found: dict[tuple[int, int], Likeness] = {}
+    for why in Likeness:
+        for (kind, _key), group in groups.items():
+            if kind is not why:
+                continue
+            limited = group[:MOST_BORN_ALIKE] if why is Likeness.SLIP else group
+            for one, other in itertools.combinations(limited, 2):
+                if one.delegation_id != other.delegation_id and _are_alike(one, other, why):
+                    found.setdefault((one.id, other.id), why)
+    return [LikePair(*pair, why) for pair, why in sorted(found.items())]
+
+
+def _keys(person: NamedPerson) -> Iterator[tuple[Likeness, str]]:
+    yield Likeness.NAME, f"{person.last_name}|{person.first_name}"
+    yield Likeness.SWAPPED, "|".join(sorted((person.last_name, person.first_name)))
+    if person.latin:
+        yield Likeness.LATIN, person.latin
+    yield Likeness.SLIP, f"last|{person.last_name}|{person.patronymic}"
+    if person.patronymic:
+        yield Likeness.SLIP, f"rest|{person.first_name}|{person.patronymic}"
+
+
+def _are_alike(one: NamedPerson, other: NamedPerson, why: Likeness) -> bool:
+    if why is Likeness.LATIN and (one.last_name, one.first_name) != (other.last_name, other.first_name):
+        # Written in two languages, the patronymics differ as well.
+        return True
+    if one.patronymic and other.patronymic and one.patronymic != other.patronymic:
+        return False
+    if why in {Likeness.NAME, Likeness.LATIN}:
+        return True
+    if why is Likeness.SWAPPED:
+        return (one.last_name, one.first_name) == (other.first_name, other.last_name)
+    return _is_slip(one.last_name, other.last_name) and _is_slip(one.first_name, other.first_name)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two names are the same but for one letter."""
+    if one == other:
+        return True
+    return min(len(one), len(other)) >= SHORTEST_MISTYPED and OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPair:
+    """Two persons with their delegations; ``answer`` is None as long as nobody has given it."""
+
+    first: Member
+    second: Member
+    why: Likeness | None = None
+    answer: MemberLikeness | None = None
+
+
+def pairs_to_ask(actor: Actor) -> list[LikePair]:
+    """Pairs of the editions that are prepared or under way, of nominated delegations, which nobody has answered.
+
+    The secretariat alone is asked: a representative never learns of another organisation's person.
+    """
+    if not actor.may(Permission.DELEGATIONS_REVIEW):
+        return []
+    answered = {(one, other) for one, other in db.session.execute(_answered())}
+    by_edition: dict[int, list[NamedPerson]] = {}
+    for forum_id, key, delegation_id, last, first, patronymic, *latin in db.session.execute(_persons()):
+        person = NamedPerson.of(key, delegation_id, (last, first, patronymic), latin)
+        by_edition.setdefault(forum_id, []).append(person)
+    pairs = [pair for persons in by_edition.values() for pair in like_pairs_among(persons)]
+    return [pair for pair in pairs if (pair.first_id, pair.second_id) not in answered]
+
+
+def asked_pairs(pairs: Sequence[LikePair]) -> list[AskedPair]:
+    """The persons of ``pairs``, which were found for who may see them."""
+    keys = {key for pair in pairs for key in (pair.first_id, pair.second_id)}
+    members = {
+        one.id: one for one in db.session.scalars(_with_delegations(sa.select(Member).where(Member.id.in_(keys))))
+    }
+    return [AskedPair(members[pair.first_id], members[pair.second_id], pair.why) for pair in pairs]
+
+
+def answered_pairs(actor: Actor, *, limit: int = 100) -> list[AskedPair]:
+    """Pairs that were answered, the newest first; none for who is not asked."""
+    if not actor.may(Permission.DELEGATIONS_REVIEW):
+        return []
+    statement = sa.select(MemberLikeness).order_by(MemberLikeness.id.desc()).limit(limit)
+    statement = statement.options(*(joinedload(end).options(*_DELEGATION) for end in _ENDS))
+    return [AskedPair(row.first, row.second, answer=row) for row in db.session.scalars(statement)]
+
+
+def counted_twice(forum_id: int) -> int:
+    """How many persons of an edition stand in the total number of participants once more than they are.
+
+    The number of participants is that of persons on the lists of delegations: places, badges and passes follow it, and
+    regions add up to the total. Persons answered to be the same are told beside it, never taken away silently.
+    """
+    first, second = aliased(Member), aliased(Member)
+    of_first, of_second = aliased(Delegation), aliased(Delegation)
+    statement = (
+        sa.select(sa.func.count(sa.distinct(MemberLikeness.second_id)))
+        .join(first, first.id == MemberLikeness.first_id)
+        .join(second, second.id == MemberLikeness.second_id)
+        .join(of_first, of_first.id == first.delegation_id)
+        .join(of_second, of_second.id == second.delegation_id)
+        .where(MemberLikeness.answer == LikenessAnswer.SAME, of_first.forum_id == forum_id)
+        .where(*(of.state.in_(NOMINATED_STATES) for of in (of_first, of_second)))
+        .where(*(member.state.in_(LISTED_STATES) for member in (first, second)))
+    )
+    return db.session.scalar(statement) or 0
+
+
+_DELEGATION: Final = (
+    joinedload(Member.delegation).joinedload(Delegation.forum),
+    joinedload(Member.delegation).joinedload(Delegation.organisation),
+    joinedload(Member.delegation).joinedload(Delegation.region),
+)
+_ENDS: Final = (MemberLikeness.first, MemberLikeness.second)
+
+
+def _with_delegations(statement: sa.Select[Member]) -> sa.Select[Member]:
+    return statement.options(*_DELEGATION)
+
+
+def _answered() -> sa.Select[int, int]:
+    return sa.select(MemberLikeness.first_id, MemberLikeness.second_id)
+
+
+def _persons() -> sa.Select[*tuple[Any, ...]]:
+    return (
+        sa.select(
+            Delegation.forum_id,
+            Member.id,
+            Member.delegation_id,
+            Member.last_name,
+            Member.first_name,
+            Member.patronymic,
+            Member.last_name_latin,
+            Member.first_name_latin,
+        )
+        .join(Member.delegation)
+        .join(Delegation.forum)
+        .where(
+            Forum.state.in_(_OPEN),
+            Delegation.state.in_(NOMINATED_STATES),
+            Member.state.in_(LISTED_STATES),
+            Member.last_name != "",
+        )
+    )
