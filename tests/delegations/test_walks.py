@@ -1,7 +1,8 @@
 """Property: whatever people do in whatever order, on any side of the deadlines, a delegation keeps its rules.
 
 States change along the declared arrows by the declared roles; nobody reaches another organisation's persons; every
-change leaves one event and a refusal none; an old version and a second sending change nothing.
+change leaves one event and a refusal none; an old version and a second sending change nothing; a valid badge is always
+of a confirmed person.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ from forum.delegations.enums import (
     MemberState,
 )
 from forum.delegations.models import LateChange, Member
+from forum.forums.enums import ForumState
 from forum.forums.models import Forum
+from tests.delegations.door import DOOR_ACTS, Door, assert_door
 from tests.delegations.people import ADMINISTRATOR, ANALYST, DESK, SECRETARY, representative_of
 from tests.delegations.test_states import discarded
 from tests.delegations.typed import PERSON, typed
@@ -53,12 +56,13 @@ NAMES: Final = ("Иванов", "Петрова", "Ёлкин", "Шушкеві�
 REASON: Final = "по просьбе региона"
 
 
-class Walk:
-    """A delegation of four places at most, who acts on it, and what has been seen of it."""
+class Walk(Door):
+    """A delegation of four places at most, who acts on it and at the door, and what has been seen of it."""
 
-    def __init__(self) -> None:
-        self.delegation = ready_delegation(2)
+    def __init__(self, state: DelegationState) -> None:
+        self.delegation = ready_delegation(2, state=state)
         self.forum: Forum = self.delegation.forum  # type: ignore[assignment]  # a delegation to an edition
+        self.forum.state = ForumState.RUNNING
         QuotaFactory.create(forum=self.forum, members=PLACES)
         sender = self.delegation.sending_organisation
         self.actors: dict[str, Actor] = {
@@ -195,18 +199,31 @@ ACTS: Final = tuple(
 )
 REGION: Final = frozenset({"own", "colleague", "region"})
 REVIEWS: Final = frozenset({"confirm", "confirm_persons", "reject_person", "reject", "send_back", "refuse_late"})
+NEEDS_REASON: Final = frozenset(
+    {"send_back", "reject", "withdraw", "reject_person", "replace", "ask_late", "revoke_badge"}
+)
 SEES_NOTHING: Final = frozenset({"stranger", "analyst", "administrator"})
+CHOICES: Final = st.integers(0, 11)
+REASONS: Final = st.sampled_from(["", REASON, REASON, REASON])
 STEP: Final = st.tuples(
     st.sampled_from(ACTS),
     st.sampled_from(["own", "own", "secretary", "secretary", "colleague", "region", "stranger", "desk", "analyst",
                      "administrator"]),
-    st.integers(0, 11),
-    st.sampled_from(["", REASON, REASON, REASON]),
+    CHOICES,
+    REASONS,
+) | st.tuples(
+    st.sampled_from([*sorted(DOOR_ACTS), "make_badges", "come_in"]),
+    st.sampled_from(["desk", "desk", "desk", "secretary", "own", "stranger"]),
+    CHOICES,
+    REASONS,
 )  # fmt: skip
 
 
-def event_count() -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent)) or 0
+def event_count(action: str = "") -> int:
+    """Events of the trail but those beside ``action``: badges are lost with the confirmation, and each has its own."""
+    beside = {"come_in": ["delegation.arrived"], "make_badges": ["badge.made"], "revoke_badge": []}
+    told = AuditEvent.action.not_in(beside.get(action, ["badge.revoked"]))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(AuditEvent).where(told)) or 0
 
 
 def picture(walk: Walk) -> dict[str, Any]:
@@ -215,6 +232,8 @@ def picture(walk: Walk) -> dict[str, Any]:
         "state": walk.delegation.state,
         "members": {row.id: (row.state, row.version) for row in walk.members()},
         "late": {row.id: (row.state, row.version) for row in walk.changes()},
+        "badges": {row.id: (row.state, row.version) for row in walk.badges()},
+        "passages": len(walk.passages()),
     }
 
 
@@ -222,29 +241,32 @@ def reachable(machine: Any, source: Any, target: Any) -> bool:
     return source == target or any(source in arrow.sources and arrow.target == target for arrow in machine.arrows)
 
 
-@given(steps=st.lists(STEP, min_size=4, max_size=25))
+@given(is_confirmed=st.booleans(), steps=st.lists(STEP, min_size=10, max_size=30))
 @settings(
     max_examples=tries(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_delegation_keeps_its_rules_whatever_is_done(steps: list[tuple[str, str, int, str]]) -> None:
+def test_delegation_keeps_its_rules_whatever_is_done(
+    is_confirmed: bool, steps: list[tuple[str, str, int, str]]
+) -> None:
     with discarded():
         db.session.expunge_all()
-        walk = Walk()
+        walk = Walk(DelegationState.CONFIRMED if is_confirmed else DelegationState.DRAFT)
         for action, name, choice, reason in steps:
-            before, events = picture(walk), event_count()
+            before, events = picture(walk), event_count(action)
             was_done = walk.step(action, name, choice, reason)
             after = picture(walk)
             if action == "pass_deadline":
                 continue
-            assert event_count() - events == was_done, (action, name)
+            assert event_count(action) - events == (was_done and action != "make_badges"), (action, name)
             if not was_done:
                 assert after == before, (action, name)
             else:
                 assert_may_have_been_done(action, name, reason, before["state"])
             assert_arrows(before, after)
             assert_rules(walk)
+            assert_door(walk, {key: state for key, (state, _version) in before["badges"].items()}, walk.members())
         # Sixteen statements: once at the end, wherever the walk has ended.
         assert_scope(walk)
 
@@ -253,9 +275,13 @@ def assert_may_have_been_done(action: str, name: str, reason: str, state: Delega
     """Who did it may do it, where it may be done, with its reason."""
     assert name not in SEES_NOTHING, action
     assert action not in REVIEWS | {"approve_late"} or name == "secretary", (action, name)
-    assert name != "desk" or action == "arrive", action
+    assert name != "desk" or action in {"arrive", *DOOR_ACTS}, action
+    assert action not in DOOR_ACTS or name in {"desk", "secretary"}, (action, name)
     assert action != "edit_an_old_version"
-    assert action not in {"send_back", "reject", "withdraw", "reject_person", "replace", "ask_late"} or reason, action
+    assert (
+        action not in {"send_back", "reject", "withdraw", "reject_person", "replace", "ask_late", "revoke_badge"}
+        or reason
+    ), action
     if action in {"add", "edit", "replace", "name_head"}:
         assert state in EDITABLE_STATES | CHANGEABLE_STATES
     if action == "ask_late":
