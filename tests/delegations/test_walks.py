@@ -243,7 +243,7 @@ def reachable(machine: Any, source: Any, target: Any) -> bool:
 
 @given(is_confirmed=st.booleans(), steps=st.lists(STEP, min_size=10, max_size=30))
 @settings(
-    max_examples=tries(20),
+    max_examples=tries(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
