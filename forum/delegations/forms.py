@@ -33,6 +33,7 @@ from forum.delegations.asking import unasked_columns
 from forum.delegations.drafts import LONGEST_IDENTITY, LONGEST_NOTE, DelegationDraft, MemberDraft
 from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LABELS, DelegationState, MemberCategory
 from forum.delegations.latin_names import suggested_latin
+from forum.delegations.like_persons import AsksAboutLikePersons
 from forum.delegations.models import Member
 from forum.delegations.persons import Check, email_problem, latin_name_problem, name_problem, phone_problem
 from forum.delegations.queries import DelegationFilter, organisations_called
@@ -131,7 +132,7 @@ class NewDelegationForm(DelegationForm):
         self.typed_id = found[0]
 
 
-class MemberForm(Form):
+class MemberForm(AsksAboutLikePersons, Form):
     """A person; ``suit`` leaves the fields that the edition asks for."""
 
     category = EnumField(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import NoResultFound
 
+from forum.accounts.models import User
 from forum.core.db import db
 from forum.core.errors import ConflictError, DomainError
 from forum.core.security import Role
@@ -131,6 +132,23 @@ class TestAnswers:
         for second in (one.id, beside.id, 10**9):
             with pytest.raises(NoResultFound):
                 services.answer_likeness(actor=SECRETARY, first_id=one.id, second_id=second, answer=LikenessAnswer.SAME)
+
+
+def test_form_asks_the_secretariat_and_never_a_region(browser: Browser) -> None:
+    one, other = two_delegations()
+    page = f"/delegations/{other.delegation_id}/members/new"
+    region = account(Role.REPRESENTATIVE, other.delegation.organisation).id
+    secretary, sender = account(Role.SECRETARY).id, one.delegation.sender("ru")
+    typed = {"last_name": "Семенво", "first_name": "Иван", "patronymic": "Иванович", "post": "директор"}
+    browser.sign_in(db.session.get_one(User, secretary))
+    browser.get(page)
+    browser.submit("/members/new", {**typed, "citizenship": ""}, status=422)
+    assert browser.page is not None
+    assert sender in browser.page.text
+    browser.submit("/members/new", {"is_entered_still": "y"})
+    browser.sign_in(db.session.get_one(User, region))
+    browser.get(page)
+    browser.submit("/members/new", {**typed, "last_name": "Семенов", "citizenship": ""})
 
 
 def test_secretary_answers_on_the_page(browser: Browser) -> None:

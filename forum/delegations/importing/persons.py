@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.core.imports import (
     MARK_COLUMN,
     CellChange,
+    Like,
     Line,
     Mark,
     Order,
+    Remark,
     RowResult,
     Verdict,
     compared,
@@ -28,11 +31,14 @@ from forum.delegations.drafts import MemberDraft
 from forum.delegations.enums import MemberCategory
 from forum.delegations.importing.registers import by_meaning, teller
 from forum.delegations.importing.senders import Sending
+from forum.delegations.like_persons import LIKENESS_LABELS
 from forum.delegations.queries import MemberRow
+from forum.delegations.queries.likeness import AskedPerson, NamedPerson, like_persons_of
 from forum.delegations.services import member_problems
 from forum.delegations.telephones import is_same_number
 from forum.forums.models import Forum
 
+_MAY_STAND: Final = _l("The person may stand in another delegation already:")
 _NAMES: Final = ("last_name", "first_name", "patronymic")
 _PLAIN: Final = tuple(
     one.name for one in fields(MemberDraft) if one.name not in {"category", "citizenship", "section_ids"}
@@ -78,7 +84,7 @@ class PersonCheck:
     def __init__(
         self, order: Order, sending: Sending, columns: tuple[Column[MemberRow], ...], stored: Iterable[MemberRow]
     ) -> None:
-        self._sending = sending
+        self._order, self._sending = order, sending
         self._columns = by_meaning(columns)
         self._tell = teller(sending.forum, order.locale)
         self._unasked = unasked_columns(sending.forum)
@@ -97,6 +103,7 @@ class PersonCheck:
         self._check_heads()
         for line, result in self._lines:
             _judge(line, result, self._sending)
+        self._remark_likes()
         return [result for _line, result in self._lines]
 
     def _row(self, line: Line) -> RowResult:
@@ -182,6 +189,24 @@ class PersonCheck:
             line.refuse("sections", told)
         return tuple(self._sections[search_key(name)] for name in names if name not in unknown)
 
+    def _remark_likes(self) -> None:
+        """Ask the secretariat about new persons who may stand in another delegation already."""
+        stored = self._sending.stored
+        new = {-line.number: (line, result) for line, result in self._lines if result.verdict is Verdict.NEW}
+        entered = [
+            NamedPerson.of(
+                key,
+                stored.id if stored is not None else 0,
+                [result.draft.values.get(name) for name in _NAMES],
+                [result.draft.values.get(name) for name in ("last_name_latin", "first_name_latin")],
+            )
+            for key, (_line, result) in new.items()
+        ]
+        for key, likes in like_persons_of(self._order.actor, self._sending.forum.id, entered).items():
+            line, result = new[key]
+            told = [_like(one, self._order.locale) for one in likes]
+            result.remarks.append(Remark.about_likes(*line.place("last_name"), _MAY_STAND, told))
+
     def _check_heads(self) -> None:
         """A delegation has one head, in the list and beside it."""
         plans: list[tuple[Line, PersonPlan]] = [(line, result.draft) for line, result in self._lines]
@@ -199,6 +224,11 @@ class PersonCheck:
         if not has_other and plans and (former or self._sending.stored is None):
             line = former[0] if former else plans[0][0]
             line.refuse("status", _("Nobody on the list is the head of the delegation: one row must say so."))
+
+
+def _like(one: AskedPerson, locale: str) -> Like:
+    words = f"{one.member.full_name}, {one.member.delegation.sender(locale)}"
+    return Like(words, str(LIKENESS_LABELS[one.why]), key=one.member.id)
 
 
 def _is_same_name(stored: MemberRow, key: str, value: Any) -> bool:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from rapidfuzz.distance import OSA
@@ -123,6 +123,14 @@ def _is_slip(one: str, other: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPerson:
+    """A stored person who may be the one that is entered, and why."""
+
+    member: Member
+    why: Likeness
+
+
+@dataclass(frozen=True, slots=True)
 class AskedPair:
     """Two persons with their delegations; ``answer`` is None as long as nobody has given it."""
 
@@ -140,12 +148,30 @@ def pairs_to_ask(actor: Actor) -> list[LikePair]:
     if not actor.may(Permission.DELEGATIONS_REVIEW):
         return []
     answered = {(one, other) for one, other in db.session.execute(_answered())}
-    by_edition: dict[int, list[NamedPerson]] = {}
-    for forum_id, key, delegation_id, last, first, patronymic, *latin in db.session.execute(_persons()):
-        person = NamedPerson.of(key, delegation_id, (last, first, patronymic), latin)
+    by_edition: dict[int | None, list[NamedPerson]] = {}
+    for forum_id, person in _persons(Forum.state.in_(_OPEN)):
         by_edition.setdefault(forum_id, []).append(person)
     pairs = [pair for persons in by_edition.values() for pair in like_pairs_among(persons)]
     return [pair for pair in pairs if (pair.first_id, pair.second_id) not in answered]
+
+
+def like_persons_of(actor: Actor, forum_id: int | None, entered: Sequence[NamedPerson]) -> dict[int, list[AskedPerson]]:
+    """Persons of other nominated delegations to that edition who may be those that are ``entered``, by their ids.
+
+    Who is entered has an id below zero. Nothing for who is not asked: the secretariat alone is.
+    """
+    if forum_id is None or not entered or not actor.may(Permission.DELEGATIONS_REVIEW):
+        return {}
+    stored = [person for _forum, person in _persons(Delegation.forum_id == forum_id)]
+    pairs = [pair for pair in like_pairs_among([*entered, *stored]) if pair.first_id < 0 < pair.second_id]
+    keys = {pair.second_id for pair in pairs}
+    members = {
+        one.id: one for one in db.session.scalars(_with_delegations(sa.select(Member).where(Member.id.in_(keys))))
+    }
+    found: dict[int, list[AskedPerson]] = {}
+    for pair in pairs:
+        found.setdefault(pair.first_id, []).append(AskedPerson(members[pair.second_id], pair.why))
+    return found
 
 
 def asked_pairs(pairs: Sequence[LikePair]) -> list[AskedPair]:
@@ -203,8 +229,9 @@ def _answered() -> sa.Select[int, int]:
     return sa.select(MemberLikeness.first_id, MemberLikeness.second_id)
 
 
-def _persons() -> sa.Select[*tuple[Any, ...]]:
-    return (
+def _persons(of_edition: sa.ColumnElement[bool]) -> Iterator[tuple[int | None, NamedPerson]]:
+    """Persons on the lists of nominated delegations, with the keys of their editions."""
+    statement = (
         sa.select(
             Delegation.forum_id,
             Member.id,
@@ -218,9 +245,11 @@ def _persons() -> sa.Select[*tuple[Any, ...]]:
         .join(Member.delegation)
         .join(Delegation.forum)
         .where(
-            Forum.state.in_(_OPEN),
+            of_edition,
             Delegation.state.in_(NOMINATED_STATES),
             Member.state.in_(LISTED_STATES),
             Member.last_name != "",
         )
     )
+    for forum_id, key, delegation_id, last, first, patronymic, *latin in db.session.execute(statement):
+        yield forum_id, NamedPerson.of(key, delegation_id, (last, first, patronymic), latin)

@@ -17,6 +17,7 @@ from forum.delegations.enums import (
     PRESENCE_LABELS,
     revocation_text,
 )
+from forum.delegations.like_persons import LIKENESS_LABELS
 from forum.delegations.services.merging import repoint_delegations
 from forum.delegations.views import (
     badge_papers,
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
         PASSAGE_LABELS=PASSAGE_LABELS,
         PASSAGE_ANSWER_LABELS=PASSAGE_ANSWER_LABELS,
         PRESENCE_LABELS=PRESENCE_LABELS,
+        LIKE_PERSON_LABELS=LIKENESS_LABELS,
         figure_words=figure_words,
         status_in_delegation=status_in_delegation,
     )

@@ -39,7 +39,7 @@ def add_member(delegation_id: int) -> ResponseReturnValue:
         return answer
     form = _empty_form(delegation)
     is_late = _suit(form, delegation)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.is_alone(actor, delegation):
         try:
             if is_late:
                 return _asked(delegation, LateChangeKind.ADD, form.reason.data or "", draft=form.draft())
@@ -94,7 +94,7 @@ def replace_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
         return answer
     form = _empty_form(delegation, category=member.category, version=member.version)
     is_late = _suit(form, delegation, asks_reason=True)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.is_alone(actor, delegation):
         given: dict[str, Any] = {"draft": form.draft(), "member": member, "version": form.version.data or 0}
         try:
             if is_late:
