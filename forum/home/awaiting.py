@@ -25,6 +25,7 @@ from forum.core.formatting import current_formats
 from forum.core.security import Actor, Role
 from forum.delegations.enums import DelegationState
 from forum.delegations.queries import DelegationFilter, delegation_count, late_changes_awaiting
+from forum.delegations.queries.badges import BadgeFilter, badge_counts
 from forum.delegations.queries.check_ins import presence_by_delegation
 from forum.delegations.queries.focal_points import handovers_since
 from forum.delegations.queries.likeness import pairs_to_ask
@@ -206,6 +207,27 @@ def _desk(actor: Actor, forum: Forum | None) -> Iterator[Work | None]:
         sum(row.inside for row in presence_by_delegation(actor=actor, forum_id=forum.id, locale="ru")),
         lambda count: ngettext("person is inside now", "persons are inside now", count),
         url_for("check_ins.persons", presence="inside"),
+    )
+    yield from _badges(actor, forum)
+
+
+def _badges(actor: Actor, forum: Forum) -> Iterator[Work | None]:
+    counts = badge_counts(actor, BadgeFilter(forum=forum.code))
+    yield _work(
+        counts.missing,
+        lambda count: ngettext("confirmed person without a badge", "confirmed persons without a badge", count),
+        url_for("badges.passes", badge="missing", forum=forum.code),
+        str(_("in the place of revoked ones: %(count)s", count=counts.again)) if counts.again else None,
+    )
+    yield _work(
+        counts.unprinted,
+        lambda count: ngettext("badge to be printed", "badges to be printed", count),
+        url_for("badges.index", standing="unprinted", forum=forum.code),
+    )
+    yield _work(
+        counts.made,
+        lambda count: ngettext("badge to be handed over", "badges to be handed over", count),
+        url_for("badges.index", standing="made", forum=forum.code),
     )
 
 

@@ -218,6 +218,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "delegations.name_focal_point": Permission.DELEGATIONS_EDIT,
     "delegations.name_head": Permission.DELEGATIONS_EDIT,
     "delegations.paste": Permission.DELEGATIONS_EDIT,
+    "delegations.participants": Permission.PERSONS_VIEW,
     "delegations.recall_late_change": Permission.DELEGATIONS_EDIT,
     "delegations.refuse_late_change": Permission.DELEGATIONS_REVIEW,
     "delegations.reject": Permission.DELEGATIONS_REVIEW,

@@ -17,6 +17,7 @@ REGISTERS: Final[dict[str, str]] = {
     "check_ins.persons": "check_ins.export_persons",
     "delegations.focal_points": "delegations.export_focal_points",
     "delegations.index": "delegations.export",
+    "delegations.participants": "delegations.export_members",
     "forums.index": "forums.export",
     "rates.currencies": "rates.export_currencies",
     "rates.index": "rates.export",

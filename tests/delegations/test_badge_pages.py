@@ -21,7 +21,7 @@ from forum.delegations.badge_printing import code_drawing, faces
 from forum.delegations.enums import BadgeState, DelegationState, MemberCategory, MemberState
 from forum.delegations.models import Badge, Delegation
 from forum.delegations.queries.badges import BadgeFilter
-from forum.delegations.services import issue_badges, make_badges
+from forum.delegations.services import issue_badges, make_badges, return_badges, revoke_badge
 from forum.forums.models import Forum
 from tests.client import Browser
 from tests.delegations.people import DESK, account
@@ -190,6 +190,7 @@ def test_pass_list_holds_confirmed_persons_and_vehicles_and_neither_birth_nor_do
     assert ["LADA Vesta" in page for page in pages] == [False, True, True, False]
     assert [row[1] for row in cars if row[1] and "LADA" in row[1]] == ["LADA Vesta, А 000 АА 102"]
     assert [row[-1] for row in people if row[1] == driver.full_name] == [1]
+    assert ["Шофёров" in desk.get(f"{path}/passes?q={text}").text for text in ("№ 1", "2")] == [True, False]
     # Who has no badge yet is found by the filter.
     assert "Шофёров" not in desk.get(f"{path}/passes?badge=missing").text
     db.session.execute(sa.update(Forum).values(asks_vehicles=False))
@@ -205,6 +206,42 @@ def test_issue_list_begins_a_sheet_for_each_delegation(desk: Browser, forum: For
     assert "Подпись" in shown
     narrowed = desk.get(f"/delegations/badges/issue-list?delegation={other.id}").text
     assert narrowed.count('class="list-paper"') == 1
+
+
+def test_card_tells_the_badge_and_the_desk_alone_goes_on_to_it(
+    app: Flask, desk: Browser, delegation: Delegation, forum: Forum
+) -> None:
+    (key,) = make_badges(actor=DESK, forum=forum, member_ids=[delegation.members[0].id])
+    db.session.commit()
+    own = Browser(app).sign_in(account(Role.REPRESENTATIVE, delegation.sending_organisation))
+    card, badge = f"/delegations/{delegation.id}", f"/delegations/badges/{key}"
+    for browser, leads in ((own, False), (desk, True)):
+        shown = browser.get(card).text
+        assert ("Бейдж № 1" in shown, badge in shown, "Изготовить 4 бейджа" in shown) == (True, leads, leads)
+    own.get(badge, status=403)
+
+
+def test_list_of_participants_has_badges_in_the_workbook_and_three_columns_on_paper(
+    desk: Browser, delegation: Delegation, forum: Forum
+) -> None:
+    head, second, third = delegation.members[:3]
+    _first, lost, again = make_badges(actor=DESK, forum=forum, member_ids=[one.id for one in (head, second, third)])
+    revoke_badge(actor=DESK, badge=db.session.get_one(Badge, lost), reason="утерян")
+    issue_badges(actor=DESK, chosen={again: None})
+    return_badges(actor=DESK, chosen={again: None})
+    db.session.commit()
+    rows = list(workbook(desk.get("/delegations/members.xlsx")).worksheets[0].iter_rows(values_only=True))
+    (place,) = (number for number, row in enumerate(rows) if "Номер бейджа" in row)
+    assert rows[place] == (
+        *("№ п/п", "Страна", "Делегация", "Статус в делегации", "Фамилия, имя, отчество", "Должность", "Место работы"),
+        *("Секция", "Номер бейджа", "Отметка о прибытии"),
+    )
+    # Neither a revoked badge nor one that came back lets anybody in.
+    assert [row[8] for row in rows[place + 1 : place + 4]] == [1, None, None]
+    shown = desk.get(f"/delegations/participants?forum={forum.code}").text
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', shown)
+    assert heads == ["№ п/п", "Фамилия, имя, отчество", "Должность, место работы"]
+    assert [one.full_name in shown for one in delegation.members] == [True] * 5
 
 
 def test_filter_that_makes_no_sense_filters_nothing(desk: Browser, forum: Forum) -> None:

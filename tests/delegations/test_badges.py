@@ -141,11 +141,11 @@ class TestHandingOver:
         badge, lost = make(delegation)
         services.revoke_badge(actor=DESK, badge=lost, reason="брак печати")
         wanted = BadgeFilter(forum=delegation.forum.code if delegation.forum else None)
-        assert badge_counts(DESK, wanted) == BadgeCounts(missing=1, unprinted=1, made=1, issued=0)
+        assert badge_counts(DESK, wanted) == BadgeCounts(missing=1, again=1, unprinted=1, made=1, issued=0)
         assert services.mark_printed(actor=DESK, badge_ids=[badge.id, lost.id]) == 1
         assert services.mark_printed(actor=DESK, badge_ids=[badge.id]) == 0
         assert (badge.printed_at is None, lost.printed_at) == (False, None)
-        assert badge_counts(DESK, wanted) == BadgeCounts(missing=1, unprinted=0, made=1, issued=0)
+        assert badge_counts(DESK, wanted) == BadgeCounts(missing=1, again=1, unprinted=0, made=1, issued=0)
 
     def test_revocation_wants_a_reason_and_happens_once(self) -> None:
         (badge,) = make(confirmed(1))

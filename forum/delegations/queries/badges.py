@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import aliased, joinedload
 
-from forum.core.db import db
+from forum.core.db import db, row_count
 from forum.core.security import Actor, Permission
 from forum.core.text import search_key
 from forum.core.types import localized_column
-from forum.delegations.enums import BADGED_STATES, VALID_BADGES, BadgeState, MemberCategory, MemberState
+from forum.delegations.enums import BADGED_STATES, VALID_BADGES, BadgeState, MemberState
 from forum.delegations.models import Badge, Delegation, Member
+from forum.delegations.queries.people import PersonRow, person_columns
 from forum.delegations.queries.precedence import precedence_order
 from forum.delegations.queries.scope import member_is_visible
 from forum.forums.models import Forum
@@ -58,8 +59,8 @@ class BadgeFilter:
     ids: Collection[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeRow(PersonRow):
     """A badge with its person, as the register and the log show it; the code is not among it.
 
     ``reason`` is as it is kept, see ``revocation_text``.
@@ -72,17 +73,6 @@ class BadgeRow:
     forum_id: int
     forum_code: str
     member_id: int
-    delegation_id: int
-    side: Side
-    region: str
-    organisation: str
-    is_head: bool
-    category: MemberCategory
-    last_name: str
-    first_name: str
-    patronymic: str | None
-    post: str
-    workplace: str
     made_at: datetime
     printed_at: datetime | None
     issued_at: datetime | None
@@ -92,9 +82,9 @@ class BadgeRow:
     reason: str | None
 
     @property
-    def full_name(self) -> str:
-        """Family name, given name, patronymic."""
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+    def is_to_be_seized(self) -> bool:
+        """Whether somebody still wears a badge that is not valid any more."""
+        return self.state is BadgeState.REVOKED and self.issued_at is not None
 
 
 def badge_is_visible(actor: Actor) -> sa.ColumnElement[bool]:
@@ -120,12 +110,18 @@ def badge_conditions(chosen: BadgeFilter, actor: Actor) -> list[sa.ColumnElement
         conditions += [Badge.state.in_(VALID_BADGES), Badge.printed_at.is_(None)]
     elif chosen.standing is not None:
         conditions.append(Badge.state == BadgeState(chosen.standing.value))
-    typed = chosen.text.strip().lstrip("№").strip()
-    if typed.isascii() and typed.isdecimal() and len(typed) < 10:
-        conditions.append(Badge.number == int(typed))
+    number = told_number(chosen.text)
+    if number is not None:
+        conditions.append(Badge.number == number)
     elif key := search_key(chosen.text):
         conditions.append(sa.or_(*(model.search_key.like(f"%{key}%") for model in (Member, Organisation, Region))))
     return conditions
+
+
+def told_number(text: str) -> int | None:
+    """The badge number that a searched text is, «12» or «№ 12»; None for any other text."""
+    typed = text.strip().lstrip("№").strip()
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
 
 
 def of_badges(statement: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
@@ -150,17 +146,7 @@ def badges_statement(*, actor: Actor, chosen: BadgeFilter, locale: str) -> sa.Se
         Badge.forum_id,
         Forum.code.label("forum_code"),
         Badge.member_id,
-        Member.delegation_id,
-        Region.side,
-        localized_column(Region, locale).label("region"),
-        localized_column(Organisation, locale).label("organisation"),
-        Member.is_head,
-        Member.category,
-        Member.last_name,
-        Member.first_name,
-        Member.patronymic,
-        Member.post,
-        Member.workplace,
+        *person_columns(locale),
         Badge.created_at.label("made_at"),
         Badge.printed_at,
         Badge.issued_at,
@@ -245,9 +231,13 @@ def without_badge(actor: Actor, chosen: BadgeFilter) -> sa.Select[*tuple[Any, ..
 
 @dataclass(frozen=True, slots=True)
 class BadgeCounts:
-    """How far the badges of a choice are: persons who have none yet, valid ones by what is to be done with them."""
+    """How far the badges of a choice are: persons who have none yet, valid ones by what is to be done with them.
+
+    ``again`` of the ``missing`` had one that was revoked: it is to be made anew.
+    """
 
     missing: int
+    again: int
     unprinted: int
     made: int
     issued: int
@@ -255,7 +245,9 @@ class BadgeCounts:
 
 def badge_counts(actor: Actor, chosen: BadgeFilter) -> BadgeCounts:
     """The counts of an edition or a delegation, whatever standing ``chosen`` asks for."""
-    missing = sa.select(sa.func.count()).select_from(without_badge(actor, chosen).order_by(None).subquery())
+    waiting = without_badge(actor, chosen).order_by(None)
+    had_one = sa.exists().where(Badge.member_id == Member.id, Badge.state == BadgeState.REVOKED)
+    missing, again = (row_count(one) for one in (waiting, waiting.where(had_one)))
     whole = BadgeFilter(forum=chosen.forum, delegation_id=chosen.delegation_id, side=chosen.side)
     sums = [
         sa.func.sum(sa.case((condition, 1), else_=0))
@@ -266,7 +258,7 @@ def badge_counts(actor: Actor, chosen: BadgeFilter) -> BadgeCounts:
         )
     ]
     found = db.session.execute(of_badges(sa.select(*sums)).where(*badge_conditions(whole, actor))).one()
-    return BadgeCounts(db.session.scalar(missing) or 0, *(count or 0 for count in found))
+    return BadgeCounts(missing, again, *(count or 0 for count in found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from forum.core.db import db
 from forum.core.security import Actor
 from forum.core.text import search_key
-from forum.core.types import localized_column
-from forum.delegations.enums import VALID_BADGES, MemberCategory
+from forum.delegations.enums import VALID_BADGES
 from forum.delegations.models import Badge, Delegation, Member
-from forum.delegations.queries.badges import badge_is_visible, has_valid_badge, may_have_badge
+from forum.delegations.queries.badges import badge_is_visible, has_valid_badge, may_have_badge, told_number
+from forum.delegations.queries.check_ins import BADGE_NUMBER
+from forum.delegations.queries.people import PersonRow, person_columns
 from forum.delegations.queries.precedence import precedence_order
 from forum.delegations.queries.scope import member_is_visible
 from forum.forums.models import Forum
@@ -22,12 +23,6 @@ from forum.reference.enums import Side
 from forum.reference.models import Organisation, Region
 
 _CHUNK: Final = 500
-_NUMBER: Final = (
-    sa.select(Badge.number)
-    .where(Badge.member_id == Member.id, Badge.state.in_(VALID_BADGES))
-    .correlate(Member)
-    .scalar_subquery()
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,29 +41,13 @@ class PassFilter:
     has_vehicle: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PassRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassRow(PersonRow):
     """A person who is let in. ``number`` is that of the valid badge; ``vehicle`` is None where nobody asks for it."""
 
     id: int
-    delegation_id: int
-    side: Side
-    region: str
-    organisation: str
-    is_head: bool
-    category: MemberCategory
-    last_name: str
-    first_name: str
-    patronymic: str | None
-    post: str
-    workplace: str
     vehicle: str | None
     number: int | None
-
-    @property
-    def full_name(self) -> str:
-        """Family name, given name, patronymic."""
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
 
 
 def passes_statement(*, actor: Actor, chosen: PassFilter, locale: str) -> sa.Select[*tuple[Any, ...]]:
@@ -76,19 +55,9 @@ def passes_statement(*, actor: Actor, chosen: PassFilter, locale: str) -> sa.Sel
     return (
         sa.select(
             Member.id,
-            Member.delegation_id,
-            Region.side,
-            localized_column(Region, locale).label("region"),
-            localized_column(Organisation, locale).label("organisation"),
-            Member.is_head,
-            Member.category,
-            Member.last_name,
-            Member.first_name,
-            Member.patronymic,
-            Member.post,
-            Member.workplace,
+            *person_columns(locale),
             sa.case((Forum.asks_vehicles, Member.vehicle), else_=None).label("vehicle"),
-            _NUMBER.label("number"),
+            BADGE_NUMBER.label("number"),
         )
         .join(Member.delegation)
         .join(Delegation.forum)
@@ -122,7 +91,11 @@ def _conditions(chosen: PassFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(~has_valid_badge())
     if chosen.has_vehicle:
         conditions += [Forum.asks_vehicles.is_(True), Member.vehicle.is_not(None), Member.vehicle != ""]
-    if key := search_key(chosen.text):
+    number = told_number(chosen.text)
+    if number is not None:
+        valid = (Badge.member_id == Member.id, Badge.state.in_(VALID_BADGES), Badge.number == number)
+        conditions.append(sa.exists().where(*valid))
+    elif key := search_key(chosen.text):
         found = [model.search_key.like(f"%{key}%") for model in (Member, Organisation, Region)]
         by_vehicle = Forum.asks_vehicles & Member.vehicle.contains(chosen.text.strip(), autoescape=True)
         conditions.append(sa.or_(*found, by_vehicle))

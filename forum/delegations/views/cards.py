@@ -32,6 +32,7 @@ from forum.delegations.enums import (
 from forum.delegations.exporting import application_export
 from forum.delegations.forms import DelegationForm, NewDelegationForm
 from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.badges import BadgeFilter, badge_counts, badge_marks
 from forum.delegations.queries.focal_points import focal_point_of
 from forum.delegations.queries.papers import is_letter_awaited, papers_of
 from forum.delegations.services.papers import attaching_problem, removal_problem
@@ -118,6 +119,7 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
     return {
         "delegation": delegation,
         "members": [member for member in everybody if member.state in LISTED_STATES],
+        **_badges(actor, delegation),
         "arrivals": queries.arrivals_of(actor, delegation.id) if delegation.state in COUNTED_STATES else {},
         "removed": [member for member in everybody if member.state not in LISTED_STATES],
         "uses": uses,
@@ -143,6 +145,17 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         "problems": queries.submission_problems(delegation, uses) if is_written else (),
         "course": course_of(delegation.state, history),
         "is_returned": delegation.state is DelegationState.RETURNED,
+    }
+
+
+def _badges(actor: Actor, delegation: Delegation) -> dict[str, Any]:
+    """The badges of the persons whom the reader sees, and for the desk what is to be done with them."""
+    if delegation.state not in COUNTED_STATES or delegation.forum is None:
+        return {"badges": {}, "badge_counts": None}
+    chosen = BadgeFilter(forum=delegation.forum.code, delegation_id=delegation.id)
+    return {
+        "badges": badge_marks(actor, delegation.id),
+        "badge_counts": badge_counts(actor, chosen) if actor.may(Permission.ACCREDITATION) else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.core.clock import today
 from forum.core.db import transactional
 from forum.core.downloads import download
 from forum.core.errors import DomainError
@@ -16,12 +18,15 @@ from forum.core.exports import Export
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
+from forum.core.viewing import record_viewing
 from forum.delegations import queries, services
 from forum.delegations.columns import MEMBERS, delegations_register
-from forum.delegations.exporting import delegations_export, members_export
+from forum.delegations.exporting import delegations_export, export_label, members_export
 from forum.delegations.forms import DelegationFilters
-from forum.delegations.models import Delegation
+from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.people import participants_printed
 from forum.delegations.views.blueprint import blueprint, chosen_rows
+from forum.forums.queries import forum_by_code
 
 
 @blueprint.get("")
@@ -54,10 +59,28 @@ def export() -> Export:
     return delegations_export(actor=current_actor(), locale=current_locale(), wanted=_filters().wanted())
 
 
-@download(blueprint, "/members", Permission.PERSONS_VIEW, back="delegations.index")
+@download(blueprint, "/members", Permission.PERSONS_VIEW, back="delegations.participants")
 def export_members() -> Export:
     """The list of participants of the filtered delegations."""
     return members_export(actor=current_actor(), locale=current_locale(), wanted=_filters().wanted())
+
+
+@blueprint.get("/participants")
+@requires(Permission.PERSONS_VIEW)
+def participants() -> ResponseReturnValue:
+    """The list of participants of the filtered delegations, as it is printed."""
+    actor, locale, form = current_actor(), current_locale(), _filters()
+    chosen = form.wanted()
+    record_viewing(actor=actor, action="member.viewed", entity=Member.__tablename__, label=export_label(chosen))
+    rows = participants_printed(actor=actor, chosen=chosen, locale=locale)
+    sides = [
+        (side, [(key, list(of)) for key, of in itertools.groupby(found, key=lambda row: row.delegation_id)])
+        for side, found in itertools.groupby(rows, key=lambda row: row.side)
+    ]
+    edition = forum_by_code(chosen.forum, actor=actor) if chosen.forum else None
+    return render_template(
+        "delegations/participants.html", form=form, sides=sides, count=len(rows), edition=edition, day=today()
+    )
 
 
 @blueprint.post("/confirm")
