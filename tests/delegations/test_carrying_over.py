@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from forum.accounts.models import User
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.errors import DomainError
@@ -118,3 +119,18 @@ def test_ticked_persons_are_added_once_per_form(browser: Browser) -> None:
     assert re.findall(r'name="persons" value="(\d+)"', again.get_data(as_text=True)) == keys[:1]
     browser.submit("/carry-over", {"persons": [keys[0]], "form_key": key})
     assert [one.last_name for one in db.session.query(Member).where(Member.delegation_id == now.id)] == ["Васильева"]
+
+
+def test_way_from_the_region_leads_to_the_one_delegation_that_can_be_filled(browser: Browser) -> None:
+    forum = ForumFactory.create(year=2026, is_current=True)
+    now = DelegationFactory.create(forum=forum)
+    sister = DelegationFactory.create(forum=forum, organisation__region=now.region)
+    own, other = (account(Role.REPRESENTATIVE, one.organisation).id for one in (now, sister))
+    stranger = account(Role.REPRESENTATIVE, OrganisationFactory.create(region=now.region)).id
+    for user_id, address in (
+        (own, f"/delegations/{now.id}/carry-over"),
+        (other, f"/delegations/{sister.id}/carry-over"),
+        (stranger, "/delegations/new"),
+    ):
+        browser.sign_in(db.session.get_one(User, user_id))
+        assert browser.get("/delegations/carry-over", status=302).location.endswith(address)
