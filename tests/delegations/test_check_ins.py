@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forum.core.audit import AuditEvent
+from forum.core.clock import utc_now
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import Actor, Role
@@ -23,6 +24,7 @@ from forum.delegations.queries.check_ins import (
     attendance_statement,
     badge_read,
     found_persons,
+    person_at_desk,
     presence_by_delegation,
 )
 from forum.delegations.services.check_ins import Passed, pass_by_name, pass_with_badge
@@ -101,6 +103,15 @@ class TestPassing:
         assert passages() == []
         pass_by_name(actor=DESK, forum=badge.forum, member_id=badge.member_id, passage=Passage.IN)
         assert read(badge, Passage.OUT) is A.PASSED
+
+    def test_person_taken_off_while_inside_goes_out_and_is_not_named(self) -> None:
+        badge = badge_of()
+        read(badge)
+        badge.member.state = MemberState.WITHDRAWN
+        badge.state, badge.revoked_at, badge.revocation_reason = BadgeState.REVOKED, utc_now(), "taken_off"
+        db.session.flush()
+        assert [read(badge), read(badge, Passage.OUT)] == [A.REVOKED, A.PASSED]
+        assert person_at_desk(actor=DESK, forum_id=badge.forum_id, member_id=badge.member_id, locale="ru") is None
 
     def test_badge_not_handed_over_yet_lets_in(self) -> None:
         assert read(badge_of(BadgeState.MADE)) is A.PASSED

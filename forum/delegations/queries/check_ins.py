@@ -206,9 +206,13 @@ def found_persons(*, actor: Actor, forum_id: int, text: str, locale: str) -> lis
     if len(key) < SHORTEST:
         return []
     chosen = AttendanceFilter(forum_id=forum_id, text=text)
-    statement = attendance_statement(actor=actor, chosen=chosen, locale=locale).order_by(None)
     nearness = sa.case((Member.search_key.like(f"{key}%"), 0), (Member.search_key.like(f"% {key}%"), 1), else_=2)
-    found = statement.order_by(nearness, Member.sort_key, Member.id).limit(FOUND + 1)
+    order = (nearness, Member.sort_key, Member.id)
+    called = _admitted(sa.select(Member.id), actor, forum_id).where(*_conditions(chosen))
+    # Who is shown is chosen first: badges and passages of all who are called so would be looked up else.
+    shown = called.order_by(*order).limit(FOUND + 1).subquery()
+    statement = attendance_statement(actor=actor, chosen=AttendanceFilter(forum_id=forum_id), locale=locale)
+    found = statement.where(Member.id.in_(sa.select(shown.c.id))).order_by(None).order_by(*order)
     return attendance_rows(db.session.execute(found))
 
 
@@ -240,6 +244,21 @@ def presence_by_delegation(*, actor: Actor, forum_id: int, locale: str) -> list[
         .order_by(getattr(Organisation, f"sort_{locale}"), Delegation.id)
     )
     return [DelegationPresence(*found) for found in db.session.execute(statement)]
+
+
+def counted_already(chosen: AttendanceFilter, presence: Sequence[DelegationPresence]) -> int | None:
+    """How many persons a filter leaves, where the sums by delegation tell it; None where they do not."""
+    if chosen.text or chosen.delegation_id is not None or chosen.member_id is not None:
+        return None
+    expected, arrived, inside = (
+        sum(getattr(row, name) for row in presence) for name in ("expected", "arrived", "inside")
+    )
+    counts: dict[Presence, int] = {
+        Presence.INSIDE: inside,
+        Presence.OUTSIDE: arrived - inside,
+        Presence.ABSENT: expected - arrived,
+    }
+    return expected if chosen.presence is None else counts[chosen.presence]
 
 
 def arrivals_of(actor: Actor, delegation_id: int) -> dict[int, datetime]:

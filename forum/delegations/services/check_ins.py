@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import NoResultFound
 
@@ -24,7 +25,10 @@ from forum.forums.models import Forum
 
 _ADMITTING: Final = frozenset({DelegationState.CONFIRMED, DelegationState.ARRIVED})
 _LONGEST_KEY: Final = 32
-_NO_PASS: Final = {BadgeState.REVOKED: PassageAnswer.REVOKED, BadgeState.RETURNED: PassageAnswer.RETURNED}
+_NO_PASS: Final[dict[BadgeState | None, PassageAnswer]] = {
+    BadgeState.REVOKED: PassageAnswer.REVOKED,
+    BadgeState.RETURNED: PassageAnswer.RETURNED,
+}
 _VERBS: Final = {Passage.IN: "check_in.came_in", Passage.OUT: "check_in.went_out"}
 
 
@@ -68,9 +72,11 @@ def _pass(
     with atomic():
         if forum.state is not ForumState.RUNNING:
             return Passed(PassageAnswer.NOT_RUNNING, passage)
-        member = _locked(actor, forum, member_id)
+        # Whoever is inside with a badge may leave, also one whom the desk sees no more.
+        member = _locked(actor, forum, member_id, is_seen=badge is None or passage is Passage.IN)
         if member is None:
-            return Passed(PassageAnswer.NOT_CONFIRMED, passage)
+            state = badge.state if badge is not None else None
+            return Passed(_NO_PASS.get(state, PassageAnswer.NOT_CONFIRMED), passage, badge_id=badge_id)
         told = f"{key[:_LONGEST_KEY]}:{member.id}:{passage}" if key else secrets.token_urlsafe(24)
         if passage_of_key(told) is not None:
             return Passed(PassageAnswer.PASSED, passage, member.id, badge_id)
@@ -84,7 +90,6 @@ def _judge(member: Member, badge: Badge | None, passage: Passage) -> PassageAnsw
     last = last_passage_of(member.id)
     is_inside = last is not None and last.passage is Passage.IN
     if passage is Passage.OUT:
-        # Whoever is inside may leave, whatever has become of the badge meanwhile.
         return PassageAnswer.PASSED if is_inside else PassageAnswer.OUTSIDE
     if badge is not None and badge.state in _NO_PASS:
         return _NO_PASS[badge.state]
@@ -121,16 +126,18 @@ def _write(actor: Actor, member: Member, badge: Badge | None, passage: Passage, 
         arrive(actor=actor, delegation=delegation)
 
 
-def _locked(actor: Actor, forum: Forum, member_id: int) -> Member | None:
-    """The person of that edition, held until the end of the transaction, so that two desks judge one after the other.
+def _locked(actor: Actor, forum: Forum, member_id: int, *, is_seen: bool) -> Member | None:
+    """The person of that edition, where ``is_seen`` asks it one whom ``actor`` sees; held until the end of the
+    transaction, so that two desks judge one after the other.
 
     Whose delegation has not arrived yet may move it: the edition and the delegation are held first, as everywhere.
     """
-    statement = members_visible_to(actor).where(Member.id == member_id, Delegation.forum_id == forum.id)
+    persons = members_visible_to(actor) if is_seen else sa.select(Member).join(Member.delegation)
+    statement = persons.where(Member.id == member_id, Delegation.forum_id == forum.id)
     found = db.session.scalars(statement).one_or_none()
     if found is None:
         return None
-    if found.delegation.state is DelegationState.CONFIRMED:
+    if is_seen and found.delegation.state is DelegationState.CONFIRMED:
         try:
             lock_delegation(actor, found.delegation)
         except NoResultFound:

@@ -73,15 +73,17 @@ def persons() -> ResponseReturnValue:
         return render_template("check_ins/no_edition.html")
     _record_viewing(forum)
     form = AttendanceFilters(request.args)
+    chosen = form.wanted(forum.id)
+    presence = queries.presence_by_delegation(actor=actor, forum_id=forum.id, locale=locale)
     listing = list_rows(
-        queries.attendance_statement(actor=actor, chosen=form.wanted(forum.id), locale=locale),
+        queries.attendance_statement(actor=actor, chosen=chosen, locale=locale),
         columns=attendance_register(locale).page_columns(actor.may),
         default_sort="delegation",
         tie=[Member.is_head.desc(), Member.precedence, Member.position, Member.id],
         make_rows=queries.attendance_rows,
         filters={**form.query, "forum": forum.code},
+        total=queries.counted_already(chosen, presence),
     )
-    presence = queries.presence_by_delegation(actor=actor, forum_id=forum.id, locale=locale)
     return render_template("check_ins/persons.html", form=form, listing=listing, forum=forum, presence=presence)
 
 
