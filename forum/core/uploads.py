@@ -48,6 +48,11 @@ def kept_file(file: File, name: str) -> Response:
     )
 
 
+def picture_response(file: File) -> Response:
+    """A photograph that was encoded here, to be shown in a page; like every page, it is kept by nobody on its way."""
+    return send_file(path_of(file.sha256), mimetype=FORMATS[file.kind].content_type, etag=False)
+
+
 def _receive() -> None:
     """Let a marked view's form be as large as its files and read it whole, onto the disk.
 

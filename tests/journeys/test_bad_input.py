@@ -81,6 +81,7 @@ BUTTONS = {
     "delegations.confirm",
     "delegations.confirm_members",
     "delegations.recall_late_change",
+    "delegations.remove_photo",
     "delegations.confirm_many",
     "delegations.name_head",
     "delegations.remove_member",
@@ -123,7 +124,7 @@ SHOWS_FIRST = "/scans"
 FIELD_ERROR = re.compile(
     r'<div class="field-error" id="([^"]+)-error">\s*<span[^>]*>[^<]*</span>(.*?)</div>', re.DOTALL
 )
-TAG, EXAMPLE = re.compile("<[^>]*>"), re.compile(r"\S+@\S+|Excel|\.xlsx|CSV")
+TAG, EXAMPLE = re.compile("<[^>]*>"), re.compile(r"\S+@\S+|Excel|\.xlsx|CSV|JPEG|PNG|WebP")
 RUSSIAN, ENGLISH = re.compile("[а-яё]{3}"), re.compile("[A-Za-z]{3}")
 
 
@@ -201,7 +202,7 @@ def _rare_pages() -> list[str]:
     for one in (submitted, confirmed):
         move_visit(actor=region, visit=one, action="submit")
     move_visit(actor=secretary, visit=confirmed, action="confirm")
-    over = ForumFactory.create(nomination_until=YESTERDAY, changes_until=YESTERDAY)
+    over = ForumFactory.create(nomination_until=YESTERDAY, changes_until=YESTERDAY, asks_photos=True)
     sent = ready_delegation(2, forum=over, organisation=own, state=DelegationState.CONFIRMED)
     begun = ready_delegation(1, forum=over, organisation=own)
     paper = attach_paper(
@@ -227,6 +228,7 @@ def _rare_pages() -> list[str]:
         f"/delegations/late-changes/{change.id}/refuse",
         f"/delegations/{begun.id}/submit-late",
         f"/delegations/focal-points/{own.id}/edit",
+        f"/delegations/{begun.id}/members/{begun.members[0].id}/photo/change",
         f"/delegations/{begun.id}/files/{paper.id}/remove",
         f"/delegations/{open_list.id}/latin-names",
         f"/delegations/{open_list.id}/paste",

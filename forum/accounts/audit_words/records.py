@@ -126,6 +126,8 @@ VERBS: Final[dict[str, Any]] = {
     "journal_printed": _l("printing of the journal"),
     "sheet_printed": _l("printing of the sheet of the protocol"),
     "sheets_printed": _l("printing of the sheets of the protocol"),
+    "photograph_put": _l("putting of a photograph"),
+    "photograph_removed": _l("taking away of a photograph"),
     "file_attached": _l("attaching of a file"),
     "file_opened": _l("download of a file"),
     "file_removed": _l("taking off of a file"),

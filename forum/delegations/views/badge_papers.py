@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -14,10 +14,10 @@ from forum.core.db import transactional
 from forum.core.downloads import download
 from forum.core.errors import DomainError
 from forum.core.exports import Export
-from forum.core.files import FORMATS, path_of
 from forum.core.i18n import current_locale
 from forum.core.listing import list_rows
 from forum.core.security import Permission, current_actor, requires
+from forum.core.uploads import check_kept, picture_response
 from forum.core.viewing import record_viewing
 from forum.delegations import services
 from forum.delegations.badge_columns import ISSUE_LIST, PASSES, VEHICLES
@@ -81,7 +81,8 @@ def photo(badge_id: int) -> ResponseReturnValue:
     file = badge_queries.badge_seen_by(current_actor(), badge_id).member.photo
     if file is None:
         abort(404)
-    return send_file(path_of(file.sha256), mimetype=FORMATS[file.kind].content_type, etag=file.sha256, max_age=0)
+    check_kept(file)
+    return picture_response(file)
 
 
 @blueprint.get("/issue-list")

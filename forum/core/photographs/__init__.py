@@ -1,0 +1,1 @@
+"""Photographs of persons: read in a process apart, encoded anew, kept like every file."""
