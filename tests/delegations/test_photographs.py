@@ -17,12 +17,13 @@ from forum.core.errors import DomainError
 from forum.core.photographs.keeping import Portrait
 from forum.core.security import Role
 from forum.delegations import services
-from forum.delegations.enums import DelegationState, MemberState
+from forum.delegations.enums import BadgeState, DelegationState, MemberState
 from forum.delegations.models import Delegation, Member
 from forum.delegations.services.photographs import put_photograph, remove_photograph
 from tests.client import Browser
 from tests.delegations.people import ANALYST, DESK, SECRETARY, account, representative_of
 from tests.delegations.typed import PERSON, events
+from tests.factories.badges import BadgeFactory
 from tests.factories.delegations import ready_delegation
 from tests.factories.files import pdf
 from tests.factories.forums import ForumFactory
@@ -49,7 +50,7 @@ def test_photograph_is_put_and_taken_away_with_an_event_that_shows_nothing(app: 
     delegation = asked(state=DelegationState.CONFIRMED)
     member = delegation.members[1]
     put_photograph(actor=representative_of(delegation.sending_organisation), member=member, portrait=PORTRAIT)
-    assert (member.photo is not None, member.state) == (True, MemberState.CONFIRMED)
+    assert member.photo is not None
     remove_photograph(actor=SECRETARY, member=member)
     db.session.commit()
     assert member.photo_id is None
@@ -57,6 +58,15 @@ def test_photograph_is_put_and_taken_away_with_an_event_that_shows_nothing(app: 
     assert [event.action for event in told] == ["member.photograph_put", "member.photograph_removed"]
     assert [event.changes["photo_id"] for event in told] == [None, None]
     assert "Иванов" not in str([(event.changes, event.entity_label) for event in told])
+
+
+def test_another_face_is_confirmed_again_and_takes_the_badge_away(app: Flask) -> None:
+    delegation = asked(state=DelegationState.CONFIRMED)
+    badges = [BadgeFactory.create(member=member) for member in delegation.members]
+    region = representative_of(delegation.sending_organisation)
+    put_photograph(actor=region, member=delegation.members[1], portrait=PORTRAIT)
+    assert [member.state for member in delegation.members] == [MemberState.CONFIRMED, MemberState.NOMINATED]
+    assert [badge.state for badge in badges] == [BadgeState.ISSUED, BadgeState.REVOKED]
 
 
 def test_photograph_is_put_by_its_region_where_the_edition_asks(app: Flask) -> None:
@@ -84,6 +94,7 @@ def test_photograph_is_sent_to_who_sees_the_person_and_kept_by_nobody(browser: B
     delegation, foreign = asked(state=DelegationState.CONFIRMED), asked(state=DelegationState.CONFIRMED)
     for one in (delegation, foreign):
         put_photograph(actor=SECRETARY, member=one.members[0], portrait=PORTRAIT)
+        services.confirm_members(actor=SECRETARY, delegation=one)
     own, theirs = (f"/delegations/{one.id}/members/{one.members[0].id}/photo" for one in (delegation, foreign))
     crossed = f"/delegations/{delegation.id}/members/{foreign.members[0].id}/photo"
     without = f"/delegations/{delegation.id}/members/{delegation.members[1].id}/photo"

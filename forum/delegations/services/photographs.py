@@ -13,15 +13,16 @@ from forum.core.files import File
 from forum.core.photographs.keeping import Portrait, keep_portrait
 from forum.core.security import Actor
 from forum.delegations.models import Delegation, Member
-from forum.delegations.services.composition import listed
+from forum.delegations.services.composition import confirm_again, listed
 from forum.delegations.services.locking import editing_problem, label_of, listed_members, lock_for_editing, touch
 
 
 def put_photograph(*, actor: Actor, member: Member, portrait: Portrait, version: int | None = None) -> None:
     """Make ``portrait`` the person's photograph, in the place of any before.
 
-    The secretariat confirmed a person, not a picture: he stays confirmed. Raises ``DomainError`` on None (the edition
-    asks for none; role, state, too late), ``ConflictError``, ``NoResultFound`` (out of scope).
+    The desk lets people in by it: who was confirmed awaits confirmation again, as after any change of what a badge
+    says. Raises ``DomainError`` on None (the edition asks for none; role, state, too late), ``ConflictError``,
+    ``NoResultFound`` (out of scope).
     """
     if problem := putting_problem(actor, member.delegation):
         raise DomainError(None, problem)
@@ -48,6 +49,6 @@ def _write(actor: Actor, member: Member, file: File | None, version: int | None,
         if version is not None:
             check_version(fresh, version)
         fresh.photo = file
-        audit.stamp(fresh, actor)
+        confirm_again(actor, fresh)
         touch(delegation, actor)
         audit.record(actor=actor, action=action, entity=fresh, parts=[delegation], label=label_of(delegation))
