@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from rapidfuzz.distance import OSA
@@ -25,6 +26,9 @@ MOST_BORN_ALIKE: Final = 200
 SHORTEST_MISTYPED: Final = 4
 """Letters of a name from which on one wrong, missing, added or swapped letter is a slip of the pen."""
 _OPEN: Final = (ForumState.REGISTRATION, ForumState.RUNNING)
+
+# The same given names and patronymics come by the thousand.
+_folded: Final = functools.lru_cache(maxsize=8_000)(search_key)
 
 
 class Likeness(StrEnum):
@@ -52,8 +56,8 @@ class NamedPerson:
         cls, key: int, delegation_id: int, names: Sequence[str | None], latin: Sequence[str | None] = ()
     ) -> NamedPerson:
         """A person by ``names`` (family, given, patronymic) as they are written; ``latin`` are family and given."""
-        last, first, patronymic = map(search_key, names)
-        return cls(key, delegation_id, last, first, patronymic, search_key(*latin) if all(latin) else "")
+        last, first, patronymic = map(_folded, names)
+        return cls(key, delegation_id, last, first, patronymic, _folded(*latin) if all(latin) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +74,54 @@ def like_pairs_among(persons: Iterable[NamedPerson]) -> list[LikePair]:
 
     NAME: the same name, ё and е alike; a patronymic that only one of them has tells nobody apart. SWAPPED: family name
     and given name in each other's place. LATIN: the same name in the passport, whatever the patronymics where the
-    Cyrillic names differ. SLIP: one letter wrong in the family
-    name or the given name, all else the same.
+    Cyrillic names differ. SLIP: one letter wrong in the family name or the given name, all else the same.
 
     Persons are compared within groups that share a key, so the work grows with their number, not with its square; of a
     group in which slips are looked for the first ``MOST_BORN_ALIKE`` are compared.
     """
-    groups: dict[tuple[Likeness, str], list[NamedPerson]] = {}
-    for person in sorted(persons, key=lambda one: one.id):
-        for key in _keys(person):
-            groups.setdefault(key, []).append(person)
+    everybody = sorted(persons, key=lambda one: one.id)
     found: dict[tuple[int, int], Likeness] = {}
-    for why in Likeness:
-        for (kind, _key), group in groups.items():
-            if kind is not why:
-                continue
-            limited = group[:MOST_BORN_ALIKE] if why is Likeness.SLIP else group
-            for one, other in itertools.combinations(limited, 2):
-                if one.delegation_id != other.delegation_id and _are_alike(one, other, why):
-                    found.setdefault((one.id, other.id), why)
+    for why, one, other in itertools.chain(_namesakes(everybody), _slips(everybody)):
+        if one.delegation_id != other.delegation_id:
+            found.setdefault((one.id, other.id), why)
     return [LikePair(*pair, why) for pair, why in sorted(found.items())]
 
 
-def _keys(person: NamedPerson) -> Iterator[tuple[Likeness, str]]:
-    yield Likeness.NAME, f"{person.last_name}|{person.first_name}"
-    yield Likeness.SWAPPED, "|".join(sorted((person.last_name, person.first_name)))
-    if person.latin:
-        yield Likeness.LATIN, person.latin
-    yield Likeness.SLIP, f"last|{person.last_name}|{person.patronymic}"
-    if person.patronymic:
-        yield Likeness.SLIP, f"rest|{person.first_name}|{person.patronymic}"
+def _namesakes(persons: Sequence[NamedPerson]) -> Iterator[tuple[Likeness, NamedPerson, NamedPerson]]:
+    """Pairs of the same names, in whatever order or alphabet."""
+    for why, key_of in (
+        (Likeness.NAME, lambda one: (one.last_name, one.first_name)),
+        (Likeness.SWAPPED, lambda one: tuple(sorted((one.last_name, one.first_name)))),
+        (Likeness.LATIN, lambda one: one.latin),
+    ):
+        for one, other in _pairs_of(persons, key_of):
+            if _are_alike(one, other, why):
+                yield why, one, other
+
+
+def _slips(persons: Sequence[NamedPerson]) -> Iterator[tuple[Likeness, NamedPerson, NamedPerson]]:
+    """Pairs with one letter wrong in the family name or in the given name, all else the same."""
+    for one, other in _pairs_of(persons, lambda one: (one.last_name, one.patronymic), MOST_BORN_ALIKE):
+        if _is_slip(one.first_name, other.first_name):
+            yield Likeness.SLIP, one, other
+    known = [one for one in persons if one.patronymic]
+    for one, other in _pairs_of(known, lambda one: (one.first_name, one.patronymic), MOST_BORN_ALIKE):
+        if _is_slip(one.last_name, other.last_name):
+            yield Likeness.SLIP, one, other
+
+
+def _pairs_of(
+    persons: Sequence[NamedPerson], key_of: Callable[[NamedPerson], Any], most: int | None = None
+) -> Iterator[tuple[NamedPerson, NamedPerson]]:
+    """Pairs of persons of one key, which is not empty; of ``most`` persons of a key."""
+    groups: dict[Any, list[NamedPerson]] = {}
+    for person in persons:
+        if key := key_of(person):
+            groups.setdefault(key, []).append(person)
+    # Nearly everybody stands alone.
+    return itertools.chain.from_iterable(
+        itertools.combinations(group[:most], 2) for group in groups.values() if len(group) > 1
+    )
 
 
 def _are_alike(one: NamedPerson, other: NamedPerson, why: Likeness) -> bool:
@@ -108,18 +130,15 @@ def _are_alike(one: NamedPerson, other: NamedPerson, why: Likeness) -> bool:
         return True
     if one.patronymic and other.patronymic and one.patronymic != other.patronymic:
         return False
-    if why in {Likeness.NAME, Likeness.LATIN}:
-        return True
-    if why is Likeness.SWAPPED:
-        return (one.last_name, one.first_name) == (other.first_name, other.last_name)
-    return _is_slip(one.last_name, other.last_name) and _is_slip(one.first_name, other.first_name)
+    return why is not Likeness.SWAPPED or (one.last_name, one.first_name) == (other.first_name, other.last_name)
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether two names are the same but for one letter."""
-    if one == other:
-        return True
-    return min(len(one), len(other)) >= SHORTEST_MISTYPED and OSA.distance(one, other, score_cutoff=1) <= 1
+    """Whether two different names are the same but for one letter."""
+    # Asked of every pair of an edition of thousands: most differ in length.
+    if not -2 < len(one) - len(other) < 2 or one == other or min(len(one), len(other)) < SHORTEST_MISTYPED:
+        return False
+    return OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 @dataclass(frozen=True, slots=True)
