@@ -261,6 +261,8 @@ class TestFiles:
             "Position held",
             "Place of work",
             "Section",
+            "Number of the badge",
+            "Mark of arrival",
         ]
         assert [row[4].split()[0] for row in found] == ["Первый", "Второй"]
         assert "200-00-00" not in str(found)
