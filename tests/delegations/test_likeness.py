@@ -163,3 +163,14 @@ def test_secretary_answers_on_the_page(browser: Browser) -> None:
     browser.get("/delegations/like-persons")
     assert browser.page is not None
     assert "разные лица" in browser.page.text
+
+
+def test_list_of_participants_tells_the_secretariat_who_is_counted_twice(browser: Browser) -> None:
+    one, other = two_delegations()
+    services.answer_likeness(actor=SECRETARY, first_id=one.id, second_id=other.id, answer=LikenessAnswer.SAME)
+    address, told = f"/delegations/participants?forum={one.delegation.forum.code}", "учтён в каждой"
+    readers = [(account(Role.SECRETARY), True), (account(Role.REPRESENTATIVE, one.delegation.organisation), False)]
+    for reader, is_told in readers:
+        browser.sign_in(reader).get(address)
+        assert browser.page is not None
+        assert (told in browser.page.text, any("like-persons" in link for link in browser.page.links)) == (is_told,) * 2

@@ -24,6 +24,7 @@ from forum.delegations.columns import MEMBERS, delegations_register
 from forum.delegations.exporting import delegations_export, export_label, members_export
 from forum.delegations.forms import DelegationFilters
 from forum.delegations.models import Delegation, Member
+from forum.delegations.queries.likeness import counted_twice
 from forum.delegations.queries.people import participants_printed
 from forum.delegations.views.blueprint import blueprint, chosen_rows
 from forum.forums.queries import forum_by_code
@@ -79,7 +80,13 @@ def participants() -> ResponseReturnValue:
     ]
     edition = forum_by_code(chosen.forum, actor=actor) if chosen.forum else None
     return render_template(
-        "delegations/participants.html", form=form, sides=sides, count=len(rows), edition=edition, day=today()
+        "delegations/participants.html",
+        form=form,
+        sides=sides,
+        count=len(rows),
+        edition=edition,
+        day=today(),
+        twice=counted_twice(edition.id) if edition and actor.may(Permission.DELEGATIONS_REVIEW) else 0,
     )
 
 
