@@ -18,6 +18,26 @@ from forum.reference.models import Organisation
 
 _PERSONS: Final[dict[str, Any]] = {"personal": True, "permission": Permission.PERSONS_VIEW, "wraps": True}
 
+_NAME: Final[Column[Any]] = Column(
+    "full_name",
+    _l("Family name, given name, patronymic"),
+    read=lambda row: row.full_name,
+    width=36,
+    sort=Member.sort_key,
+    **_PERSONS,
+)
+
+
+def _delegation(locale: str) -> Column[Any]:
+    return Column(
+        "delegation",
+        _l("Delegation"),
+        read=lambda row: row.organisation,
+        width=48,
+        wraps=True,
+        sort=getattr(Organisation, f"sort_{locale}"),
+    )
+
 
 @functools.cache
 def attendance_register(locale: str) -> Register[AttendanceRow]:
@@ -28,26 +48,12 @@ def attendance_register(locale: str) -> Register[AttendanceRow]:
         columns=(
             Column("position", _l("No."), Kind.ORDINAL, on_page=False),
             Column("country", _l("Country"), read=lambda row: str(COUNTRY_LABELS[row.side]), width=14, on_page=False),
-            Column(
-                "full_name",
-                _l("Family name, given name, patronymic"),
-                read=lambda row: row.full_name,
-                width=36,
-                sort=Member.sort_key,
-                **_PERSONS,
-            ),
+            _NAME,
             Column("post", _l("Position held"), read=lambda row: row.post, width=36, **_PERSONS),
             Column(
                 "workplace", _l("Place of work"), read=lambda row: row.workplace, width=40, on_page=False, **_PERSONS
             ),
-            Column(
-                "delegation",
-                _l("Delegation"),
-                read=lambda row: row.organisation,
-                width=48,
-                wraps=True,
-                sort=getattr(Organisation, f"sort_{locale}"),
-            ),
+            _delegation(locale),
             Column(
                 "status", _l("Status in the delegation"), read=status_in_delegation, width=20, wraps=True, on_page=False
             ),
@@ -76,23 +82,9 @@ def passages_register(locale: str) -> Register[PassageRow]:
             Column("position", _l("No."), Kind.ORDINAL, on_page=False),
             Column("at", _l("Time"), Kind.DATETIME, read=lambda row: row.at, sort=CheckIn.id),
             Column("passage", _l("Passage"), read=lambda row: str(PASSAGE_LABELS[row.passage]), width=12),
-            Column(
-                "full_name",
-                _l("Family name, given name, patronymic"),
-                read=lambda row: row.full_name,
-                width=36,
-                sort=Member.sort_key,
-                **_PERSONS,
-            ),
+            _NAME,
             Column("post", _l("Position held"), read=lambda row: row.post, width=36, on_page=False, **_PERSONS),
-            Column(
-                "delegation",
-                _l("Delegation"),
-                read=lambda row: row.organisation,
-                width=48,
-                wraps=True,
-                sort=getattr(Organisation, f"sort_{locale}"),
-            ),
+            _delegation(locale),
             Column("badge", _l("Number of the badge"), Kind.INTEGER, read=lambda row: row.badge_number),
             Column("desk", _l("Entrance"), read=lambda row: row.desk, width=18),
             Column("created_by", _l("Recorded by"), read=lambda row: row.created_by_label, width=28, wraps=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -183,10 +183,7 @@ def like_persons_of(actor: Actor, forum_id: int | None, entered: Sequence[NamedP
         return {}
     stored = [person for _forum, person in _persons(Delegation.forum_id == forum_id)]
     pairs = [pair for pair in like_pairs_among([*entered, *stored]) if pair.first_id < 0 < pair.second_id]
-    keys = {pair.second_id for pair in pairs}
-    members = {
-        one.id: one for one in db.session.scalars(_with_delegations(sa.select(Member).where(Member.id.in_(keys))))
-    }
+    members = _members({pair.second_id for pair in pairs})
     found: dict[int, list[AskedPerson]] = {}
     for pair in pairs:
         found.setdefault(pair.first_id, []).append(AskedPerson(members[pair.second_id], pair.why))
@@ -195,10 +192,7 @@ def like_persons_of(actor: Actor, forum_id: int | None, entered: Sequence[NamedP
 
 def asked_pairs(pairs: Sequence[LikePair]) -> list[AskedPair]:
     """The persons of ``pairs``, which were found for who may see them."""
-    keys = {key for pair in pairs for key in (pair.first_id, pair.second_id)}
-    members = {
-        one.id: one for one in db.session.scalars(_with_delegations(sa.select(Member).where(Member.id.in_(keys))))
-    }
+    members = _members({key for pair in pairs for key in (pair.first_id, pair.second_id)})
     return [AskedPair(members[pair.first_id], members[pair.second_id], pair.why) for pair in pairs]
 
 
@@ -240,8 +234,10 @@ _DELEGATION: Final = (
 _ENDS: Final = (MemberLikeness.first, MemberLikeness.second)
 
 
-def _with_delegations(statement: sa.Select[Member]) -> sa.Select[Member]:
-    return statement.options(*_DELEGATION)
+def _members(keys: Collection[int]) -> dict[int, Member]:
+    """Persons by key, with their delegations."""
+    statement = sa.select(Member).where(Member.id.in_(keys)).options(*_DELEGATION)
+    return {one.id: one for one in db.session.scalars(statement)}
 
 
 def _answered() -> sa.Select[int, int]:
