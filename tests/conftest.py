@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gc
+import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
@@ -23,6 +25,7 @@ from forum import demo
 from forum.accounts import passwords
 from forum.agreements.views.settling import SETTLED_ON
 from forum.config import resource_path
+from forum.core.clock import OFFICE_TIME, today
 from forum.core.db import db
 from forum.core.i18n import compile_catalogs
 from tests.client import Browser, Client
@@ -38,6 +41,23 @@ class Training:
     app: Flask
     folder: Path
     lines: list[str]
+
+
+DAY = "FORUM_TEST_DAY"
+"""The day all processes of one run take for today."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a run begin at noon: one that began before midnight would end on another day than its parameters name.
+
+    Programs that a test starts keep the true time, and a browser compares its own with the site's.
+    """
+    if config.getoption("markexpr") == "browser":
+        return
+    day = date.fromisoformat(os.environ.setdefault(DAY, today().isoformat()))
+    noon = time_machine.travel(datetime.combine(day, time(12), OFFICE_TIME))
+    noon.start()
+    config.add_cleanup(noon.stop)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
