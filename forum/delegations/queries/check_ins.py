@@ -18,16 +18,15 @@ from forum.delegations.enums import (
     COUNTED_STATES,
     VALID_BADGES,
     BadgeState,
-    MemberCategory,
     MemberState,
     Passage,
     Presence,
 )
 from forum.delegations.models import Badge, CheckIn, Delegation, Member
+from forum.delegations.queries.people import PersonRow, person_columns
+from forum.delegations.queries.precedence import precedence_order
 from forum.delegations.queries.scope import member_is_visible
-from forum.forums.models import Forum
-from forum.reference.enums import Side
-from forum.reference.models import Organisation, Region
+from forum.reference.models import Organisation
 
 SHORTEST: Final = 3
 """Letters of a name that the desk looks for at least."""
@@ -69,27 +68,16 @@ class AttendanceFilter:
     member_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttendanceRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceRow(PersonRow):
     """A confirmed person as the desk sees him: no birth data, no document, no telephone.
 
     The badge is the one made last; ``passage`` and ``passed_at`` tell the last passage, ``arrived_at`` the first.
     """
 
     id: int
-    delegation_id: int
-    side: Side
-    region: str
-    organisation: str
-    is_head: bool
-    category: MemberCategory
-    last_name: str
-    first_name: str
-    patronymic: str | None
     last_name_latin: str | None
     first_name_latin: str | None
-    post: str
-    workplace: str
     has_photo: bool
     badge_id: int | None
     badge_number: int | None
@@ -97,11 +85,6 @@ class AttendanceRow:
     arrived_at: datetime | None
     passage: Passage | None
     passed_at: datetime | None
-
-    @property
-    def full_name(self) -> str:
-        """Family name, given name, patronymic."""
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
 
     @property
     def latin_name(self) -> str:
@@ -156,15 +139,14 @@ class BadgeTold:
 
 
 def attendance_statement(*, actor: Actor, chosen: AttendanceFilter, locale: str) -> sa.Select[*tuple[Any, ...]]:
-    """Confirmed persons of the edition whom ``actor`` may see: by delegation, the head first, then by precedence."""
-    names = [getattr(Member, name) for name in _OF_MEMBER]
+    """Confirmed persons of the edition whom ``actor`` may see, in the order of precedence."""
     return (
         _admitted(
             sa.select(
-                *names,
-                Region.side,
-                localized_column(Region, locale).label("region"),
-                localized_column(Organisation, locale).label("organisation"),
+                Member.id,
+                *person_columns(locale),
+                Member.last_name_latin,
+                Member.first_name_latin,
                 Member.photo_id.is_not(None).label("has_photo"),
                 _latest.id.label("badge_id"),
                 _latest.number.label("badge_number"),
@@ -178,16 +160,7 @@ def attendance_statement(*, actor: Actor, chosen: AttendanceFilter, locale: str)
         )
         .outerjoin(_latest, _latest.id == _LATEST_BADGE.scalar_subquery())
         .where(*_conditions(chosen))
-        .order_by(
-            sa.case((Region.side == Forum.host_side, 0), else_=1),
-            Region.side.desc(),
-            getattr(Organisation, f"sort_{locale}"),
-            Delegation.id,
-            Member.is_head.desc(),
-            Member.precedence,
-            Member.position,
-            Member.id,
-        )
+        .order_by(*precedence_order(locale))
     )
 
 
@@ -351,12 +324,6 @@ def last_passage_of(member_id: int) -> CheckIn | None:
 def passage_of_key(key: str) -> CheckIn | None:
     """The passage that the request of ``key`` wrote."""
     return db.session.scalars(sa.select(CheckIn).where(CheckIn.key == key)).one_or_none()
-
-
-_OF_MEMBER: Final = (
-    *("id", "delegation_id", "is_head", "category", "last_name", "first_name", "patronymic"),
-    *("last_name_latin", "first_name_latin", "post", "workplace"),
-)
 
 
 def _admitted(statement: sa.Select[*tuple[Any, ...]], actor: Actor, forum_id: int) -> sa.Select[*tuple[Any, ...]]:
