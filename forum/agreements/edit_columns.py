@@ -17,6 +17,8 @@ from forum.agreements.enums import (
     DISCLOSURE_LABELS,
     SUM_SOURCE_LABELS,
     VAT_LABELS,
+    AgreementKind,
+    AgreementLevel,
 )
 from forum.agreements.hall_columns import HALL_LIST
 from forum.agreements.importing.party_lines import LinesEntry, lines_text
@@ -135,13 +137,15 @@ def _identity(titles: Mapping[str, Any], words: Words) -> tuple[EditColumn, ...]
         offer=lambda: list(dict.fromkeys(words.forums.values())),
         hint=_l("the number of the edition; empty: the one chosen beside the file"),
     )
+    kind = AGREEMENT_KIND_LABELS[AgreementKind.CONTRACT]
+    level = AGREEMENT_LEVEL_LABELS[AgreementLevel.ORGANISATIONAL]
     return (
         _plain("register_number", titles["register_number"], fixed, width=14),
         _plain("registered_on", titles["registered_on"], DayEntry(is_fixed=True), Kind.DATE),
         _plain("forum", titles["forum"], forum, field="forum_code", width=9),
         _plain("list_number", HALL_LIST.column("list_number").title, WholeEntry(first=1, last=10_000), Kind.INTEGER),
-        _choice("kind", titles["kind"], AGREEMENT_KIND_LABELS, 20, is_required=True),
-        _choice("level", titles["level"], AGREEMENT_LEVEL_LABELS, 18, is_required=True),
+        _choice("kind", titles["kind"], AGREEMENT_KIND_LABELS, 20, is_required=True, example=kind),
+        _choice("level", titles["level"], AGREEMENT_LEVEL_LABELS, 18, is_required=True, example=level),
         _plain(
             "title",
             titles["title"],
@@ -199,9 +203,9 @@ def _content(titles: Mapping[str, Any], words: Words, locale: str) -> tuple[Edit
             "subject", titles["subject"], read=lambda row: _fitting(row.row.subject), width=44, wraps=True, entry=text
         ),
         _plain("sector", titles["sector"], sector, width=28, wraps=True),
-        _plain("quantity", titles["quantity"], WholeEntry(first=1, last=10_000), Kind.INTEGER),
+        _plain("quantity", titles["quantity"], WholeEntry(first=1, last=10_000, example="1"), Kind.INTEGER),
         _choice("disclosure", titles["disclosure"], DISCLOSURE_LABELS, 22),
-        Column("value", titles["value"], Kind.MONEY, lambda row: row.value, entry=MoneyEntry()),
+        Column("value", titles["value"], Kind.MONEY, lambda row: row.value, entry=MoneyEntry(example="1234567.89")),
         _plain("currency", titles["currency"], currency, width=9),
         Column(
             "vat",

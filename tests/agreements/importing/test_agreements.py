@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from forum.agreements.drafts import stored_draft
 from forum.agreements.enums import AgreementState, Disclosure
+from forum.agreements.importing.agreements import AGREEMENTS_IMPORT
 from forum.agreements.models import Agreement, Party
 from forum.agreements.services import edit_agreement
 from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.imports import Decisions, Order, Verdict
+from forum.core.imports.templates import template_workbook
 from forum.core.text import clean_line, clean_text
 from forum.forums.enums import ForumState
 from forum.forums.models import Forum
@@ -111,6 +113,17 @@ def test_what_the_form_refuses_is_refused_at_its_cell(
     assert (result.verdict, [fault.column for fault in result.faults]) == (Verdict.INVALID, [column])
     assert message is None or result.faults[0].message == message
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Agreement)) == 0
+
+
+def test_the_example_of_the_template_is_a_row_that_is_taken_in(sides: object) -> None:
+    titles, (example, *_rest) = rows_of(b"".join(template_workbook(AGREEMENTS_IMPORT, order())))
+    assert str(example[titles[0]].text) == "Пример"
+    parties = {
+        title: row()[title] for title in ("Российская сторона (организация)", "Белорусская сторона (организация)")
+    }
+    taken = {**example, **parties, titles[0]: "1"}
+    assert taken["Сумма"].text == "1234567.89"
+    assert brought_in(typed(titles, [taken]), order()) == 1
 
 
 def test_the_edition_may_be_chosen_beside_the_file(sides: object) -> None:
