@@ -153,8 +153,11 @@ class MarkedBody:
             for title, letter in zip(self._titles, self._letters[self._last :], strict=True):
                 yield letter, self._header_style, string_cell(title)
             return
-        for at in sorted({*row, *self._by_row.get(number, ())} - self._dropped):
-            plain = self._above if number < self._table.heading else self._plain
+        is_above = number < self._table.heading
+        plain = self._above if is_above else self._plain
+        # The list is ruled on paper, its empty cells too.
+        ruled = () if is_above else self._table.sheet.rows.get(self._table.heading, {})
+        for at in sorted({*row, *ruled, *self._by_row.get(number, ())} - self._dropped):
             styles = self._faulty if (number, at) in self._faults else plain
             yield self._letters[at - 1], *self._cell(row.get(at), at, styles)
         result = self._results.get(number)
