@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import force_locale
+
 from forum.core.imports.tables import Table
 from forum.core.imports.verdicts import Preview, RowResult
 from forum.core.security import Actor, Permission
@@ -114,3 +116,9 @@ class Importer:
     tell_chosen: Callable[[Order], str] = lambda order: ""  # noqa: ARG005  # most lists have nothing to choose
     hands_out: Any = ""
     handout: Callable[[Preview], Handout | None] = lambda preview: None  # noqa: ARG005  # most lists make no secrets
+
+    @property
+    def label(self) -> str:
+        """What the audit trail calls a list of this kind: in Russian, as it calls every record."""
+        with force_locale("ru"):
+            return str(self.title)

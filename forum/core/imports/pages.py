@@ -81,7 +81,7 @@ class ImportPages:
                 action=f"import_run.{action}",
                 entity=_TABLE,
                 entity_id=key,
-                label=self.importer.name,
+                label=self.importer.label,
             )
 
 

@@ -217,7 +217,7 @@ def bring_in(importer: Importer, order: Order, run: ImportRun, preview: Preview,
                 action="import_run.committed",
                 entity=ImportRun.__tablename__,
                 entity_id=run.id,
-                label=run.kind,
+                label=importer.label,
                 changes=changes,
             )
         )

@@ -46,7 +46,7 @@ def test_who_sees_the_persons_of_a_list_is_noted_and_nothing_of_it_stays(app: Fl
     with app.app_context(), at_work.client.get(f"{preview}/marked.xlsx") as answer:
         assert answer.status_code == 200
     other.get(preview, status=404)
-    assert events() == [("import_run.viewed", "members"), ("import_run.exported", "members")]
+    assert events() == [("import_run.viewed", "Члены делегаций"), ("import_run.exported", "Члены делегаций")]
     stored = db.session.execute(sa.text("SELECT content, preview FROM import_run")).one()
     assert PERSON.encode() not in bytes(stored[0])
     assert PERSON not in stored[1]
