@@ -11,14 +11,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from forum import demo, loading
 from forum.accounts.services import AccountDraft, create_account
@@ -33,27 +31,28 @@ from forum.core.db import db
 from forum.core.security import CONSOLE, Role
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation
+from forum.delegations.services.badges import CODE_DIGITS
+from forum.forums.enums import ForumState
 from forum.forums.models import Forum
 from forum.forums.queries import forum_by_code
 from forum.reference.enums import Side
-from forum.reference.models import Region
+from forum.reference.models import Organisation, Region
+from tests.browser.people import PASSWORD, Person, Site, Visitor
+from tests.factories.badges import BadgeFactory
+from tests.factories.delegations import DelegationFactory, MemberFactory
+from tests.factories.forums import ForumFactory, QuotaFactory
+from tests.journeys.twelve import PEOPLE
 
-PASSWORD = "пять-серых-лодок-у-причала"
+SENDER = "Учебное правительство (Республика Башкортостан)"
 HALL, OTHER_HALL = "Учебный зал с клавиатурой", "Учебный зал напротив"
 IN_HALL = 24
+DAY, DAY_NAME = "T2", "Форум одного дня (учебный)"
+DOORS = "T3"
+AT_THE_DOORS = {
+    name: str(place) * CODE_DIGITS for place, name in enumerate(("Вратарёва", "Вратарский", "Калиткина"), 1)
+}
 SEATS = ((Side.RU, "RU-TA"), (Side.BY, "BY-MI"))
 START_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running site: where it answers and who may sign in (with ``PASSWORD``)."""
-
-    url: str
-
-    def email(self, role: Role) -> str:
-        """The account of that role."""
-        return f"{role.value}@browser.example"
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +108,8 @@ def _fill(instance: Path, environment: dict[str, str]) -> None:
             )
             create_account(actor=CONSOLE, draft=draft, password=PASSWORD)
         _fill_hall(training)
+        _open_day()
+        _open_doors(sender)
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
@@ -137,6 +138,22 @@ def _fill_hall(forum: Forum) -> None:
         for number in range(1, IN_HALL + 1)
     ]
     fill_slot(actor=CONSOLE, slot=slot, agreements=waiting)
+
+
+def _open_day() -> None:
+    """An edition whose registration is open, with places for one list and not for one more."""
+    forum = ForumFactory.create(code=DAY, name_ru=DAY_NAME, asks_latin_names=False)
+    QuotaFactory.create(forum=forum, members=PEOPLE)
+
+
+def _open_doors(sender: int | None) -> None:
+    """A running edition with three confirmed persons and their badges."""
+    forum = ForumFactory.create(code=DOORS, name_ru="Форум у дверей (учебный)", state=ForumState.RUNNING)
+    organisation = db.session.get_one(Organisation, sender)
+    delegation = DelegationFactory.create(forum=forum, organisation=organisation, state=DelegationState.CONFIRMED)
+    for number, (name, code) in enumerate(AT_THE_DOORS.items(), 1):
+        person = MemberFactory.create(delegation=delegation, last_name=name, is_head=number == 1)
+        BadgeFactory.create(member=person, number=number, code=code)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
@@ -172,58 +189,6 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-class Visitor:
-    """A person at a browser window; collects what the console complains of."""
-
-    def __init__(self, browser: Browser, site: Site, *, width: int = 1440, height: int = 900) -> None:
-        self.site = site
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="ru-RU")
-        self.page: Page = context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _note(self, message: ConsoleMessage) -> None:
-        # A refused form is answered with 422, which Chromium tells as if a file were missing.
-        if message.type in {"error", "warning"} and "status of 422" not in message.text:
-            self.complaints.append(f"{self.page.url}: {message.text}")
-
-    def open(self, path: str) -> Page:
-        """Go to a path of the site, which must answer with a page."""
-        response = self.page.goto(self.site.url + path)
-        assert response is not None
-        assert response.status == 200, f"{path}: {response.status}"
-        return self.page
-
-    def sign_in(self, role: Role) -> Page:
-        """Sign in through the page as the account of ``role``."""
-        self.open("/sign-in")
-        self.page.locator("input[name=email]").fill(self.site.email(role))
-        self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(lambda url: not url.endswith("/sign-in"))
-        return self.page
-
-    def check(self) -> None:
-        """The page has no violation of accessibility, no sideways scrolling, no complaint in the console."""
-        assert self.problems() == []
-
-    def problems(self) -> list[str]:
-        """What is wrong with the present page, in words; the complaints noted until now are told once."""
-        told, self.complaints = self.complaints, []
-        for item in Axe().run(self.page).response["violations"]:
-            nodes = [node["html"][:200] for node in item["nodes"]]
-            told.append(f"{self.page.url}: {item['id']}: {nodes}")
-        overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if overflow > 0:
-            told.append(f"{self.page.url} is {overflow} px wider than the window")
-        return told
-
-    def close(self) -> None:
-        """Close the window."""
-        self.page.context.close()
-
-
 @pytest.fixture
 def visitor(chromium: Browser, site: Site) -> Iterator[Visitor]:
     """A person at a wide window."""
@@ -238,3 +203,26 @@ def phone(chromium: Browser, site: Site) -> Iterator[Visitor]:
     person = Visitor(chromium, site, width=390, height=844)
     yield person
     person.close()
+
+
+class People(dict[Role, Person]):
+    """One person per role, each at a window of their own, signed in when first asked for."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        super().__init__()
+        self._browser, self._site = browser, site
+
+    def __missing__(self, role: Role) -> Person:
+        person = self[role] = Person(self._browser, self._site)
+        person.sign_in(role)
+        person.check()
+        return person
+
+
+@pytest.fixture
+def people(chromium: Browser, site: Site) -> Iterator[People]:
+    """Whoever takes part in a story."""
+    persons = People(chromium, site)
+    yield persons
+    for person in persons.values():
+        person.close()

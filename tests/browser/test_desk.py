@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from forum.core.security import Role
-from tests.browser.conftest import HALL, IN_HALL, OTHER_HALL, Visitor
+from tests.browser.conftest import HALL, IN_HALL, OTHER_HALL
+from tests.browser.people import Visitor
 
 pytestmark = pytest.mark.browser
 

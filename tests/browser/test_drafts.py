@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from forum.core.security import Role
-from tests.browser.conftest import Site, Visitor
+from tests.browser.people import Site, Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Download, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from forum.core.clock import today
 from forum.core.security import Role
-from tests.browser.conftest import Site, Visitor
+from tests.browser.conftest import SENDER, People
+from tests.browser.people import Person
 
 pytestmark = pytest.mark.browser
 
 TRAINING = "Учебный форум"
-SENDER = "Учебное правительство (Республика Башкортостан)"
 SELLER = "Учебное правительство (Республика Татарстан)"
 BUYER = "Учебный исполнительный комитет (Минская область)"
 CONTRACT = "Поставка учебных лифтов для сквозной проверки"
@@ -28,85 +27,7 @@ COMMENT = "Уточните должность второго участника
 NEW_ACCOUNT = "novichok@browser.example"
 
 
-class Person(Visitor):
-    """A visitor who works: follows links, presses buttons, fills fields; each page that opens is checked."""
-
-    def follow(self, name: str | re.Pattern[str]) -> None:
-        """Click the (first) link of that name."""
-        main = self.page.get_by_role("main")
-        self._open_by(main.get_by_role("link", name=name, exact=isinstance(name, str)).first)
-
-    def section(self, name: str) -> None:
-        """Click the entry of the menu; a number may stand beside its name."""
-        menu = self.page.get_by_role("navigation", name="Разделы")
-        self._open_by(menu.get_by_role("link", name=re.compile(rf"^{name}")))
-
-    def press(self, name: str | re.Pattern[str]) -> None:
-        """Click the button that sends a form."""
-        main = self.page.get_by_role("main")
-        self._open_by(main.get_by_role("button", name=name, exact=isinstance(name, str)))
-
-    def type(self, label: str, text: str, *, within: Locator | None = None) -> None:
-        """Fill the field with that label."""
-        self._field(label, within).fill(text)
-
-    def choose(self, label: str, option: str | re.Pattern[str], *, within: Locator | None = None) -> None:
-        """Choose an option by what it says."""
-        field = self._field(label, within)
-        words = [text.strip() for text in field.locator("option").all_text_contents()]
-        field.select_option(index=next(place for place, text in enumerate(words) if re.match(option, text)))
-
-    def suggest(self, label: str, typed: str, wanted: str, *, within: Locator) -> None:
-        """Type a part of a name, go down to the suggestion by keyboard and take it."""
-        field = within.get_by_role("combobox", name=label, exact=True)
-        field.press_sequentially(typed)
-        offered = within.get_by_role("listbox")
-        expect(offered.get_by_role("option").first).to_contain_text(typed)
-        option = offered.get_by_role("option").filter(has_text=wanted).first
-        for _ in range(offered.get_by_role("option").count()):
-            if option.get_attribute("aria-selected") == "true":
-                break
-            field.press("ArrowDown")
-        self.check()
-        field.press("Enter")
-        expect(field).to_have_value(wanted)
-        expect(offered).to_be_hidden()
-
-    def download(self, name: str | re.Pattern[str]) -> bytes:
-        """Click a link that gives a file and return the file."""
-        main = self.page.get_by_role("main")
-        with self.page.expect_download() as waiting:
-            main.get_by_role("link", name=name).first.click()
-        downloaded: Download = waiting.value
-        return downloaded.path().read_bytes()
-
-    def sees(self, text: str | re.Pattern[str]) -> None:
-        """The main part of the page holds ``text``."""
-        expect(self.page.get_by_role("main")).to_contain_text(text)
-
-    def _field(self, label: str, within: Locator | None) -> Locator:
-        area = within or self.page.get_by_role("main")
-        return area.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
-
-    def _open_by(self, control: Locator) -> None:
-        with self.page.expect_navigation(wait_until="load"):
-            control.click()
-        self.check()
-
-
-@pytest.fixture
-def people(chromium: Browser, site: Site) -> Iterator[dict[Role, Person]]:
-    """One person per role, each at a window of their own, signed in."""
-    persons = {role: Person(chromium, site) for role in Role}
-    for role, person in persons.items():
-        person.sign_in(role)
-        person.check()
-    yield persons
-    for person in persons.values():
-        person.close()
-
-
-def test_main_job(people: dict[Role, Person]) -> None:
+def test_main_job(people: People) -> None:
     representative, secretary = people[Role.REPRESENTATIVE], people[Role.SECRETARY]
     register_delegation(representative)
     return_delegation(secretary)
@@ -158,15 +79,9 @@ def fill_member(representative: Person, last_name: str, latin: str, post: str) -
     representative.type("Дата согласия на обработку персональных данных", today().isoformat())
 
 
-def open_awaiting(secretary: Person) -> None:
-    """The part of the register that awaits the secretariat."""
-    secretary.section("Делегации")
-    secretary.follow(re.compile("^Ожидают меня"))
-
-
 def return_delegation(secretary: Person) -> None:
     """Find the delegation among those that await, return it; without a reason it is refused."""
-    open_awaiting(secretary)
+    secretary.open_awaiting()
     secretary.follow(SENDER)
     secretary.sees("Сквозняков Иван Ильич")
     secretary.follow("Вернуть на доработку")
@@ -192,7 +107,7 @@ def correct_delegation(representative: Person) -> None:
 
 def confirm_delegation(secretary: Person) -> None:
     """Choose it in the register and confirm after the page that says what follows."""
-    open_awaiting(secretary)
+    secretary.open_awaiting()
     secretary.page.get_by_label(f"Выбрать {SENDER}").check()
     secretary.press("Подтвердить выбранные")
     secretary.sees(SENDER)

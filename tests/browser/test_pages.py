@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from forum.core.security import Role
-from tests.browser.conftest import Visitor
+from tests.browser.people import Visitor
 from tests.client import kind_of
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from forum.core.security import Role
-from tests.browser.conftest import Site, Visitor
+from tests.browser.people import Site, Visitor
 from tests.core.spreadsheet.libreoffice import compare_totals, computed
 from tests.core.spreadsheet.reading import raw_cells
 

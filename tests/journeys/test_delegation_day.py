@@ -20,21 +20,12 @@ from forum.delegations.queries.check_ins import presence_by_delegation
 from forum.forums.models import Forum
 from forum.forums.services import change_forum_state
 from tests.client import Browser
-from tests.core.imports.books import workbook
 from tests.factories.accounts import SenderFactory, user_of
 from tests.factories.forums import ForumFactory, QuotaFactory
 from tests.factories.reference import CountryFactory
 from tests.journeys.delegations import MEMBER
 from tests.journeys.pages import text
-
-PEOPLE = 12
-TITLES = (
-    "Status in the delegation", "Family name", "Given name", "Position held", "Place of work",
-    "Date of consent to the processing of personal data",
-)  # fmt: skip
-NAMES = [
-    f"Вымышленн{ending}" for ending in ("ый", "ая", "ов", "ова", "ин", "ина", "ский", "ская", "ич", "ук", "енко", "ян")
-]
+from tests.journeys.twelve import NAMES, PEOPLE, list_of_twelve
 
 
 @pytest.fixture
@@ -72,14 +63,9 @@ def test_twelve_people_from_a_file_to_the_door_count_once(people: dict[str, Brow
 
 def bring_in(region: Browser) -> str:
     """Bring the list of twelve persons in; the address of the card."""
-    rows = [
-        ("head of the delegation" if place == 0 else "member of the delegation", name, "Иван", "советник",
-         "Министерство", "15.01.2026")
-        for place, name in enumerate(NAMES)
-    ]  # fmt: skip
     region.get("/delegations/applications/import")
     forum = db.session.scalars(sa.select(Forum.code).where(Forum.is_current)).one()
-    file = (io.BytesIO(workbook(TITLES, *rows)), "list.xlsx")
+    file = (io.BytesIO(list_of_twelve()), "list.xlsx")
     preview = region.submit("import", {"file": file, "forum": forum}).location
     region.get(preview)
     assert "New 13" in text(region)
