@@ -20,8 +20,10 @@ class CheckIn {
     this.status = root.querySelector("[data-check-in-status]");
     this.waiting = [];
     this.isBusy = false;
+    this.isCut = false;
     root.addEventListener("submit", (event) => this.submitted(event));
-    root.addEventListener("keydown", (event) => this.pressed(event));
+    root.ownerDocument.addEventListener("keydown", (event) => this.pressed(event));
+    window.addEventListener("beforeunload", (event) => this.leaving(event));
     this.focus();
   }
 
@@ -37,7 +39,17 @@ class CheckIn {
     body.set("form_key", newKey());
     this.field.value = "";
     this.waiting.push({ url: event.target.getAttribute("action"), body });
+    if (this.isCut) {
+      this.sayCut();
+    }
     this.work();
+  }
+
+  /* What waits to be sent is nowhere else. */
+  leaving(event) {
+    if (this.waiting.length > 0) {
+      event.preventDefault();
+    }
   }
 
   /* Letters and digits belong to the field wherever the focus is: a scanner must not press a button of the list. */
@@ -61,10 +73,11 @@ class CheckIn {
     }
     this.isBusy = true;
     while (this.waiting.length > 0) {
-      if (await this.send(this.waiting[0])) {
+      this.isCut = !(await this.send(this.waiting[0]));
+      if (!this.isCut) {
         this.waiting.shift();
       } else {
-        this.say(this.root.dataset.checkInOffline.replace("{n}", String(this.waiting.length)));
+        this.sayCut();
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
       }
     }
@@ -83,6 +96,7 @@ class CheckIn {
         this.replaceParts(page);
       } else {
         this.say(this.root.dataset.checkInRefused);
+        this.field.focus();
       }
       return true;
     } catch {
@@ -102,6 +116,10 @@ class CheckIn {
   focus() {
     const found = this.root.querySelectorAll("#check-in-found button");
     (found.length === 1 && !this.field.value ? found[0] : this.field).focus();
+  }
+
+  sayCut() {
+    this.say(this.root.dataset.checkInOffline.replace("{n}", String(this.waiting.length)));
   }
 
   say(text) {

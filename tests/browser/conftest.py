@@ -48,9 +48,12 @@ HALL, OTHER_HALL = "Учебный зал с клавиатурой", "Учеб�
 IN_HALL = 24
 DAY, DAY_NAME = "T2", "Форум одного дня (учебный)"
 DOORS = "T3"
-AT_THE_DOORS = {
-    name: str(place) * CODE_DIGITS for place, name in enumerate(("Вратарёва", "Вратарский", "Калиткина"), 1)
-}
+_PERSONS = (
+    *("Вратарёва", "Вратарский", "Калиткина", "Порогова", "Ступенькин"),
+    *("Дверина", "Дверков", "Дверянская"),
+)
+AT_THE_DOORS = {name: str(place) * CODE_DIGITS for place, name in enumerate(_PERSONS, 1)}
+"""The family names of the confirmed persons of a running edition, and the codes of their badges."""
 SEATS = ((Side.RU, "RU-TA"), (Side.BY, "BY-MI"))
 START_SECONDS = 30
 
@@ -147,7 +150,7 @@ def _open_day() -> None:
 
 
 def _open_doors(sender: int | None) -> None:
-    """A running edition with three confirmed persons and their badges."""
+    """A running edition with confirmed persons and their badges."""
     forum = ForumFactory.create(code=DOORS, name_ru="Форум у дверей (учебный)", state=ForumState.RUNNING)
     organisation = db.session.get_one(Organisation, sender)
     delegation = DelegationFactory.create(forum=forum, organisation=organisation, state=DelegationState.CONFIRMED)

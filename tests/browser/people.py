@@ -27,9 +27,13 @@ class Site:
 class Visitor:
     """A person at a browser window; collects what the console complains of."""
 
-    def __init__(self, browser: Browser, site: Site, *, width: int = 1440, height: int = 900) -> None:
+    def __init__(
+        self, browser: Browser, site: Site, *, width: int = 1440, height: int = 900, has_scripts: bool = True
+    ) -> None:
         self.site = site
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="ru-RU")
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="ru-RU", java_script_enabled=has_scripts
+        )
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._note)

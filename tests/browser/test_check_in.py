@@ -1,0 +1,158 @@
+"""The desk at an entrance: a scanner that is faster than the network, a network that fails, no mouse, no scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
+
+from forum.core.security import Role
+from tests.browser.conftest import AT_THE_DOORS, DOORS
+from tests.browser.people import Site, Visitor
+from tests.browser.scanner import scan
+
+pytestmark = pytest.mark.browser
+
+# Each test lets persons of its own in.
+FAST, FASTER, RESENT, OFFLINE, NEXT_OFFLINE, BY_KEY, WITHOUT_SCRIPTS, BY_NAME = AT_THE_DOORS
+LETTERS = "Двер"
+"""What the names of the last three begin with, and no other."""
+
+
+def desk(visitor: Visitor) -> Page:
+    """The desk of the running edition."""
+    visitor.sign_in(Role.DESK)
+    return visitor.open(f"/check-in?forum={DOORS}")
+
+
+def field(page: Page) -> Locator:
+    """Where the scanner types."""
+    return page.get_by_label("Код бейджа или буквы фамилии")
+
+
+def answer(page: Page) -> Locator:
+    """What the desk is told, large."""
+    return page.locator("[data-check-in-answer]")
+
+
+def status(page: Page) -> Locator:
+    """What is told of the network."""
+    return page.locator("[data-check-in-status]")
+
+
+def passages(page: Page, name: str) -> Locator:
+    """The passages of a person among the last ones."""
+    return page.get_by_role("region", name="Последние проходы").get_by_role("row").filter(has_text=f"{name} Иван")
+
+
+def test_codes_read_one_after_another_are_passages_of_each_and_the_field_awaits_the_next(visitor: Visitor) -> None:
+    page = desk(visitor)
+    expect(field(page)).to_be_focused()
+    for name in (FAST, FASTER, FAST):
+        scan(page, AT_THE_DOORS[name])
+    expect(answer(page)).to_contain_text("Уже внутри с")
+    expect(answer(page)).to_contain_text(FAST)
+    for name in (FAST, FASTER):
+        expect(passages(page, name)).to_have_count(1)
+    expect(field(page)).to_be_focused()
+    expect(field(page)).to_have_value("")
+    visitor.check()
+
+
+def test_passage_whose_answer_was_lost_is_sent_again_and_written_once(visitor: Visitor) -> None:
+    page = desk(visitor)
+    sent: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        if len(sent) > 1:
+            route.continue_()
+            return
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route(f"**/check-in?forum={DOORS}", lose_the_first)
+    scan(page, AT_THE_DOORS[RESENT])
+    expect(status(page)).to_have_text("Нет связи. Коды сохранены и будут отправлены автоматически: 1.")
+    expect(answer(page)).to_contain_text("Проходите: вход отмечен")
+    expect(status(page)).to_have_text("")
+    expect(passages(page, RESENT)).to_have_count(1)
+    # The same request, with the same key.
+    assert len(sent) == 2
+    assert keys(sent[0]) == keys(sent[1])
+
+
+def keys(body: str) -> list[str]:
+    """The keys that a form sends."""
+    return re.findall(r'name="form_key"\r\n\r\n(\w+)', body)
+
+
+def test_codes_read_without_connection_are_kept_told_and_sent_by_themselves(visitor: Visitor) -> None:
+    page = desk(visitor)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.context.set_offline(True)
+    scan(page, AT_THE_DOORS[OFFLINE])
+    expect(status(page)).to_contain_text("автоматически: 1.")
+    scan(page, AT_THE_DOORS[NEXT_OFFLINE])
+    # At once, not when it is tried again.
+    expect(status(page)).to_contain_text("автоматически: 2.", timeout=1_000)
+    expect(field(page)).to_be_focused()
+    page.evaluate("location.reload()")
+    expect(status(page)).to_contain_text("автоматически: 2.")
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    for name in (OFFLINE, NEXT_OFFLINE):
+        expect(passages(page, name)).to_have_count(1)
+    expect(status(page)).to_have_text("")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_keys_alone_lead_to_a_person_and_a_code_reaches_the_field_from_anywhere(visitor: Visitor) -> None:
+    page = desk(visitor)
+    scan(page, LETTERS)
+    found = page.get_by_role("list", name=re.compile("по запросу")).get_by_role("button")
+    expect(found).to_have_count(3)
+    expect(field(page)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(found.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(found.nth(0)).to_be_focused()
+    scan(page, AT_THE_DOORS[BY_KEY])
+    expect(answer(page)).to_contain_text("Проходите: вход отмечен")
+    page.get_by_role("heading", level=1).click()
+    expect(field(page)).not_to_be_focused()
+    scan(page, AT_THE_DOORS[BY_KEY])
+    expect(answer(page)).to_contain_text("Уже внутри с")
+    expect(passages(page, BY_KEY)).to_have_count(1)
+
+
+def test_ended_session_is_told_and_records_nothing(visitor: Visitor) -> None:
+    page = desk(visitor)
+    page.context.clear_cookies()
+    scan(page, AT_THE_DOORS[WITHOUT_SCRIPTS])
+    expect(status(page)).to_have_text("Не записано. Обновите страницу и считайте бейдж ещё раз.")
+    expect(field(page)).to_be_focused()
+
+
+def test_desk_without_scripts(chromium: Browser, site: Site) -> None:
+    visitor = Visitor(chromium, site, has_scripts=False)
+    page = desk(visitor)
+    expect(field(page)).to_be_focused()
+    for told in ("Проходите: вход отмечен", "Уже внутри с"):
+        scan(page, AT_THE_DOORS[WITHOUT_SCRIPTS])
+        expect(answer(page)).to_contain_text(told)
+        expect(field(page)).to_be_focused()
+    expect(passages(page, WITHOUT_SCRIPTS)).to_have_count(1)
+    scan(page, BY_NAME[:9])
+    page.get_by_role("button", name=f"Отметить вход {BY_NAME}").press("Enter")
+    expect(answer(page)).to_contain_text(f"Проходите: вход отмечен {BY_NAME}")
+    visitor.close()
