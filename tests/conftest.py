@@ -70,7 +70,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that touches the database once per backend, or on those it is marked with.
 
     A test of pages runs on one of them, half of these tests on each: what the databases do is tried below the pages,
-    and the journeys walk all pages on both.
+    and the journeys walk all pages on both. So does a module that is marked ``either``.
     """
     if "backend" not in metafunc.fixturenames:
         return
@@ -78,10 +78,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = [name for name in BACKENDS if metafunc.definition.get_closest_marker(name)]
     if marked:
         chosen = [name for name in chosen if name in marked]
-    elif "browser" in metafunc.fixturenames and not metafunc.config.getoption("--pages-on-both"):
+    elif not metafunc.config.getoption("--pages-on-both") and (name := _name_of_above(metafunc)):
         # By its name, so that a test stays where it is whatever stands beside it.
-        chosen = [chosen[crc32(metafunc.definition.nodeid.encode()) % len(chosen)]]
+        chosen = [chosen[crc32(name.encode()) % len(chosen)]]
     metafunc.parametrize("backend", chosen, scope="session", indirect=True)
+
+
+def _name_of_above(metafunc: pytest.Metafunc) -> str | None:
+    """The name by which a test chooses its database, where what it tries stands above the statements."""
+    nodeid = metafunc.definition.nodeid
+    if metafunc.definition.get_closest_marker("either"):
+        # All tests of a module on the same: what they share is made once. A property stays on both.
+        return None if hasattr(metafunc.function, "hypothesis") else nodeid.partition("::")[0]
+    made = [defs[-1].func for name, defs in metafunc.definition._fixtureinfo.name2fixturedefs.items()]
+    walks = any("Browser" in str(getattr(func, "__annotations__", {}).get("return")) for func in made)
+    return nodeid if walks and "/journeys/" not in nodeid else None
 
 
 def pytest_collection_finish() -> None:

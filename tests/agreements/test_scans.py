@@ -23,6 +23,9 @@ from tests.client import Browser
 from tests.factories.agreements import SECRETARY, AgreementFactory, EditionFactory
 from tests.factories.files import as_sent, pdf, png
 
+# What a name means is decided in Python; files are attached by services that are tried on both.
+pytestmark = pytest.mark.either
+
 DAY = date(2023, 6, 27)
 
 

@@ -21,6 +21,9 @@ from tests.factories.agreements import ADMINISTRATOR, ANALYST, SECRETARY, Agreem
 from tests.factories.rates import ExchangeRateFactory, load_currencies
 from tests.factories.reference import load_reference
 
+# A file is read and judged in Python.
+pytestmark = pytest.mark.either
+
 DAY = date(2024, 10, 4)
 ONE_UNIT = "The rate of one unit does not follow from the value and the nominal."
 BANK_CODE = "The bank’s code of the currency is not known here:"

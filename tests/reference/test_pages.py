@@ -23,6 +23,9 @@ from tests.factories.accounts import RepresentativeFactory, UserFactory
 from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, PlaceFactory, RegionFactory, load_reference
 
+# Pages, walked by browsers that the tests make themselves.
+pytestmark = pytest.mark.either
+
 INN = "7707083893"
 
 READ = (

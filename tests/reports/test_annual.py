@@ -35,6 +35,9 @@ from tests.statistics.documents import Document, keep, set_up, write
 from tests.statistics.test_reconciliation import DOCUMENTS
 from tests.tries import tries
 
+# Sheets are written from rows that were read; that these equal SQL is tried on both.
+pytestmark = pytest.mark.either
+
 SHEETS = [
     "Main indicators", "By year", "Regions (Russia)", "Regions (Belarus)", "Leaders (Russia)", "Leaders (Belarus)",
     "Matrix", "Sectors", "Kinds and levels", "Largest contracts", "Execution", "In force", "Visits", "Delegations",
@@ -92,6 +95,8 @@ def test_a_contract_with_an_unknown_region_stands_in_every_table(app: Flask) -> 
     assert shown["Matrix"][f"B{row}"].number_format == "#,##0.0,,"
 
 
+@pytest.mark.sqlite
+@pytest.mark.postgresql
 def test_totals_are_formulas_equal_to_sql(app: Flask) -> None:
     forums = set_up()
 

@@ -12,6 +12,9 @@ from tests.core.spreadsheet.reading import raw_cells
 from tests.reports.reading import cells_of, note_text, told
 from tests.reports.staging import Papers, stage_every_region, stage_one_region
 
+# Papers are written from figures that were read; those are tried on both.
+pytestmark = pytest.mark.either
+
 
 @pytest.mark.parametrize("make", [stage_one_region, stage_every_region])
 def test_one_region_and_all_of_them_have_sound_papers(app: Flask, make: Callable[[], None]) -> None:

@@ -18,6 +18,9 @@ from tests.conftest import rolled_back
 from tests.reports.reading import cells_of, note_text, row_of, texts, told
 from tests.reports.staging import LONG, SECRET, TOTAL, VOIDED, Papers, stage
 
+# Papers are written from figures that were read; those are tried on both.
+pytestmark = pytest.mark.either
+
 LOCALES = ("ru", "be", "en")
 NAMES = ("annual", "internal", "note")
 

@@ -36,6 +36,9 @@ from tests.reports.frozen import frozen, resaved, without
 from tests.statistics.documents import Document, set_up, write
 from tests.tries import tries
 
+# Files are held against files; what the register has changed since is tried on both.
+pytestmark = pytest.mark.either
+
 DEAL = Document(value=1_600_000_000_00, ru=(("RU-BA", 2), ("RU-TA", 1)))
 
 
@@ -218,6 +221,8 @@ def test_documents_by_which_the_register_has_changed_are_named_and_why(app: Flas
     assert changes_since(again, actor=ANALYST) == []
 
 
+@pytest.mark.sqlite
+@pytest.mark.postgresql
 def test_random_changes_of_the_register_name_exactly_their_documents(app: Flask) -> None:
     forums = set_up()
     documents = write([Document(value=100 + place) for place in range(6)], forums)

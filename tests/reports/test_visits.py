@@ -17,6 +17,9 @@ from tests.factories.delegations import VisitFactory
 from tests.reports.reading import cells_of, note_text, told
 from tests.reports.staging import Papers, stage
 
+# Papers are written from figures that were read; those are tried on both.
+pytestmark = pytest.mark.either
+
 VISITED = (
     *(("RU-BA", "BY-MI", HeadLevel.HEAD_OF_REGION),) * 3,
     ("RU", "BY-MI", HeadLevel.MINISTER),

@@ -37,6 +37,9 @@ from tests.factories.reference import OrganisationFactory, RegionFactory
 from tests.home.stage import counted
 from tests.tries import tries
 
+# A list is read and judged in Python and stored by services that are tried on both.
+pytestmark = pytest.mark.either
+
 DAY = date(2023, 6, 27)
 TITLES = (
     "Форум", "Вид документа", "Уровень", "Наименование документа", "Номер документа", "Дата подписания",

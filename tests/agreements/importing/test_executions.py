@@ -27,6 +27,9 @@ from tests.core.imports.lists import book, sheet
 from tests.factories.agreements import ANALYST, SECRETARY, AgreementFactory, party, representative
 from tests.factories.reference import OrganisationFactory
 
+# A list is read and judged in Python and stored by services that are tried on both.
+pytestmark = pytest.mark.either
+
 HEADING = ("Register number", "Period", "Carried out in the period", "Note")
 WHY = "Why more was carried out than the document is worth"
 CORRECTED = "Reason for the correction"

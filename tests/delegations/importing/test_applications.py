@@ -39,6 +39,9 @@ from tests.factories.delegations import MemberFactory, ready_delegation
 from tests.factories.forums import ForumFactory, QuotaFactory, SectionFactory
 from tests.factories.reference import CountryFactory, OrganisationFactory
 
+# A list is read and judged in Python and stored by services that are tried on both.
+pytestmark = pytest.mark.either
+
 UNKNOWN = "There is no such organisation. Give its full name, INN or UNP as in the reference data."
 
 

@@ -41,6 +41,9 @@ from tests.factories.reference import OrganisationFactory, load_reference
 from tests.home.stage import counted
 from tests.tries import tries
 
+# A list is read and judged in Python and stored by services that are tried on both.
+pytestmark = pytest.mark.either
+
 TITLES = ("Begins on", "Sending region", "Region visited", "Kind of delegation")
 ROW = ("14.03.2023", "RU-BA", "BY-MI", "official")
 
