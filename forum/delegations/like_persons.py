@@ -26,9 +26,14 @@ class AsksAboutLikePersons:
     """The question for the form of a person; ``likes_asked`` names the persons the page has shown."""
 
     likes_asked = HiddenField()
-    is_entered_still = BooleanField(_l("Checked: enter the person"))
+    is_entered_still = BooleanField(_l("Checked, it is another person: enter"))
 
     like_persons: Sequence[AskedPerson] = ()
+
+    @property
+    def told_apart(self) -> list[int]:
+        """The keys of the like persons: once the form is taken, whoever ticked has said that they are others."""
+        return [one.member.id for one in self.like_persons]
 
     def is_alone(self, actor: Actor, delegation: Delegation) -> bool:
         """Whether nobody in another delegation is like the typed person, or whoever is was shown and ticked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import NoResultFound
@@ -14,8 +15,10 @@ from forum.core.db import db
 from forum.core.errors import ConflictError, DomainError
 from forum.core.security import Role
 from forum.delegations import services
+from forum.delegations.drafts import MemberDraft
 from forum.delegations.enums import DelegationState, LikenessAnswer
-from forum.delegations.models import MemberLikeness
+from forum.delegations.forms import draft_of
+from forum.delegations.models import Member, MemberLikeness
 from forum.delegations.queries.likeness import (
     Likeness,
     NamedPerson,
@@ -123,6 +126,31 @@ class TestAnswers:
         services.answer_likeness(**given, answer=LikenessAnswer.DIFFERENT, version=told.version)
         assert (told.answer, counted_twice(one.delegation.forum_id)) == (LikenessAnswer.DIFFERENT, 0)
 
+    def test_answer_lapses_with_either_name_and_with_nothing_else(self) -> None:
+        one, other = two_delegations()
+        key = (one.id, other.id)
+        for changed in (one, other):
+            services.answer_likeness(actor=SECRETARY, first_id=one.id, second_id=other.id, answer=LikenessAnswer.SAME)
+            plain = MemberDraft(**{**draft_of(changed), "post": "советник", "last_name": changed.last_name.upper()})
+            services.edit_member(actor=SECRETARY, member=changed, draft=plain)
+            assert pairs_to_ask(SECRETARY) == []
+            renamed = MemberDraft(**{**draft_of(changed), "last_name": "Семёнова"})
+            count = len(events())
+            services.edit_member(actor=SECRETARY, member=changed, draft=renamed)
+            assert [event.action for event in events()[count:]] == ["member_likeness.lapsed", "member.changed"]
+            assert [(pair.first_id, pair.second_id) for pair in pairs_to_ask(SECRETARY)] == [key]
+            assert (answered_pairs(SECRETARY), counted_twice(one.delegation.forum_id)) == ([], 0)
+
+    def test_person_taken_off_a_draft_takes_the_answer_along(self) -> None:
+        one, other = two_delegations()
+        begun = DelegationFactory.create(forum=one.delegation.forum)
+        names = {name: getattr(one, name) for name in ("last_name", "first_name", "patronymic")}
+        draft = MemberDraft(**names, post="советник", workplace="министерство")
+        entered = services.add_member(actor=SECRETARY, delegation=begun, draft=draft, apart_from=[one.id, other.id])
+        assert len(answered_pairs(SECRETARY)) == 2
+        services.remove_member(actor=SECRETARY, member=entered)
+        assert answered_pairs(SECRETARY) == []
+
     def test_who_may_not_or_what_is_no_pair_is_refused(self) -> None:
         one, other = two_delegations()
         beside = MemberFactory.create(delegation=one.delegation)
@@ -146,6 +174,10 @@ def test_form_asks_the_secretariat_and_never_a_region(browser: Browser) -> None:
     assert browser.page is not None
     assert sender in browser.page.text
     browser.submit("/members/new", {"is_entered_still": "y"})
+    assert [pair.answer.answer for pair in answered_pairs(SECRETARY) if pair.answer] == [LikenessAnswer.DIFFERENT]
+    entered = db.session.scalars(sa.select(Member).order_by(Member.id.desc())).first()
+    assert entered is not None
+    assert [pair for pair in pairs_to_ask(SECRETARY) if entered.id in (pair.first_id, pair.second_id)] == []
     browser.sign_in(db.session.get_one(User, region))
     browser.get(page)
     browser.submit("/members/new", {**typed, "last_name": "Семенов", "citizenship": ""})

@@ -143,6 +143,7 @@ VERBS: Final[dict[str, Any]] = {
     "frozen": _l("freezing"),
     "ceremony_printed": _l("printing of the order of the ceremony"),
     "answered": _l("answered"),
+    "lapsed": _l("lapse: a name has changed"),
     "like_viewed": _l("viewing of persons who look alike"),
     "earlier_viewed": _l("viewing of earlier members"),
     "files_exported": _l("list of files as a file"),

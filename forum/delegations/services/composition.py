@@ -12,6 +12,7 @@ from forum.core import audit
 from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
+from forum.core.text import search_key
 from forum.delegations.drafts import MemberDraft
 from forum.delegations.enums import (
     CHANGEABLE_STATES,
@@ -24,11 +25,13 @@ from forum.delegations.enums import (
 )
 from forum.delegations.models import Delegation, Member
 from forum.delegations.queries import quota_problem, quota_uses
+from forum.delegations.services.likeness import lapse_answers
 from forum.delegations.services.locking import listed_members
 from forum.delegations.services.revocations import revoke_badges_of
 from forum.delegations.services.rules import CONFIRMED_FIELDS, kept_phone
 from forum.forums.models import Section
 
+_NAMES: Final = ("last_name", "first_name", "patronymic")
 _FIELDS: Final = tuple(field.name for field in fields(MemberDraft) if field.name != "section_ids")
 
 
@@ -54,6 +57,8 @@ def correct(actor: Actor, member: Member, draft: MemberDraft, sections: list[Sec
     """Write a checked draft over a person; what was confirmed of him and changes is confirmed again."""
     if any(getattr(member, name) != getattr(draft, name) for name in CONFIRMED_FIELDS):
         confirm_again(actor, member)
+    if _name_of(member) != _name_of(draft):
+        lapse_answers(actor, [member])
     _fill(member, member.delegation, draft, sections)
     audit.stamp(member, actor)
 
@@ -66,6 +71,7 @@ def take_off(actor: Actor, delegation: Delegation, member: Member, action: str, 
     """
     if delegation.submitted_at is None:
         member.sections = []
+        lapse_answers(actor, [member])
         db.session.delete(member)
         return
     if member.is_head and delegation.state in (COUNTED_STATES if action == "reject" else CHANGEABLE_STATES):
@@ -135,6 +141,11 @@ def confirm_again(actor: Actor, member: Member) -> None:
         member.state = MEMBER_STATES.target("change", member.state, actor=actor)
         revoke_badges_of(actor, [member], RevocationCause.UNCONFIRMED)
     audit.stamp(member, actor)
+
+
+def _name_of(person: Member | MemberDraft) -> str:
+    """The name as likeness compares it: ё and е, capitals and blanks make no other person."""
+    return search_key(*(getattr(person, name) for name in _NAMES))
 
 
 def _fill(member: Member, delegation: Delegation, draft: MemberDraft, sections: list[Section]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import NoResultFound
@@ -42,6 +44,29 @@ def answer_likeness(
         db.session.flush()
         audit.record(actor=actor, action="member_likeness.answered", entity=told, label=forum_code)
     return told
+
+
+def tell_apart(*, actor: Actor, member: Member, others: Collection[int]) -> None:
+    """Keep that a person who was just entered is none of ``others`` (keys), who were shown beside the form.
+
+    Raises as ``answer_likeness`` does.
+    """
+    for other_id in others:
+        answer_likeness(actor=actor, first_id=member.id, second_id=other_id, answer=LikenessAnswer.DIFFERENT)
+
+
+def lapse_answers(actor: Actor, members: Collection[Member]) -> None:
+    """Take away what was answered of persons whose names change: an answer belongs to the names it was given for.
+
+    The pair is asked about anew if it is still alike.
+    """
+    keys = [member.id for member in members]
+    of_them = sa.or_(MemberLikeness.first_id.in_(keys), MemberLikeness.second_id.in_(keys))
+    for answer in db.session.scalars(sa.select(MemberLikeness).where(of_them).order_by(MemberLikeness.id)).all():
+        forum = answer.first.delegation.forum
+        label = forum.code if forum is not None else ""
+        audit.record(actor=actor, action="member_likeness.lapsed", entity=answer, label=label)
+        db.session.delete(answer)
 
 
 def _edition_of(first_id: int, second_id: int) -> str:

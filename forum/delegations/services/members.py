@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from forum.delegations.services.composition import (
     take_off,
     take_over,
 )
+from forum.delegations.services.likeness import tell_apart
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
 from forum.delegations.services.rules import member_problems, unasked_problems
 from forum.forums.models import Forum, Section
@@ -30,11 +31,12 @@ from forum.reference.enums import Side
 from forum.reference.models import Country
 
 
-def add_member(*, actor: Actor, delegation: Delegation, draft: MemberDraft) -> Member:
+def add_member(*, actor: Actor, delegation: Delegation, draft: MemberDraft, apart_from: Collection[int] = ()) -> Member:
     """Add a person at the end of a delegation's list and return him; in a submitted one he awaits the secretariat.
 
-    Raises ``DomainError`` on a field of the draft or None (too late, over; a delegation that holds its places may not
-    outgrow them); ``NoResultFound`` when the delegation is out of scope.
+    ``apart_from`` are the keys of like persons of other delegations, who were looked at and are others. Raises
+    ``DomainError`` on a field of the draft or None (too late, over; a delegation that holds its places may not outgrow
+    them); ``NoResultFound`` when the delegation is out of scope.
     """
     with atomic():
         delegation = lock_for_editing(actor, delegation)
@@ -42,6 +44,7 @@ def add_member(*, actor: Actor, delegation: Delegation, draft: MemberDraft) -> M
         db.session.flush()
         refuse_overflow(delegation)
         _record(actor, "member.added", member, delegation)
+        tell_apart(actor=actor, member=member, others=apart_from)
     return member
 
 
@@ -57,12 +60,18 @@ def edit_member(*, actor: Actor, member: Member, draft: MemberDraft, version: in
 
 
 def replace_member(
-    *, actor: Actor, member: Member, draft: MemberDraft, reason: str, version: int | None = None
+    *,
+    actor: Actor,
+    member: Member,
+    draft: MemberDraft,
+    reason: str,
+    version: int | None = None,
+    apart_from: Collection[int] = (),
 ) -> Member:
     """Put another person in the place of one and return him: he takes the number on the list, the place of the quota
     and, of the head, his role; the replaced one stays in the history.
 
-    Raises as ``edit_member`` does, and ``DomainError`` on ``reason``.
+    ``apart_from`` as in ``add_member``. Raises as ``edit_member`` does, and ``DomainError`` on ``reason``.
     """
     with atomic():
         delegation, member = _locked(actor, member, version)
@@ -70,6 +79,7 @@ def replace_member(
         take_over(actor, member, successor, reason)
         db.session.flush()
         _record(actor, "member.replaced", successor, delegation, member)
+        tell_apart(actor=actor, member=successor, others=apart_from)
     return successor
 
 

@@ -43,7 +43,7 @@ def add_member(delegation_id: int) -> ResponseReturnValue:
         try:
             if is_late:
                 return _asked(delegation, LateChangeKind.ADD, form.reason.data or "", draft=form.draft())
-            services.add_member(actor=actor, delegation=delegation, draft=form.draft())
+            services.add_member(actor=actor, delegation=delegation, draft=form.draft(), apart_from=form.told_apart)
             flash(_("The person is on the list."), "success")
             if "another" in request.form:
                 return redirect(url_for("delegations.add_member", delegation_id=delegation.id))
@@ -99,7 +99,7 @@ def replace_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
         try:
             if is_late:
                 return _asked(delegation, LateChangeKind.REPLACE, form.reason.data or "", **given)
-            services.replace_member(actor=actor, reason=form.reason.data or "", **given)
+            services.replace_member(actor=actor, reason=form.reason.data or "", apart_from=form.told_apart, **given)
             return _done(delegation, _("The person is replaced."))
         except DomainError as error:
             form.refuse(error)
