@@ -70,7 +70,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that touches the database once per backend, or on those it is marked with.
 
     A test of pages runs on one of them, half of these tests on each: what the databases do is tried below the pages,
-    and the journeys walk all pages on both. So does a module that is marked ``either``.
+    and the main job walks pages on both. So does what is marked ``either``.
     """
     if "backend" not in metafunc.fixturenames:
         return

@@ -78,6 +78,12 @@ def loaded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="module")
+def read_app(loaded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application with the public data, one for all commands that only read it: exports and papers."""
+    yield from _closed_after(app_on(Path(copy(loaded_file, tmp_path_factory.mktemp("read")))))
+
+
 @pytest.fixture
 def loaded_app(loaded_file: Path, tmp_path: Path) -> Iterator[Flask]:
     """An application on a file of its own, with the public data."""
@@ -177,20 +183,20 @@ def test_account_that_may_not_is_refused(app: Flask, tmp_path: Path, state: dict
 
 @pytest.mark.parametrize("register", list(EXPORTERS))
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
-def test_every_register_is_exported(loaded_app: Flask, tmp_path: Path, register: str, suffix: str) -> None:
+def test_every_register_is_exported(read_app: Flask, tmp_path: Path, register: str, suffix: str) -> None:
     path = tmp_path / f"out.{suffix}"
-    run(loaded_app, "export", register, "-o", str(path))
+    run(read_app, "export", register, "-o", str(path))
     assert path.stat().st_size > 60
     if suffix == "xlsx":
         assert load_workbook(path).active is not None
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
 
 
-def test_tenth_forum_has_its_fifteen_documents(loaded_app: Flask, tmp_path: Path) -> None:
+def test_tenth_forum_has_its_fifteen_documents(read_app: Flask, tmp_path: Path) -> None:
     """Figures of the public data: fifteen documents known, nine of them signed."""
     files = [tmp_path / "number.xlsx", tmp_path / "code.xlsx"]
-    run(loaded_app, "export", "agreements", "--forum", "10", "-o", str(files[0]))
-    run(loaded_app, "export", "agreements", "--forum", "x", "-o", str(files[1]))
+    run(read_app, "export", "agreements", "--forum", "10", "-o", str(files[0]))
+    run(read_app, "export", "agreements", "--forum", "x", "-o", str(files[1]))
     assert files[0].read_bytes() == files[1].read_bytes()
     sheet = load_workbook(files[0]).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
@@ -258,16 +264,16 @@ def test_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert (path.read_bytes(), [file.name for file in tmp_path.iterdir()]) == (b"after", ["file.csv"])
 
 
-def test_annual_report_is_written(loaded_app: Flask, tmp_path: Path) -> None:
+def test_annual_report_is_written(read_app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "2015.xlsx"
-    run(loaded_app, "report", "annual", "--year", "2015", "-o", str(path))
+    run(read_app, "report", "annual", "--year", "2015", "-o", str(path))
     assert len(load_workbook(BytesIO(path.read_bytes())).sheetnames) > 3
 
 
-def test_note_and_internal_workbook_are_written(loaded_app: Flask, tmp_path: Path) -> None:
+def test_note_and_internal_workbook_are_written(read_app: Flask, tmp_path: Path) -> None:
     note, internal = tmp_path / "2015.docx", tmp_path / "2015.xlsx"
-    run(loaded_app, "report", "note", "--year", "2015", "--locale", "be", "-o", str(note))
-    run(loaded_app, "report", "internal", "--year", "2015", "--as-of", "31.12.2015", "-o", str(internal))
+    run(read_app, "report", "note", "--year", "2015", "--locale", "be", "-o", str(note))
+    run(read_app, "report", "internal", "--year", "2015", "--as-of", "31.12.2015", "-o", str(internal))
     assert docx.Document(str(note)).core_properties.language == "be-BY"
     assert load_workbook(BytesIO(internal.read_bytes())).sheetnames[0] == "Контрольные итоги"
 
@@ -278,8 +284,8 @@ def test_a_paper_is_not_written_under_the_name_of_another(app: Flask, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_annual_report_has_the_same_bytes_in_every_process(loaded_app: Flask, tmp_path: Path) -> None:
-    url = loaded_app.config["SQLALCHEMY_DATABASE_URI"]
+def test_annual_report_has_the_same_bytes_in_every_process(read_app: Flask, tmp_path: Path) -> None:
+    url = read_app.config["SQLALCHEMY_DATABASE_URI"]
     made = []
     for seed in ("0", "7"):
         path = tmp_path / f"{seed}.xlsx"

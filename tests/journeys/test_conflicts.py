@@ -24,6 +24,9 @@ from tests.factories.forums import ForumFactory
 from tests.factories.rates import ExchangeRateFactory, load_currencies
 from tests.factories.reference import OrganisationFactory, PlaceFactory, load_reference
 
+# That the later edit is refused is tried on both below the pages.
+pytestmark = pytest.mark.either
+
 
 @dataclass(frozen=True)
 class Case:

@@ -27,6 +27,9 @@ from tests.journeys.delegations import MEMBER
 from tests.journeys.pages import text
 from tests.journeys.twelve import NAMES, PEOPLE, list_of_twelve
 
+# Lists, places and passages are tried on both below the pages; the main job walks pages on both.
+pytestmark = pytest.mark.either
+
 
 @pytest.fixture
 def people(app: Flask) -> dict[str, Browser]:

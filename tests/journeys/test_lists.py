@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -19,6 +20,9 @@ from tests.agreements.pages import enter, enter_as, shown, stage, typed
 from tests.client import Browser
 from tests.core.imports.books import workbook
 from tests.factories.agreements import AgreementFactory, party
+
+# What a form and a list ask is decided in Python.
+pytestmark = pytest.mark.either
 
 LARGEST = "It would be the largest sum of all (so far: RUB 1,000,000.00)."
 EXCESS = (

@@ -32,6 +32,9 @@ from tests.factories.rates import ExchangeRateFactory, load_currencies
 from tests.factories.reference import OrganisationFactory, load_reference
 from tests.journeys.pages import text
 
+# Numbers, totals and the programme are tried on both below the pages; the main job walks pages on both.
+pytestmark = pytest.mark.either
+
 DAYS = [date(2027, 6, day) for day in (23, 24, 25)]
 LATER = date(2027, 7, 15)
 MONTH_LATER = datetime(2027, 7, 26, 9, tzinfo=UTC)
