@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from typing import Any, Final
@@ -37,6 +36,7 @@ def connection() -> sa.Connection:
 _KEYS: Final[sa.BindParameter[Any]] = sa.bindparam("keys", expanding=True, literal_execute=True)
 """Keys written into the text of the statement, since binding two thousand takes longer."""
 _PLACE: Final = "__keys__"
+_LISTED: Final = "SELECT value FROM json_each(?)"
 _OF_KEYS: Final[sa.ColumnElement[Any]] = sa.literal_column(f"({_PLACE})")
 """Stands for the keys where a statement is asked for every thousand documents: see ``_read_by_keys``."""
 _FORUMS: Final = sa.select(Forum.id, Forum.code)
@@ -69,21 +69,19 @@ class Words:
         self.forums: dict[int, str] = dict(connection().execute(_FORUMS).all())
         sectors = connection().execute(_sectors(locale))
         self.sectors: dict[int | None, str | None] = {None: None, **dict(sectors.all())}
-        self.regions: dict[int | None, str] = {None: ""}
+        self.regions: dict[int | Side | None, str] = {None: ""}
         self._order: dict[int, tuple[int, str]] = {}
-        self._unknown: dict[str, str] = {}
+        known: dict[str, str] = {}
         for key, text, code, order in connection().execute(_regions(locale)):
             self.regions[key] = text
             self._order[key] = (order, code)
-            self._unknown[code] = text
+            known[code] = text
+        # A side stands for its «region not established».
+        self.regions |= {side: known.get(UNKNOWN_REGION[side], "") for side in Side}
         self.organisations: dict[int | None, str] = {None: ""}
         self.tax_numbers: dict[int | None, str] = {None: ""}
         self.rates: dict[int | None, tuple[str | None, int | None, date | None]] = {None: (None, None, None)}
         self._countries: dict[str, str] = {}
-
-    def unknown(self, side: Side) -> str:
-        """The name of «region not established» of a side."""
-        return self._unknown.get(UNKNOWN_REGION[side], "")
 
     def order(self, *regions: int) -> tuple[tuple[int, str], ...]:
         """Sort key of regions in the official order."""
@@ -105,7 +103,7 @@ class Words:
 
     def learn_organisations(self, keys: Iterable[int | None]) -> None:
         """Read the organisations not read yet: name, tax number."""
-        missing = [key for key in set(keys) if key not in self.organisations]
+        missing = set(keys).difference(self.organisations)
         if missing:
             wanted = _organisations(self.locale)
             for key, name, tax_number in connection().execute(wanted, {"keys": list(missing)}):
@@ -146,8 +144,7 @@ def parties_of(
     with_countries = _OTHERS in parts
     with_signatories = with_signatories and _SIGNATORIES in parts
     statement = _statement(with_countries=with_countries, with_signatories=with_signatories)
-    rows = _read_by_keys(statement, keys)
-    columns = list(zip(*rows, strict=True)) or [()] * len(statement.selected_columns)
+    columns = _read_by_keys(statement, keys)
     seats, organisations, regions = columns[:3]
     words.learn_organisations(organisations)
     texts = _Texts(words, organisations, regions)
@@ -165,18 +162,28 @@ _OTHERS: Final = ""
 _SIGNATORIES: Final = "signatories"
 
 
-def _read_by_keys(statement: sa.Select[*tuple[Any, ...]], keys: Sequence[int]) -> Sequence[Sequence[Any]]:
-    """The rows of a statement made with ``_OF_KEYS``, as the driver gives them.
+def _read_by_keys(statement: sa.Select[*tuple[Any, ...]], keys: Sequence[int]) -> list[Sequence[Any]]:
+    """The columns of a statement made with ``_OF_KEYS``, as the driver gives their values.
 
-    Its text is made once, and the keys are written into it at once: whole numbers, and a thousand of them, which take
-    SQLAlchemy as long to write as the database to find.
+    Its text is made once. SQLite takes the keys as one value, so that it reads no new statement for every thousand;
+    elsewhere they are written into the text at once: whole numbers, which take SQLAlchemy as long to write as the
+    database to find.
     """
     found = connection()
-    text = _text(statement, found.dialect)
-    result = found.exec_driver_sql(text.replace(_PLACE, ",".join(map(str, map(int, keys))) or "NULL"))
+    text, numbers = _text(statement, found.dialect), ",".join(map(str, map(int, keys)))
+    if found.dialect.name == "sqlite":
+        result = found.exec_driver_sql(text.replace(_PLACE, _LISTED), (f"[{numbers}]",))
+    else:
+        result = found.exec_driver_sql(text.replace(_PLACE, numbers or "NULL"))
     with closing(result):
-        rows: Sequence[Sequence[Any]] = result.cursor.fetchall()
-        return rows
+        rows: Any = result.cursor
+        return by_column(rows, len(statement.selected_columns))
+
+
+def by_column(rows: Iterable[Sequence[Any]], width: int) -> list[Sequence[Any]]:
+    """Rows of ``width`` values turned to columns as they come: none is kept, and the next is made in its place."""
+    values = list(itertools.chain.from_iterable(rows))
+    return [values[place::width] for place in range(width)]
 
 
 @functools.cache
@@ -185,66 +192,72 @@ def _text(statement: sa.Select[*tuple[Any, ...]], dialect: sa.Dialect) -> str:
 
 
 class _Texts:
-    """What is told of each party, by part: a text for every row, and last the text of a document without parties.
-
-    Each is made when the first side asks for it. ``signatories`` are empty unless read.
-    """
+    """What is told of each party, by part; ``signatories`` are empty unless read."""
 
     countries: Sequence[str | None] = ()
     signatories: Sequence[Sequence[str | None]] = ()
 
     def __init__(self, words: Words, organisations: Sequence[int | None], regions: Sequence[int | None]) -> None:
-        self._words, self._organisations, self._regions = words, organisations, regions
+        self._words = words
+        # Last stands what a document without parties has: no organisation, the unknown region of the side asked for.
+        self._organisations = [*organisations, None]
+        self._regions: list[int | Side | None] = [*regions, None]
         self._made: dict[str, list[str]] = {}
 
-    def of(self, part: str, side: Side | None) -> list[str]:
-        """The texts of ``part``; those of ``side`` alone mean something, and what stands for its having no party."""
+    def teller(self, part: str, side: Side | None) -> Callable[[Iterable[int]], Iterable[str]]:
+        """What tells ``part`` of parties by their rows, -1 being none of the ``side``."""
+        words = self._words
+        if part == "organisations":
+            return _found(words.organisations, self._organisations)
+        if part == "tax_numbers":
+            return _found(words.tax_numbers, self._organisations)
+        if part == "regions":
+            self._regions[-1] = side
+            return _found(words.regions, self._regions)
         if part not in self._made:
             self._made[part] = [*self._read(part), ""]
-        texts = self._made[part]
-        if part == "regions" and side is not None:
-            texts[-1] = self._words.unknown(side)
-        return texts
+        return functools.partial(map, self._made[part].__getitem__)
 
     def _read(self, part: str) -> Iterable[str]:
         words = self._words
-        if part == "organisations":
-            return map(words.organisations.__getitem__, self._organisations)
-        if part == "tax_numbers":
-            return map(words.tax_numbers.__getitem__, self._organisations)
-        if part == "regions":
-            return map(words.regions.__getitem__, self._regions)
         if part == _SIGNATORIES:
             if not self.signatories:
-                return itertools.repeat("", len(self._organisations))
+                return itertools.repeat("", len(self._organisations) - 1)
             return (", ".join(filter(None, of_one)) for of_one in zip(*self.signatories, strict=True))
-        pairs = zip(self._organisations, self.countries, strict=True)
+        pairs = zip(self._organisations[:-1], self.countries, strict=True)
         return (f"{words.organisations[key]} ({words.country(code)})" if code else "" for key, code in pairs)
+
+
+def _found(names: Mapping[Any, str], keys: Sequence[Any]) -> Callable[[Iterable[int]], Iterable[str]]:
+    """The names of the keys that stand at some places."""
+    return lambda places: map(names.__getitem__, map(keys.__getitem__, places))
 
 
 class _Seating:
     """Where among the rows of parties each document's stand, by side."""
 
     def __init__(self, keys: Sequence[int], seats: Sequence[int]) -> None:
-        self._keys, self._seats = keys, seats
+        self._keys = keys
         # Of several the first stands: it is entered last.
         self._firsts = dict(zip(reversed(seats), range(len(seats) - 1, -1, -1), strict=True))
         self._several: dict[int, list[int]] = {}
         if len(self._firsts) < len(seats):
-            self._several = {seat: [] for seat, count in Counter(seats).items() if count > 1}
-            for row, seat in enumerate(seats):
-                if seat in self._several:
-                    self._several[seat].append(row)
+            for row, first in enumerate(map(self._firsts.__getitem__, seats)):
+                if row != first:
+                    self._several.setdefault(seats[row], [first]).append(row)
         self._places: dict[int, tuple[list[int], list[tuple[int, list[int]]]]] = {}
 
     def lines(self, side: Side | None, told: _Texts, part: str) -> list[str]:
         """The text of each document, a line for each of its parties of the side."""
-        texts = told.of(part, side)
+        tell = told.teller(part, side)
         firsts, several = self._of_side(_SEAT_OF[side])
-        # What nobody says stands last, where the place of a document without parties points.
-        lines = list(map(texts.__getitem__, firsts))
+        lines = list(tell(firsts))
+        # All of them told at once, then cut: a call for each document costs more than its text.
+        texts = list(tell([row for _, rows in several for row in rows]))
+        end = 0
         for place, rows in several:
-            lines[place] = "\n".join([texts[row] for row in rows])
+            start, end = end, end + len(rows)
+            lines[place] = "\n".join(texts[start:end])
         return lines
 
     def _of_side(self, number: int) -> tuple[list[int], list[tuple[int, list[int]]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
@@ -14,7 +15,7 @@ from forum.agreements.enums import AgreementKind, AgreementLevel, AgreementState
 from forum.agreements.models import Agreement, Allocation, Amendment, Execution
 from forum.agreements.queries.amended import CHANGES_TERM, CHANGES_VALUE
 from forum.agreements.queries.fields import FIELDS, Chunk
-from forum.agreements.queries.party_texts import PARTY_FIELDS, Words, connection, parties_of
+from forum.agreements.queries.party_texts import PARTY_FIELDS, Words, by_column, connection, parties_of
 from forum.agreements.queries.totals import allocated_to
 from forum.core.batches import Batch, ByField
 from forum.core.clock import today
@@ -151,8 +152,8 @@ def register_batches(
     executed = _executed(statement, day) if "executed" in names else {}
     of_parties = [name for name in names if name in PARTY_FIELDS]
     make: Callable[[Iterable[Any]], AgreementRow] = AgreementRow._make if fields is None else _row_type(names)._make
-    for rows in _chunks(statement, columns):
-        values = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    for found in _chunks(statement, columns):
+        values = dict(zip(columns, found, strict=True))
         words.learn_rates(values.get("rate_id", ()))
         parties: dict[str, list[str]] = {}
         if of_parties:
@@ -196,15 +197,16 @@ def _plain(columns: tuple[str, ...]) -> tuple[sa.ColumnElement[Any], ...]:
     return tuple(sa.type_coerce(getattr(Agreement, column), sa.types.NullType()) for column in columns)
 
 
-def _chunks(statement: sa.Select[int], columns: tuple[str, ...]) -> Iterator[Sequence[Any]]:
-    """Rows of ``columns`` of the statement's documents, a chunk at a time, never all of them in memory."""
+def _chunks(statement: sa.Select[int], columns: tuple[str, ...]) -> Iterator[list[Sequence[Any]]]:
+    """The values of ``columns`` of the statement's documents, a chunk at a time, never all of them in memory."""
     wanted, found = statement.with_only_columns(*_plain(columns)), connection()
     # SQLite's cursor streams by itself, and its own tuples are made in half the time of SQLAlchemy's rows.
     is_plain = found.dialect.name == "sqlite"
     with found.execute(wanted if is_plain else wanted.execution_options(yield_per=CHUNK)) as result:
         source: Any = result.cursor if is_plain else result
-        while rows := source.fetchmany(CHUNK):
-            yield rows
+        rows = iter(source)
+        while (chunk := by_column(itertools.islice(rows, CHUNK), len(columns)))[0]:
+            yield chunk
 
 
 def _amended(statement: sa.Select[int], day: date) -> tuple[dict[int, tuple[int, int | None]], dict[int, date | None]]:
@@ -257,8 +259,8 @@ def region_share_rows(statement: sa.Select[int], *, locale: str, as_of: date | N
     """
     words = Words(locale)
     for chunk in _chunks(statement.where(Agreement.counts), ("id", "register_number", "title", "money")):
-        cells = _cells([row[0] for row in chunk], as_of or today(), words)
-        for key, register_number, title, money in chunk:
+        cells = _cells(chunk[0], as_of or today(), words)
+        for key, register_number, title, money in zip(*chunk, strict=True):
             for ru, by, kopecks, ppm, is_stated in cells.get(key, ()):
                 yield RegionShareRow(register_number, title, ru, by, kopecks if money else None, ppm, is_stated)
 

@@ -55,8 +55,8 @@ Encode = Callable[[Any, Setting], str]
 _REPEATED: Final = frozenset({Kind.TEXT, Kind.DATE})
 _SAFE_TYPES: Final = frozenset({str, date})
 _ALWAYS_KNOWN: Final[dict[Any, bytes]] = {None: _EMPTY, "": _EMPTY}
-# Cells kept by one column: some megabytes at most, however many different texts there are.
-_MOST_KNOWN: Final = 8_192
+MOST_KNOWN: Final = 8_192
+"""Cells kept by one column: some megabytes at most, however many different texts there are."""
 
 
 class WrongKindError(TypeError):
@@ -95,7 +95,7 @@ class Repeated:
     def encode(self, values: Sequence[Any]) -> Cells | None:
         """The cells of the next values; None for what has to be written value by value."""
         known = self._known
-        if len(known) > _MOST_KNOWN:
+        if len(known) > MOST_KNOWN:
             known.clear()
             known.update(_ALWAYS_KNOWN)
         new = [value for value in dict.fromkeys(values) if value not in known]

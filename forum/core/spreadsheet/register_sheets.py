@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from forum.core.batches import Batch, batches_of
 from forum.core.spreadsheet.cells import (
     EMPTY_CELL,
+    MOST_KNOWN,
     Cells,
     Repeated,
     encode_column,
@@ -135,6 +136,7 @@ class RegisterBody:
         self._pairs = [replace(pair, title=str(pair.title)) for pair in source.pairs]
         said = page.style(Look(number_format=TEXT, wraps=True))
         self._pair_styles = {False: (page.style(PAIR), said), True: (page.style(REQUIRED_PAIR), said)}
+        self._heights_said = _Heights()
         self._title_style = page.style(TITLE)
         self._line_style = page.style(LINE)
         required = source.marks_required and page.style(REQUIRED)
@@ -200,7 +202,7 @@ class RegisterBody:
             ending = after
         return _interleaved(texts, fills, ending + b"</row>")
 
-    def _heights(self, count: int) -> list[bytes]:
+    def _heights(self, count: int) -> Sequence[bytes]:
         """The attributes of the rows just encoded, as high as their wrapped texts need; none for single lines.
 
         Programs that only print a file do not fit its rows to their texts: lines would be printed over each other.
@@ -208,10 +210,9 @@ class RegisterBody:
         wrapped = [piece.lines for piece in self._pieces if piece.column.wraps]
         if not wrapped:
             return [b""] * count
-        lines = list(map(max, *wrapped)) if len(wrapped) > 1 else wrapped[0]
-        high = {number for number in lines if number > 1}
-        said = {number: f' ht="{number * _LINE_POINTS:g}" customHeight="1"'.encode() for number in high}
-        return [said.get(number, b"") for number in lines]
+        if len(self._heights_said) > MOST_KNOWN:
+            self._heights_said.clear()
+        return list(map(self._heights_said.__getitem__, zip(*wrapped, strict=True)))
 
     def _bottom(self, first: int, last: int) -> Iterator[str]:
         number = last + 1
@@ -237,15 +238,39 @@ class RegisterBody:
         return next(iter(texts or free), None)
 
 
+class _Heights(dict[tuple[int, ...], bytes]):
+    """What a row says of its height, by the lines of its wrapped cells: the same few combinations come again."""
+
+    def __missing__(self, lines: tuple[int, ...]) -> bytes:
+        most = max(lines)
+        said = self[lines] = f' ht="{most * _LINE_POINTS:g}" customHeight="1"'.encode() if most > 1 else b""
+        return said
+
+
+class _Lines(dict[Any, int]):
+    """The lines of texts that come again in one column."""
+
+    def __init__(self, characters: int) -> None:
+        super().__init__()
+        self._characters = characters
+
+    def __missing__(self, value: Any) -> int:
+        (lines,) = _lines([value], self._characters)
+        self[value] = lines
+        return lines
+
+
 def _lines(values: Sequence[Any], characters: int) -> list[int]:
     """The lines each text takes in a column of so many characters."""
-    texts = [value if isinstance(value, str) else "" for value in values]
-    return [
-        1 + len(text) // characters
-        if "\n" not in text
-        else sum(1 + len(line) // characters for line in text.split("\n"))
-        for text in texts
-    ]
+    if set(map(type, values)) != {str}:
+        values = [value if isinstance(value, str) else "" for value in values]
+    counted = [1 + length // characters for length in map(len, values)]
+    # One search in all of them: most columns have no text of several paragraphs.
+    if "\n" in "".join(values):
+        for place, text in enumerate(values):
+            if "\n" in text:
+                counted[place] = sum(1 + len(line) // characters for line in text.split("\n"))
+    return counted
 
 
 def _widths(columns: Sequence[Column[Any]]) -> list[float]:
@@ -267,11 +292,12 @@ def _interleaved(texts: list[bytes], fills: list[Sequence[bytes]], end: bytes) -
     No call is made for a row, and what is joined at once stays so small that its memory is used again.
     """
     step, rows = 2 * len(texts) + 1, len(fills[0])
+    # A row with its texts in place: a list repeats itself faster than texts are put into it one by one.
+    row = [part for text in texts for part in (text, b"")] + [end]
     for first in range(0, rows, _JOINED):
         count = min(_JOINED, rows - first)
-        parts = [end] * (step * count)
-        for place, (text, values) in enumerate(zip(texts, fills, strict=True)):
-            parts[2 * place :: step] = [text] * count
+        parts = row * count
+        for place, values in enumerate(fills):
             parts[2 * place + 1 :: step] = values[first : first + count]
         yield b"".join(parts)
 
@@ -295,6 +321,7 @@ class _Piece:
         self.column = column
         self.lines: list[int] = []
         self._characters = int(width)
+        self._known_lines = _Lines(self._characters)
         self.letter = get_column_letter(number)
         self.start = f'<c r="{self.letter}'.encode()
         self.styled = f'" s="{page.style(look)}"'.encode()
@@ -314,13 +341,20 @@ class _Piece:
         if cells is None:
             cells = encode_column(self.column, values, self._setting)
         if self.column.wraps:
-            self.lines = _lines(values, self._characters)
+            self.lines = self._lines_of(values)
         if self.column.total == "sum":
             self._total += sum_of(self.column.kind, values)
             self._has_numbers = self._has_numbers or any(isinstance(value, (int, Decimal)) for value in values)
         elif self.column.total == "count":
             self._total += sum(value is not None and value != "" for value in values)
         return cells
+
+    def _lines_of(self, values: Sequence[Any]) -> list[int]:
+        if not self._repeated.pays:
+            return _lines(values, self._characters)
+        if len(self._known_lines) > MOST_KNOWN:
+            self._known_lines.clear()
+        return list(map(self._known_lines.__getitem__, values))
 
     def total_cell(self, first: int, last: int) -> str:
         """The total of the rows from ``first`` to ``last``: over those the filter shows, with the sum of all."""

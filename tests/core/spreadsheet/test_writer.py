@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from forum.core.spreadsheet import Column, Kind, RegisterSheet, TooManyRowsError, register_sheets, stream_workbook
 from tests.core.spreadsheet.reading import RawCell, part, raw_cells, written
+from tests.tries import tries
 
 Sum = tuple[str, int | None]
 COLUMNS: tuple[Column[Sum], ...] = (
@@ -150,6 +151,33 @@ def test_rows_are_as_high_as_their_wrapped_texts() -> None:
     rows = [("коротко", ""), ("я" * 35, "раз\nдва"), ("", "раз\nдва\n" + "я" * 45)]
     sheet = load_workbook(io.BytesIO(written(columns, rows))).worksheets[0]
     assert [sheet.row_dimensions[sheet.max_row - back].height for back in (2, 1, 0)] == [None, 4 * 13.5, 5 * 13.5]
+
+
+AGAIN = ["коротко", "я" * 35, "раз\nдва", "", None, 5, "=1+1", "А & Б <В>", " край "]
+
+
+@settings(max_examples=tries(5), deadline=None)
+@given(
+    st.lists(st.sampled_from(AGAIN), min_size=1),
+    st.lists(st.text(alphabet="яё&<>=+@'\"\n ", max_size=40), min_size=1),
+)
+def test_rows_written_together_read_as_those_written_alone(again: list[Any], texts: list[str]) -> None:
+    columns = (
+        Column[tuple[Any, str]]("a", "А", read=lambda row: row[0], wraps=True, width=10),
+        Column[tuple[Any, str]]("b", "Б", read=lambda row: row[1], wraps=True, width=20),
+    )
+    # Enough rows for what comes again to be kept, and for several batches.
+    rows = [(again[number % len(again)], texts[number % len(texts)]) for number in range(300)]
+    alone = {row: _read_rows(columns, [row])[0] for row in set(rows)}
+    assert _read_rows(columns, rows) == [alone[row] for row in rows]
+
+
+def _read_rows(columns: tuple[Column[Any], ...], rows: list[Any]) -> list[Any]:
+    """Height and values of each row, as openpyxl reads them."""
+    sheet = load_workbook(io.BytesIO(written(columns, rows))).worksheets[0]
+    first = sheet.max_row - len(rows) + 1
+    found = enumerate(sheet.iter_rows(min_row=first), first)
+    return [(sheet.row_dimensions[number].height, *(cell.value for cell in cells)) for number, cells in found]
 
 
 def test_formats_are_those_of_the_kind_and_the_language() -> None:
