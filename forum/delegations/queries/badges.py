@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import aliased, joinedload
 
-from forum.core.db import db, row_count
+from forum.core.db import db
 from forum.core.security import Actor, Permission
 from forum.core.text import search_key
 from forum.core.types import localized_column
@@ -245,9 +245,10 @@ class BadgeCounts:
 
 def badge_counts(actor: Actor, chosen: BadgeFilter) -> BadgeCounts:
     """The counts of an edition or a delegation, whatever standing ``chosen`` asks for."""
-    waiting = without_badge(actor, chosen).order_by(None)
     had_one = sa.exists().where(Badge.member_id == Member.id, Badge.state == BadgeState.REVOKED)
-    missing, again = (row_count(one) for one in (waiting, waiting.where(had_one)))
+    waiting = without_badge(actor, chosen).order_by(None).add_columns(had_one.label("had_one")).subquery()
+    again = sa.func.count(sa.case((waiting.c.had_one, 1)))
+    missing, made_anew = db.session.execute(sa.select(sa.func.count(), again).select_from(waiting)).one()
     whole = BadgeFilter(forum=chosen.forum, delegation_id=chosen.delegation_id, side=chosen.side)
     sums = [
         sa.func.sum(sa.case((condition, 1), else_=0))
@@ -258,7 +259,7 @@ def badge_counts(actor: Actor, chosen: BadgeFilter) -> BadgeCounts:
         )
     ]
     found = db.session.execute(of_badges(sa.select(*sums)).where(*badge_conditions(whole, actor))).one()
-    return BadgeCounts(missing, again, *(count or 0 for count in found))
+    return BadgeCounts(missing, made_anew, *(count or 0 for count in found))
 
 
 @dataclass(frozen=True, slots=True)
