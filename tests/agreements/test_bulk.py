@@ -28,6 +28,7 @@ from forum.core.types import DatePrecision
 from forum.forums.enums import ForumState
 from forum.reference.enums import Side
 from forum.reference.models import Organisation, Region
+from tests.agreements.importing.kept import kept_documents, settled
 from tests.agreements.random_documents import World, amounts, days, forgotten, modest, side_shares
 from tests.factories.agreements import (
     ANALYST,
@@ -103,7 +104,10 @@ def test_a_list_is_stored_as_its_documents_one_by_one(world: World, data: st.Dat
             except DomainError as error:
                 refusals.append((error.field, str(error.message)))
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Agreement)) == 0
-        write_documents(checked, actor=SECRETARY, action="agreement.imported")
+        # As they are read again where a list is written that was kept as it was checked.
+        kept = kept_documents(checked)
+        assert list(map(settled, kept)) == list(map(settled, checked))
+        write_documents(kept, actor=SECRETARY, action="agreement.imported")
         assert refusals == one_by_one
         assert _stored() == expected
         assert list(recount()) == []

@@ -27,6 +27,7 @@ from forum.core.errors import ConflictError, DomainError
 from forum.core.types import DatePrecision
 from forum.forums.enums import ForumState
 from forum.reference.enums import Side
+from tests.agreements.importing.kept import kept_edits, settled
 from tests.agreements.random_documents import (
     Step,
     World,
@@ -114,7 +115,9 @@ def test_a_list_of_corrections_is_stored_as_its_edits_one_by_one(world: World, d
                     refused = error.field, str(error.message)
                 refusals.append(refused)
             assert refusals == one_by_one
-            write_edits(checked, actor=SECOND_SECRETARY)
+            kept = kept_edits(checked)
+            assert list(map(settled, kept)) == list(map(settled, checked))
+            write_edits(kept, actor=SECOND_SECRETARY)
             assert _stored(parties) == expected
             assert list(recount()) == []
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -17,19 +16,21 @@ from forum.agreements.edit_columns import PARTS, REASON, edit_register
 from forum.agreements.enums import AGREEMENT_STATES
 from forum.agreements.forms import AgreementFilterForm
 from forum.agreements.importing.contents import Keys, column_of, replaced, side_keys, told_of, with_disclosure
+from forum.agreements.importing.edits import Edit, write_edited
+from forum.agreements.importing.kept import KEEPING
 from forum.agreements.importing.parties import PartyFinder, key_of
 from forum.agreements.importing.remarks import Remarks
 from forum.agreements.models import Agreement
 from forum.agreements.queries import register_statement
-from forum.agreements.queries.documents import WITH_PARTIES, agreements_visible_to
+from forum.agreements.queries.documents import agreements_visible_to
 from forum.agreements.queries.editing import EditRow, edit_rows, edit_rows_of
 from forum.agreements.services.bulk import checked_document, write_documents
-from forum.agreements.services.bulk_edits import EditedDocument, checked_edit, write_edits
-from forum.agreements.services.entries import check_edit, check_open, edit_agreement
+from forum.agreements.services.bulk_edits import checked_edit
+from forum.agreements.services.entries import check_edit, check_open
 from forum.agreements.services.lookups import Lookups
 from forum.agreements.services.plain import stored_documents
-from forum.agreements.services.signing import sign_agreement, write_signed_content
-from forum.core.db import atomic, db
+from forum.agreements.services.signing import write_signed_content
+from forum.core.db import atomic
 from forum.core.errors import DomainError
 from forum.core.imports import (
     MARK_COLUMN,
@@ -47,7 +48,7 @@ from forum.core.imports import (
     read_mark,
     verdict_of,
 )
-from forum.core.security import Actor, Permission
+from forum.core.security import Permission
 from forum.core.text import clean_text
 from forum.reference.enums import Side
 
@@ -56,28 +57,6 @@ _UNKNOWN: Final = _l("This document is not in the register, or you may not see i
 _FIXED: Final = _l("The register says this by itself: leave it as it was, and empty in a new row.")
 _UNSIGNED: Final = _l("A signing is not taken back by a list.")
 _CHUNK: Final = 500
-
-
-@dataclass(slots=True)
-class Edit:
-    """A row that changes a stored document: what its cells want and why.
-
-    ``checked`` is what all the ``wanted`` cells do, None where they also sign; ``draft`` is what some of them make of
-    the document.
-    """
-
-    line: Line
-    reason: str
-    stored: EditRow
-    wanted: AbstractSet[str]
-    draft: Callable[[Edit, Agreement, AbstractSet[str]], AgreementDraft]
-    known: Lookups
-    checked: EditedDocument | None = None
-
-    @property
-    def key(self) -> int:
-        """The document's."""
-        return self.stored.row.id
 
 
 class _Checker:
@@ -240,41 +219,10 @@ def apply_agreements(preview: Preview, order: Order, decisions: Decisions) -> in
         # Where the register's values hold everywhere nothing is written.
         rows = preview.of([Verdict.CHANGED, Verdict.CONFLICT])
         edited = [(row.draft, taken) for row in rows if (taken := decisions.taken(row))]
-        for start in range(0, len(edited), _CHUNK):
-            _edit(edited[start : start + _CHUNK], order.actor)
+        write_edited(edited, order.actor)
         written = [row.draft for row in preview.of([Verdict.NEW])]
         write_documents(written, actor=order.actor, action=ACTION)
     return len(written) + len(edited)
-
-
-def _edit(rows: Sequence[tuple[Edit, AbstractSet[str]]], actor: Actor) -> None:
-    """Write the cells that were decided for: all documents together, but for those that are signed by it."""
-    edits = [edit.checked for edit, taken in rows if edit.checked is not None and taken == edit.wanted]
-    others = [(edit, taken) for edit, taken in rows if edit.checked is None or taken != edit.wanted]
-    documents = stored_documents([edit.key for edit, _taken in others], rows[0][0].known) if others else {}
-    signed: list[tuple[Edit, AgreementDraft]] = []
-    for edit, taken in others:
-        document = documents[edit.key]
-        draft = edit.draft(edit, document, taken)
-        if draft.signed_on is not None and document.signed_on is None:
-            signed.append((edit, draft))
-        else:
-            edits.append(checked_edit(document, draft, actor=actor, known=edit.known, reason=edit.reason))
-    write_edits(edits, actor=actor)
-    for edit, draft in signed:
-        _sign(edit, draft, actor)
-
-
-def _sign(edit: Edit, draft: AgreementDraft, actor: Actor) -> None:
-    """Correct a planned document and record its signing, with an event each."""
-    statement = sa.select(Agreement).where(Agreement.id == edit.key).options(*WITH_PARTIES)
-    agreement = db.session.scalars(statement).unique().one()
-    edit_agreement(actor=actor, agreement=agreement, draft=draft, reason=edit.reason)
-    if draft.signed_on is not None:
-        precision = draft.signed_precision
-        sign_agreement(
-            actor=actor, agreement=agreement, signed_on=draft.signed_on, precision=precision, reason=edit.reason
-        )
 
 
 def _shown(row: EditRow, side: Side) -> dict[str, tuple[str, ...]]:
@@ -299,6 +247,7 @@ AGREEMENTS_IMPORT: Final = Importer(
     apply=apply_agreements,
     rows=_rows,
     has_persons=True,
+    keeping=KEEPING,
     lead=_l(
         "New documents with their parties, and changes of documents that left for editing. A row with a day of signing "
         "enters the register at once, in the order of the list; others are put on the signing programme. Organisations "

@@ -147,8 +147,8 @@ def _row(told: Lines, place: int) -> PartyLine:
     return PartyLine(*(told[part][place] if told.get(part) else "" for part in PARTS))
 
 
-def _same(one: Iterable[str], other: Iterable[str]) -> bool:
-    return [search_key(text) for text in one] == [search_key(text) for text in other]
+def _same(one: Sequence[str], other: Sequence[str]) -> bool:
+    return one == other or [search_key(text) for text in one] == [search_key(text) for text in other]
 
 
 def _who(party: PartyDraft) -> tuple[Any, Any]:

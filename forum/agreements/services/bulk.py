@@ -33,7 +33,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document that has passed every rule: its columns, those of its parties, its allocation, its forum's code.
+    """A document that has passed every rule: its columns, those of its parties, its allocation, what it is found and
+    sorted by, its forum's code.
 
     What is given when it is stored is missing: keys, the register number, instants.
     """
@@ -42,6 +43,7 @@ class NewDocument:
     parties: tuple[Row, ...]
     allocation: Rows
     searched: str
+    sorted_by: str
     forum_code: str
     reason: str = ""
 
@@ -77,6 +79,7 @@ def checked_document(draft: AgreementDraft, *, actor: Actor, known: Lookups, rea
         parties=tuple(map(party_columns, agreement.parties)),
         allocation=allocation_rows(agreement),
         searched=searched_words(agreement),
+        sorted_by=sort_key(agreement.title),
         forum_code=forum.code,
         reason=reason if draft.signed_on is not None else "",
     )
@@ -161,7 +164,7 @@ def with_keys(model: Any, columns: Row, stamped: Row, key: int, **others: Any) -
 
 def _search_keys(document: NewDocument, number: Row) -> Row:
     words = f"{search_key(number.get('register_number'))} {document.searched}"
-    return {"search_key": words.strip(), "sort_key": sort_key(document.columns["title"])}
+    return {"search_key": words.strip(), "sort_key": document.sorted_by}
 
 
 def _told(document: NewDocument, row: Row, number: Row, parties: Sequence[Row]) -> audit.Told:

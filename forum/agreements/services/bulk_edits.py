@@ -73,8 +73,8 @@ def checked_edit(
         if part.columns:
             parts.append((model, part))
         if of_part := _DIFFER[model](was, part.columns):
-            changes[_named(model, row.id)] = of_part
-    changes |= {_named(Party, key): {"deleted": True} for key in removed}
+            changes[name_of(model, row.id)] = of_part
+    changes |= {name_of(Party, key): {"deleted": True} for key in removed}
     return EditedDocument(
         document,
         parts,
@@ -134,7 +134,7 @@ def _told(edit: EditedDocument, added: Sequence[Row]) -> audit.Told:
     for model, part in edit.parts:
         parts.setdefault(model.__tablename__, []).append(part.key)  # type: ignore[attr-defined]  # mapped
     for row, columns in zip(added, edit.added, strict=True):
-        changes[_named(Party, row["id"])] = tell_party({**columns, "agreement_id": edit.document.key})
+        changes[name_of(Party, row["id"])] = tell_party({**columns, "agreement_id": edit.document.key})
     parts.setdefault(Party.__tablename__, []).extend([*edit.removed, *(row["id"] for row in added)])
     return audit.Told(edit.document.key, edit.label, changes, parts, edit.reason, edit.action)
 
@@ -146,7 +146,8 @@ def _changed(model: Model, row: Any, before: Row) -> Changed:
     return Changed(before["id"], before["version"], columns)
 
 
-def _named(model: Model, key: int) -> str:
+def name_of(model: Model, key: int) -> str:
+    """What an event calls a part of a document."""
     return f"{model.__tablename__}:{key}"  # type: ignore[attr-defined]  # every business table is mapped
 
 

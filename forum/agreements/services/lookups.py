@@ -118,11 +118,10 @@ class Lookups:
         return self._has_link(AgreementLink.agreement_id, key)
 
     def _has_link(self, end: sa.orm.InstrumentedAttribute[int], key: int) -> bool:
-        links = sa.select(end).where(AgreementLink.relation == Relation.FRAMEWORK)
         if self._is_for_many:
-            return key in self.once(("framework", end.key), lambda: frozenset(db.session.scalars(links)))
+            return key in self.once(("framework", end.key), lambda: frozenset(db.session.scalars(_links(end))))
         with db.session.no_autoflush:
-            return db.session.scalar(links.where(end == key).limit(1)) is not None
+            return db.session.scalar(_links(end).where(end == key).limit(1)) is not None
 
     def _programme(self, forum_id: int) -> dict[int, int]:
         if forum_id not in self._numbers:
@@ -144,6 +143,10 @@ class Lookups:
 
 
 _AT_ONCE: Final = 1_000
+
+
+def _links(end: sa.orm.InstrumentedAttribute[int]) -> sa.Select[int]:
+    return sa.select(end).where(AgreementLink.relation == Relation.FRAMEWORK)
 
 
 def _found(model: type[ModelT], condition: sa.ColumnElement[bool]) -> sa.ScalarResult[ModelT]:

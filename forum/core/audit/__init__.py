@@ -1,12 +1,14 @@
 """The audit trail: one event per write, in the transaction of the change, append-only by trigger."""
 
 from forum.core.audit.events import (
+    SEEN,
     AuditEvent,
     UnauditedWriteError,
     gathered_changes,
     new_event,
     record,
     record_batch,
+    request_id,
     stamp,
     trigger_statements,
 )
@@ -23,6 +25,7 @@ from forum.core.audit.many import (
 )
 
 __all__ = [
+    "SEEN",
     "AuditEvent",
     "Changed",
     "Told",
@@ -35,6 +38,7 @@ __all__ = [
     "record",
     "record_batch",
     "record_many",
+    "request_id",
     "stamp",
     "stamped_columns",
     "teller_of",

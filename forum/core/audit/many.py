@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from forum.core.audit.events import LEFT_OUT, PLAIN, AuditEvent, plain, request_id, uncovered
+from forum.core.audit.events import LEFT_OUT, PLAIN, AuditEvent, check_named, plain, request_id, uncovered
 from forum.core.clock import utc_now
 from forum.core.db import BusinessTable, db
 from forum.core.many_rows import delete_many, insert_many, update_many
@@ -44,6 +44,8 @@ def record_many(*, actor: Actor, action: str, model: type[BusinessTable], events
     """
     session = db.session()
     left = uncovered(session)
+    for name in {action, *(one.action for one in events)}:
+        check_named(name)
     table = model.__tablename__  # type: ignore[attr-defined]  # every business table is mapped
     for event_ in events:
         left.get(table, set()).discard(event_.key)

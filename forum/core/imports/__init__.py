@@ -1,7 +1,7 @@
 """Lists from outside: read by their headings, compared with the register, told before anything is written."""
 
 from forum.core.imports.comparing import MARK_COLUMN, Mark, compared, mark_of, marked, read_mark
-from forum.core.imports.importers import Answer, Decisions, Handout, Importer, Order
+from forum.core.imports.importers import Answer, Decisions, Handout, Importer, Keeping, Order
 from forum.core.imports.tables import Line, Table, read_table
 from forum.core.imports.verdicts import (
     VERDICT_LABELS,
@@ -24,6 +24,7 @@ __all__ = [
     "Decisions",
     "Handout",
     "Importer",
+    "Keeping",
     "Like",
     "Line",
     "Mark",

@@ -62,7 +62,11 @@ def as_written(value: Any) -> Any:
 
 def digest(folded: str) -> str:
     """A folded value as eight hexadecimal digits."""
-    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
+    return _hashed(folded) if folded else _OF_NOTHING
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
 def compared(
@@ -94,12 +98,19 @@ def compared(
     for column, before in zip(own, digests, strict=True):
         if column.key not in values or column.entry is None:
             continue
-        was, wanted = column.read(stored), values[column.key]
-        now, file = column.entry.folded(as_written(was)), column.entry.folded(wanted)
-        if file == now or (before and digest(file) == before):
+        wanted = values[column.key]
+        file = column.entry.folded(wanted)
+        # Nearly every cell is as it was: what the register says now is asked of the others alone.
+        if before and digest(file) == before:
+            continue
+        was = column.read(stored)
+        if file == column.entry.folded(as_written(was)):
             continue
         stored_words, file_words = (
             tell(column, value) if tell is not None else column.entry.told(value) for value in (was, wanted)
         )
         changes.append(CellChange(column.key, str(column.title), stored_words, file_words, is_open))
     return changes
+
+
+_OF_NOTHING: Final = _hashed("")

@@ -87,6 +87,21 @@ class Handout:
     words: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How the drafts of a sound preview are kept until it is brought in, so that it is not checked a second time.
+
+    ``pack`` tells them as JSON holds them, in pieces, for all of them at once would fill the memory; None where the
+    preview must be checked again whatever happens. ``unpack`` puts the pieces into the rows of the same preview, as
+    ``apply`` takes them. They stand for what ``check`` would
+    say for as long as the audit trail has no new event but of ``unmoved_by``: actions that change nothing it reads.
+    """
+
+    pack: Callable[[Preview], Iterable[Any] | None]
+    unpack: Callable[[Iterable[Any], Preview], None]
+    unmoved_by: Sequence[str] = ()
+
+
 @dataclass(frozen=True)
 class Importer:
     """A kind of list. ``name`` is ASCII: it stands in addresses, commands and ``ImportRun``.
@@ -100,7 +115,8 @@ class Importer:
     audit trail. ``rows`` are the records as ``register`` reads them, for a workbook that is edited and sent back; None
     where there is none. ``above`` gives the lines above the list, empty in a template. ``tell_chosen`` makes words of
     what was chosen beside the file. ``handout`` gives what is to be told once of a preview that ``apply`` has written;
-    ``hands_out`` says beforehand that the next page will.
+    ``hands_out`` says beforehand that the next page will. ``keeping`` spares the second check; None where each list is
+    checked again when it is brought in.
     """
 
     name: str
@@ -116,6 +132,7 @@ class Importer:
     tell_chosen: Callable[[Order], str] = lambda order: ""  # noqa: ARG005  # most lists have nothing to choose
     hands_out: Any = ""
     handout: Callable[[Preview], Handout | None] = lambda preview: None  # noqa: ARG005  # most lists make no secrets
+    keeping: Keeping | None = None
 
     @property
     def label(self) -> str:

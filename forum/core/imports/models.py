@@ -69,9 +69,19 @@ class ImportRun(Base):
         info={"personal": True},
         comment="What it would do, encrypted; while staged",
     )
+    checked: Mapped[bytes | None] = mapped_column(
+        EncryptedBytes,
+        deferred=True,
+        info={"personal": True},
+        comment="What it would write as it was checked, under the stamp of what the check depended on, encrypted; "
+        "while staged",
+    )
 
     __table_args__ = (
-        sa.CheckConstraint("state = 'staged' OR (content IS NULL AND preview IS NULL)", name="content_while_staged"),
+        sa.CheckConstraint(
+            "state = 'staged' OR (content IS NULL AND preview IS NULL AND checked IS NULL)",
+            name="content_while_staged",
+        ),
         sa.CheckConstraint("(state = 'committed') = (committed_at IS NOT NULL)", name="committed_when"),
         # A list brought in twice would double what it adds: of two senders at once the second waits here.
         sa.Index(

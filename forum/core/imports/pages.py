@@ -21,6 +21,7 @@ from forum.core.imports.editing import editing_workbook
 from forum.core.imports.forms import CommitForm, UploadForm, sent_answers, sent_decisions
 from forum.core.imports.handouts import handout_files
 from forum.core.imports.importers import Decisions, Importer, Order
+from forum.core.imports.keeping import Moment, MovedMeanwhileError, Trail, kept_list, packed
 from forum.core.imports.marking import marked_copy
 from forum.core.imports.models import ImportRun
 from forum.core.imports.rules import RULES
@@ -279,26 +280,50 @@ def staged(pages: ImportPages, chosen: dict[str, Any], *, content: bytes, name: 
     """Keep a list that was sent, whichever way, for its sender's preview. Raises ``DomainError``."""
     order = pages.order(chosen)
     with reading_apart():
-        _table, found = runs.read_list(pages.importer, order, runs.opened(content, name))
+        book = runs.opened(content, name)
+        moment = Moment.of(pages.importer)
+        _table, found = runs.read_list(pages.importer, order, book)
         run = runs.new_run(pages.importer, order, name=name, content=content, preview=found)
-    runs.stage(run, content=content, preview=found)
+        checked = packed(pages.importer, order, run, found, moment)
+    runs.stage(run, content=content, preview=found, checked=checked)
     return run
 
 
 def _brought_in(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
-    importer, order = pages.importer, pages.order(run.chosen)
-    with reading_apart():
-        # Parsing needs no lock and takes the longest of what can be done before it.
-        book, shown = runs.opened(run.content or b"", run.file_name), request.form.get("shown", "")
+    """Write what was kept as it was checked, or check the list again and write that."""
+    importer, order, shown = pages.importer, pages.order(run.chosen), request.form.get("shown", "")
     run = runs.locked(run)
     if not runs.is_waiting(run):
         return _ended(pages, run)
+    if shown == run.fingerprint and (kept := kept_list(importer, order, run)) is not None:
+        try:
+            return _written(pages, run, kept.preview, kept.trail)
+        except MovedMeanwhileError:
+            pass
+    return _checked_again(pages, run, shown)
+
+
+def _checked_again(pages: ImportPages, run: ImportRun, shown: str) -> ResponseReturnValue:
+    importer, order = pages.importer, pages.order(run.chosen)
+    with reading_apart():
+        # Parsing needs no lock and takes the longest of what can be done before it.
+        book = runs.opened(run.content or b"", run.file_name)
+    run = runs.locked(run)
+    if not runs.is_waiting(run):
+        return _ended(pages, run)
+    moment = Moment.of(importer)
     _table, found = runs.read_list(importer, order, book, upload=None)
     if found.fingerprint() != shown or shown != run.fingerprint:
         runs.show_anew(run, found)
+        run.checked = packed(importer, order, run, found, moment)
         flash(str(runs.MovedOnError()), "warning")
         return redirect(pages.url("preview", run_id=run.id))
-    written = runs.bring_in(importer, order, run, found, runs.decisions_of(run))
+    return _written(pages, run, found)
+
+
+def _written(pages: ImportPages, run: ImportRun, found: Preview, trail: Trail | None = None) -> ResponseReturnValue:
+    importer, order = pages.importer, pages.order(run.chosen)
+    written = runs.bring_in(importer, order, run, found, runs.decisions_of(run), trail=trail)
     if handout := importer.handout(found):
         # The answer itself: a page to be led to would have to keep it somewhere.
         files = handout_files(handout, locale=order.locale)

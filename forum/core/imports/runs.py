@@ -19,6 +19,7 @@ from forum.core.errors import DomainError
 from forum.core.files import safe_name
 from forum.core.formatting import current_formats
 from forum.core.imports.importers import Answer, Decisions, Importer, Order
+from forum.core.imports.keeping import Trail, check_unmoved
 from forum.core.imports.models import ImportRun, RunState
 from forum.core.imports.storing import packed, unpacked
 from forum.core.imports.tables import Table, read_table
@@ -33,7 +34,7 @@ MOST_STAGED: Final = 10
 MOST_LISTED: Final = 20
 """Earlier lists that a page tells of."""
 UNANSWERED: Final = _l("Nothing was brought in: tick every row that is to be checked first.")
-_CLEARED: Final[dict[str, Any]] = {"content": None, "preview": None, "decisions": {}, "answers": {}}
+_CLEARED: Final[dict[str, Any]] = {"content": None, "preview": None, "checked": None, "decisions": {}, "answers": {}}
 
 
 class AlreadyBroughtInError(DomainError):
@@ -59,13 +60,18 @@ def read_list(
     importer: Importer, order: Order, book: ReadBook, *, upload: str | None = "file"
 ) -> tuple[Table, Preview]:
     """The list in ``book`` and what it would do; nothing is written. Raises ``DomainError``."""
-    if not order.actor.may(importer.permission):
-        # Pages are guarded by their routes; a command acts as any account.
-        raise DomainError(None, _("Your role does not allow this."))
+    check_may_bring_in(importer, order)
     table = table_of(importer, order, book, upload=upload)
     preview = importer.check(table, order)
     preview.notices[:0] = [notice for notice in table.notices if notice not in preview.notices]
     return table, preview
+
+
+def check_may_bring_in(importer: Importer, order: Order) -> None:
+    """Raise ``DomainError`` where the actor may not bring in such a list."""
+    if not order.actor.may(importer.permission):
+        # Pages are guarded by their routes; a command acts as any account.
+        raise DomainError(None, _("Your role does not allow this."))
 
 
 def table_of(importer: Importer, order: Order, book: ReadBook, *, upload: str | None = "file") -> Table:
@@ -101,10 +107,10 @@ def new_run(importer: Importer, order: Order, *, name: str, content: bytes, prev
     return run
 
 
-def stage(run: ImportRun, *, content: bytes, preview: Preview) -> None:
-    """Keep the list for its sender, encrypted, for a day."""
+def stage(run: ImportRun, *, content: bytes, preview: Preview, checked: bytes | None = None) -> None:
+    """Keep the list for its sender, encrypted, for a day; ``checked`` as ``keeping.packed`` gives it."""
     clear_forgotten()
-    run.content, run.preview = content, packed(preview)
+    run.content, run.preview, run.checked = content, packed(preview), checked
     with atomic():
         db.session.add(run)
         db.session.flush()
@@ -177,6 +183,7 @@ def show_anew(run: ImportRun, preview: Preview) -> None:
     open_cells = {f"{number}:{key}" for number, key in Decisions().missing(preview)}
     with atomic():
         run.preview, run.fingerprint, run.counts = packed(preview), preview.fingerprint(), _counts(preview)
+        run.checked = None
         run.decisions = {name: is_file for name, is_file in run.decisions.items() if name in open_cells}
         run.answers = {number: told for number, told in run.answers.items() if asked.get(number) == told[0]}
 
@@ -187,12 +194,24 @@ def locked(run: ImportRun) -> ImportRun:
     return db.session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
-def bring_in(importer: Importer, order: Order, run: ImportRun, preview: Preview, decisions: Decisions) -> int:
+def bring_in(
+    importer: Importer,
+    order: Order,
+    run: ImportRun,
+    preview: Preview,
+    decisions: Decisions,
+    *,
+    trail: Trail | None = None,
+) -> int:
     """Write what ``preview`` says, all of it or nothing, and note the run as brought in; how many records it wrote.
 
-    ``preview`` was made by ``check`` in this very transaction. Raises ``DomainError``: a row is refused, a cell is
-    undecided, a remark is unanswered, the same file was brought in before (``AlreadyBroughtInError``).
+    ``preview`` was made by ``check`` in this very transaction, or kept, and then ``trail`` is where the audit trail
+    stands: raises ``MovedMeanwhileError`` when it has moved on by the time that all is written.
+
+    Raises ``DomainError``: the role does not allow it, a row is refused, a cell is undecided, a remark is unanswered,
+    the same file was brought in before (``AlreadyBroughtInError``).
     """
+    check_may_bring_in(importer, order)
     if not preview.is_sound:
         raise DomainError(None, _("Nothing was brought in: correct the rows with errors and send the list again."))
     if decisions.missing(preview):
@@ -202,6 +221,8 @@ def bring_in(importer: Importer, order: Order, run: ImportRun, preview: Preview,
     with atomic():
         _note(run, preview)
         written = importer.apply(preview, order, decisions)
+        if trail is not None:
+            check_unmoved(importer, trail)
         asked = preview.asking()
         told = {
             "sha256": run.sha256,
@@ -254,7 +275,7 @@ def _note(run: ImportRun, preview: Preview) -> None:
         with db.session.begin_nested():
             run.state, run.committed_at, run.counts = RunState.COMMITTED, utc_now(), _counts(preview)
             run.rows, run.fingerprint = len(preview.rows), preview.fingerprint()
-            run.content = run.preview = None
+            run.content = run.preview = run.checked = None
             run.decisions, run.answers = {}, {}
             db.session.add(run)
     except sa.exc.IntegrityError:

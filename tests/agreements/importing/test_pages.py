@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from forum.agreements.models import Agreement
+from forum.agreements.services import log_agreement
 from forum.core.audit import AuditEvent
 from forum.core.db import db
 from forum.core.imports.models import ImportRun, RunState
@@ -17,7 +18,7 @@ from forum.reference.enums import Side
 from tests.agreements.importing.lists import typed
 from tests.agreements.pages import enter, shown
 from tests.client import Browser
-from tests.factories.agreements import AgreementFactory, EditionFactory
+from tests.factories.agreements import SECRETARY, AgreementFactory, EditionFactory, agreement_draft
 from tests.factories.rates import load_currencies
 from tests.factories.reference import OrganisationFactory, RegionFactory
 
@@ -149,7 +150,8 @@ def test_new_remarks_are_shown_and_asked_about_and_old_answers_stay(at_work: Bro
     at_work.get(preview)
     at_work.follow(at_work.submit("/answers", {"answer-2": "checked", "go": "1"}))
     forum = db.session.scalars(sa.select(Agreement)).one().forum
-    other = AgreementFactory.create(forum=forum, own_number="8/23", title="Внесённый тем временем", value=1_000_000_00)
+    draft = agreement_draft(forum=forum, own_number="8/23", title="Внесённый тем временем")
+    other = log_agreement(actor=SECRETARY, draft=draft)
     db.session.commit()
     key = other.id
     at_work.follow(at_work.submit("/commit"))
