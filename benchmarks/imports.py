@@ -174,7 +174,7 @@ def previewed(backend: str, order: Order, content: bytes, name: str, what: str) 
     """Check a list and keep it; its run, seconds of the processor it took, promises missed."""
     clock = Clock()
     moment = keeping.Moment.of(AGREEMENTS_IMPORT)
-    _table, preview = runs.read_list(AGREEMENTS_IMPORT, order, runs.opened(content, name))
+    preview = runs.read_list(AGREEMENTS_IMPORT, order, runs.opened(content, name))[1]
     run = runs.new_run(AGREEMENTS_IMPORT, order, name=name, content=content, preview=preview)
     checked = keeping.packed(AGREEMENTS_IMPORT, order, run, preview, moment)
     runs.stage(run, content=content, preview=preview, checked=checked)

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from forum.agreements.importing.edits import Edit
 from forum.agreements.models import Agreement, Amendment, Execution, Party
-from forum.agreements.services.bulk import AT_ONCE, NewDocument
+from forum.agreements.services.bulk import NewDocument
 from forum.agreements.services.bulk_edits import EditedDocument, Model, name_of
 from forum.core.audit import Changed
 from forum.core.clock import utc_now
 from forum.core.imports import Keeping, Preview, RowResult, Verdict
 from forum.core.imports.typed_rows import instants_of, packed_rows, unpacked_rows
 
+_AT_ONCE: Final = 100
 _PARTS: Final[Mapping[str, Model]] = {model.__tablename__: model for model in (Party, Amendment, Execution)}
 
 
@@ -39,7 +40,7 @@ def _unpack(pieces: Iterable[Any], preview: Preview) -> None:
 
 
 def _some(rows: list[RowResult]) -> Iterator[list[RowResult]]:
-    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
+    return (rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE))
 
 
 def _drafted(rows: list[RowResult], verdict: Verdict) -> list[RowResult]:

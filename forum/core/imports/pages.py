@@ -280,9 +280,9 @@ def staged(pages: ImportPages, chosen: dict[str, Any], *, content: bytes, name: 
     """Keep a list that was sent, whichever way, for its sender's preview. Raises ``DomainError``."""
     order = pages.order(chosen)
     with reading_apart():
-        book = runs.opened(content, name)
         moment = Moment.of(pages.importer)
-        _table, found = runs.read_list(pages.importer, order, book)
+        # The cells and the table made of them are let go of before the drafts are packed.
+        found = runs.read_list(pages.importer, order, runs.opened(content, name))[1]
         run = runs.new_run(pages.importer, order, name=name, content=content, preview=found)
         checked = packed(pages.importer, order, run, found, moment)
     runs.stage(run, content=content, preview=found, checked=checked)
