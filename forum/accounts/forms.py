@@ -44,6 +44,15 @@ class PasswordForm(Form):
             raise ValidationError(_l("The two passwords differ."))
 
 
+class LettersForm(Form):
+    """Whether the own account gets letters."""
+
+    is_wanted = BooleanField(
+        _l("Tell me by letter when a delegation or a visit awaits me or is decided on"),
+        description=_l("The summary and the pages tell it in any case."),
+    )
+
+
 class AccountForm(Form):
     """What an account is; ``is_active`` is offered for edits only."""
 

@@ -34,6 +34,9 @@ class User(BusinessTable, Base):
     valid_until: Mapped[date | None] = mapped_column(comment="Last day the account works")
     is_active: Mapped[bool] = mapped_column(default=True, comment="Whether the account may sign in")
     locale: Mapped[str | None] = mapped_column(sa.String(2), comment="Language of the interface")
+    wants_letters: Mapped[bool] = mapped_column(
+        default=True, comment="Gets letters on changes of state; the own choice of the account"
+    )
     password_hash: Mapped[str] = mapped_column(
         sa.String(200), default="", info={"personal": True}, comment="Argon2id; empty until a password is set"
     )

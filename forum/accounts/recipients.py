@@ -1,6 +1,11 @@
-"""Accounts that letters go to: addresses and languages, for those who tell of a change; shown to nobody."""
+"""Accounts that letters go to: addresses and languages, for those who tell of a change; shown to nobody.
+
+Whoever wants no letters gets none; what is told on the pages stays.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -10,6 +15,9 @@ from forum.core.db import db
 from forum.core.outbox import Recipient
 from forum.core.security import Role
 from forum.reference.models import Organisation
+
+ROLES_TOLD: Final = frozenset({Role.REPRESENTATIVE, Role.SECRETARY})
+"""Whom letters are written to; another role has nothing to choose."""
 
 
 def accounts_of_sender(organisation_id: int | None, region_id: int) -> list[Recipient]:
@@ -32,7 +40,7 @@ def accounts_of_secretariat() -> list[Recipient]:
 
 
 def _working(role: Role) -> sa.Select[str, str | None]:
-    return sa.select(User.email, User.locale).where(User.role == role, is_working())
+    return sa.select(User.email, User.locale).where(User.role == role, User.wants_letters, is_working())
 
 
 def _read(statement: sa.Select[str, str | None]) -> list[Recipient]:

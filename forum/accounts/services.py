@@ -125,6 +125,21 @@ def choose_locale(*, actor: Actor, user: User, locale: str) -> None:
         audit.record(actor=actor, action="account.locale_chosen", entity=user)
 
 
+def choose_letters(*, actor: Actor, user: User, is_wanted: bool) -> None:
+    """Keep whether letters on changes of state are sent to the own account; nothing is written when it is the same.
+
+    Raises ``DomainError`` for another's account.
+    """
+    if actor.id != user.id:
+        raise DomainError(None, _("Your role does not allow this."))
+    if user.wants_letters == is_wanted:
+        return
+    with atomic():
+        user.wants_letters = is_wanted
+        audit.stamp(user, actor)
+        audit.record(actor=actor, action="account.letters_chosen", entity=user)
+
+
 def end_sessions(*, actor: Actor, user: User, session_id: int | None = None, kept_token_hash: str | None = None) -> int:
     """End one session of the account, or all but the one with the kept token's hash; how many were ended.
 

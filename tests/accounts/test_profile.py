@@ -8,8 +8,11 @@ from flask import Flask
 
 from forum.accounts.attempts import PER_ACCOUNT
 from forum.accounts.models import User, UserSession
+from forum.accounts.services import choose_letters
 from forum.accounts.sessions import load_session, open_session
+from forum.core.audit import AuditEvent
 from forum.core.db import db
+from forum.core.errors import DomainError
 from forum.core.security import Role
 from tests.client import Browser
 from tests.factories.accounts import PASSWORD, PASSWORD_HASH, UserFactory, user_of
@@ -123,3 +126,23 @@ def test_deactivated_account_is_out_at_the_next_click(browser: Browser, user: Us
 
 def test_stranger_has_no_profile(browser: Browser, app: Flask) -> None:
     assert browser.get("/profile", status=302).location == "/sign-in?next=/profile"
+
+
+def test_letters_are_a_choice_of_whoever_gets_them(browser: Browser, app: Flask) -> None:
+    secretary = user_of(Role.SECRETARY)
+    browser.sign_in(secretary).get("/profile")
+    assert browser.page is not None
+    assert browser.page.form("/profile/letters")["data"]["is_wanted"] == ["y"]
+    for sent, is_wanted in (({"is_wanted": ""}, False), ({}, False), ({"is_wanted": "y"}, True)):
+        browser.submit("/profile/letters", sent)
+        assert stored(secretary).wants_letters is is_wanted
+        browser.get("/profile")
+    told = sa.select(AuditEvent.changes).where(AuditEvent.action == "account.letters_chosen").order_by(AuditEvent.id)
+    assert list(db.session.scalars(told)) == [{"wants_letters": [True, False]}, {"wants_letters": [False, True]}]
+    browser.sign_in(user_of(Role.ANALYST)).get("/profile")
+    assert [form["action"] for form in browser.page.forms if form["action"].endswith("/letters")] == []
+
+
+def test_letters_of_another_account_are_nobody_elses_choice(app: Flask, user: User) -> None:
+    with pytest.raises(DomainError):
+        choose_letters(actor=user_of(Role.ADMINISTRATOR).actor, user=user, is_wanted=False)

@@ -36,6 +36,7 @@ GUARDS: Final[dict[str, Permission | str]] = {
     "accounts.sign_in": PUBLIC,
     "accounts.sign_out": Permission.SIGNED_IN,
     "accounts.try_letter_again": Permission.ACCOUNTS_MANAGE,
+    "accounts.wants_letters": Permission.SIGNED_IN,
     "agreements.accept": Permission.AGREEMENTS_EDIT,
     "agreements.add_slot": Permission.AGREEMENTS_EDIT,
     "agreements.amend": Permission.AGREEMENTS_EDIT,

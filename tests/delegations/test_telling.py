@@ -57,6 +57,8 @@ def accounts_around(delegation: Delegation) -> None:
     account(Role.REPRESENTATIVE, sister, email="sister@a.by")
     account(Role.REPRESENTATIVE, far, email="far@a.by", is_region_wide=True)
     account(Role.SECRETARY, email="office@a.by")
+    account(Role.REPRESENTATIVE, own, email="quiet@a.by", wants_letters=False)
+    account(Role.SECRETARY, email="quiet-office@a.by", wants_letters=False)
     account(Role.SECRETARY, email="over@a.by", valid_until=YESTERDAY)
     for role in (Role.ANALYST, Role.DESK, Role.ADMINISTRATOR):
         account(role, email=f"{role.value}@a.by")

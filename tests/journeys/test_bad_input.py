@@ -61,6 +61,7 @@ BUTTONS = {
     "accounts.reset_password",
     "accounts.sign_out",
     "accounts.try_letter_again",
+    "accounts.wants_letters",
     "agreements.drop_slot",
     "agreements.keep_scans",
     "agreements.leave_slot",

@@ -160,6 +160,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "valid_until": _l("valid until"),
     "is_active": _l("may sign in"),
     "locale": _l("language"),
+    "wants_letters": _l("gets letters"),
     "password_hash": _l("password"),
     "must_change_password": _l("must take an own password"),
     "one_time_until": _l("one-time password works until"),

@@ -156,6 +156,7 @@ VERBS: Final[dict[str, Any]] = {
     "password_changed": _l("change of the own password"),
     "password_reset": _l("one-time password"),
     "locale_chosen": _l("choice of the language"),
+    "letters_chosen": _l("choice of letters"),
     "sessions_ended": _l("end of sessions"),
 }
 """The last word of an action -> what was done, as a noun: it agrees with every record."""

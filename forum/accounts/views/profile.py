@@ -9,9 +9,10 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from forum.accounts.attempts import begin_attempt, end_well, forget_attempt
-from forum.accounts.forms import PasswordForm
+from forum.accounts.forms import LettersForm, PasswordForm
 from forum.accounts.queries import living_sessions
-from forum.accounts.services import change_own_password, end_sessions
+from forum.accounts.recipients import ROLES_TOLD
+from forum.accounts.services import change_own_password, choose_letters, end_sessions
 from forum.accounts.views.blueprint import blueprint
 from forum.core.db import transactional
 from forum.core.errors import DomainError
@@ -45,8 +46,21 @@ def profile() -> ResponseReturnValue:
     elif form.is_submitted():
         status = 422
     user = current_user.user
+    letters = LettersForm(formdata=None, data={"is_wanted": user.wants_letters})
     page = {"user": user, "sessions": living_sessions(user.id), "own_token_hash": current_user.token_hash}
+    page |= {"letters": letters if user.role in ROLES_TOLD else None}
     return render_template("accounts/profile.html", form=form, **page), status
+
+
+@blueprint.post("/profile/letters")
+@requires(Permission.SIGNED_IN)
+@transactional
+def wants_letters() -> ResponseReturnValue:
+    """Choose whether letters are sent to the own account."""
+    is_wanted = bool(LettersForm().is_wanted.data)
+    choose_letters(actor=current_actor(), user=current_user.user, is_wanted=is_wanted)
+    flash(_("Letters are sent to you.") if is_wanted else _("No letters are sent to you any more."), "success")
+    return redirect(url_for("accounts.profile"))
 
 
 @blueprint.post("/profile/sessions/<id:session_id>/end")
