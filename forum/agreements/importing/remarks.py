@@ -55,11 +55,12 @@ class Remarks:
         """Remark on documents that the register, or an earlier row, may have already."""
         if not self._rows:
             return
+        words = _Words()
         known = KnownDocuments((draft for _result, _line, draft, _compared in self._rows), actor=self._actor)
         for result, line, _draft, compared in self._rows:
             if likes := known.like(compared):
                 place = line.place("title")
-                result.remarks.append(Remark.about_likes(*place, _MAY_BE_KNOWN, list(map(_like, likes))))
+                result.remarks.append(Remark.about_likes(*place, words.may_be_known, list(map(words.like, likes))))
             known.add(compared)
 
     def _about_sum(
@@ -88,8 +89,17 @@ class Remarks:
         return self._usual[forum_id]
 
 
-def _like(one: LikeDocument) -> Like:
-    why = "; ".join(str(LIKENESS_LABELS[reason]) for reason in one.why)
-    if one.row:
-        return Like(_("row %(row)s", row=one.row), why, row=one.row)
-    return Like(f"{one.number or ''} {one.title}".strip(), why, key=one.id)
+class _Words:
+    """What is said of likes, translated once for a list: thousands of its rows may have some."""
+
+    def __init__(self) -> None:
+        self.may_be_known = str(_MAY_BE_KNOWN)
+        self._row = _("row %(row)s")
+        self._reasons = {reason: str(label) for reason, label in LIKENESS_LABELS.items()}
+
+    def like(self, one: LikeDocument) -> Like:
+        """A document that is like the one of a row, with what both have in common."""
+        why = "; ".join(self._reasons[reason] for reason in one.why)
+        if one.row:
+            return Like(self._row % {"row": one.row}, why, row=one.row)
+        return Like(f"{one.number or ''} {one.title}".strip(), why, key=one.id)

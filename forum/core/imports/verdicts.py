@@ -152,9 +152,14 @@ class RowResult:
     can_be_left_out: bool = False
 
     @property
+    def is_asking(self) -> bool:
+        """Whether a person has to answer its remarks; nothing is asked of a row that is not written."""
+        return bool(self.remarks) and self.verdict in WRITTEN
+
+    @property
     def question(self) -> str:
-        """What its remarks ask, as 16 hexadecimal digits; empty where nothing is asked or the row is not written."""
-        if not self.remarks or self.verdict not in WRITTEN:
+        """What its remarks ask, as 16 hexadecimal digits; empty where nothing is asked."""
+        if not self.is_asking:
             return ""
         told = json.dumps([[one.cell, one.asked] for one in self.remarks], ensure_ascii=False)
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:_QUESTION]
@@ -185,7 +190,7 @@ class Preview:
 
     def asking(self) -> list[RowResult]:
         """The rows whose remarks want an answer, in the order of the list."""
-        return [row for row in self.rows if row.question]
+        return [row for row in self.rows if row.is_asking]
 
     @property
     def is_sound(self) -> bool:
