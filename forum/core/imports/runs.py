@@ -219,6 +219,9 @@ def bring_in(
     if decisions.unanswered(preview):
         raise DomainError(None, UNANSWERED)
     with atomic():
+        if trail is None:
+            # What was kept has been compared with it.
+            run.fingerprint = preview.fingerprint()
         _note(run, preview)
         written = importer.apply(preview, order, decisions)
         if trail is not None:
@@ -274,7 +277,7 @@ def _note(run: ImportRun, preview: Preview) -> None:
     try:
         with db.session.begin_nested():
             run.state, run.committed_at, run.counts = RunState.COMMITTED, utc_now(), _counts(preview)
-            run.rows, run.fingerprint = len(preview.rows), preview.fingerprint()
+            run.rows = len(preview.rows)
             run.content = run.preview = run.checked = None
             run.decisions, run.answers = {}, {}
             db.session.add(run)
