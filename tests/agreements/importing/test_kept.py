@@ -29,18 +29,15 @@ from forum.core.imports.keeping import Moment, MovedMeanwhileError, check_unmove
 from forum.core.imports.models import ImportRun, RunState
 from forum.core.security import Role
 from forum.rates.models import ExchangeRate
-from forum.reference.enums import Side
 from forum.reference.models import Organisation
 from forum.reference.services import OrganisationDraft, edit_organisation
 from tests.agreements.importing.kept import settled
 from tests.agreements.importing.lists import csv_of, left, order, rows_of, typed
-from tests.agreements.importing.test_pages import BY, IMPORT, RU, TITLES, row
+from tests.agreements.importing.test_pages import IMPORT, TITLES, row, stage_known_document
 from tests.agreements.pages import enter
 from tests.agreements.random_documents import Step, World, carry_out, forgotten, modest, steps
 from tests.client import Browser
-from tests.factories.agreements import ANALYST, SECRETARY, AgreementFactory, EditionFactory, agreement_draft
-from tests.factories.rates import load_currencies
-from tests.factories.reference import OrganisationFactory, RegionFactory
+from tests.factories.agreements import ANALYST, SECRETARY, agreement_draft
 from tests.tries import tries
 
 TOLD = order(locale="ru")
@@ -49,12 +46,7 @@ TOLD = order(locale="ru")
 @pytest.fixture
 def at_work(app: Flask) -> None:
     """The edition X with one document, an organisation of either side, currencies."""
-    load_currencies()
-    forum = EditionFactory.create(code="X")
-    OrganisationFactory.create(name_ru=RU)
-    OrganisationFactory.create(name_ru=BY, region=RegionFactory.create(side=Side.BY))
-    AgreementFactory.create(forum=forum, own_number="7/23", title="Известный договор", value=1_000_000_00)
-    db.session.commit()
+    stage_known_document()
 
 
 @pytest.fixture

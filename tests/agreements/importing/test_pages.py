@@ -35,15 +35,20 @@ def row(number: str = "1", value: str = "900 000", **changes: Any) -> dict[str, 
     return {**dict(zip(TITLES, values, strict=True)), **changes}
 
 
-@pytest.fixture
-def at_work(browser: Browser) -> Browser:
-    """The secretary's browser; the edition X holds one document of a million, numbered 7/23, that is known already."""
+def stage_known_document() -> None:
+    """The edition X with one document, an organisation of either side, currencies."""
     load_currencies()
     forum = EditionFactory.create(code="X")
     OrganisationFactory.create(name_ru=RU)
     OrganisationFactory.create(name_ru=BY, region=RegionFactory.create(side=Side.BY))
     AgreementFactory.create(forum=forum, own_number="7/23", title="Известный договор", value=1_000_000_00)
     db.session.commit()
+
+
+@pytest.fixture
+def at_work(browser: Browser) -> Browser:
+    """The secretary's browser; the edition X holds one document of a million, numbered 7/23, that is known already."""
+    stage_known_document()
     enter(browser)
     return browser
 
