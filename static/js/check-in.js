@@ -1,6 +1,7 @@
 /* The desk without reloading: codes are sent one after another while the next is read; what a network lost is sent
    again under the same key, so that it is written once. The answer is the page itself, whose parts take the place of
    the old ones. */
+import { LateAnswers } from "./late-answers.js";
 
 const PAUSE = 3_000;
 
@@ -18,6 +19,7 @@ class CheckIn {
     this.form = root.querySelector("[data-check-in-form]");
     this.field = this.form.querySelector("input[name=typed]");
     this.status = root.querySelector("[data-check-in-status]");
+    this.late = new LateAnswers(root.querySelector("[data-late-answers]"), () => this.field.focus());
     this.waiting = [];
     this.isBusy = false;
     this.isCut = false;
@@ -38,16 +40,19 @@ class CheckIn {
     }
     body.set("form_key", newKey());
     this.field.value = "";
-    this.waiting.push({ url: event.target.getAttribute("action"), body });
+    const typed = body.get("typed") ?? event.target.closest("li").querySelector("strong").textContent;
+    // Whoever stands behind one that waits for the network waits for it too.
+    const waited = this.waiting.some((one) => one.waited);
+    this.waiting.push({ url: event.target.getAttribute("action"), body, typed, at: new Date(), waited });
     if (this.isCut) {
       this.sayCut();
     }
     this.work();
   }
 
-  /* What waits to be sent is nowhere else. */
+  /* What waits to be sent or to be looked at is nowhere else. */
   leaving(event) {
-    if (this.waiting.length > 0) {
+    if (this.waiting.length > 0 || !this.late.isEmpty) {
       event.preventDefault();
     }
   }
@@ -73,9 +78,12 @@ class CheckIn {
     }
     this.isBusy = true;
     while (this.waiting.length > 0) {
-      this.isCut = !(await this.send(this.waiting[0]));
-      if (!this.isCut) {
-        this.waiting.shift();
+      const page = await this.answerTo(this.waiting[0]);
+      this.isCut = page === null;
+      if (page) {
+        const read = this.waiting.shift();
+        this.late.add(read, page, this.waiting.length > 0);
+        this.show(page);
       } else {
         this.sayCut();
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
@@ -84,23 +92,24 @@ class CheckIn {
     this.isBusy = false;
   }
 
-  /* Whether the server has answered, whatever it said. */
-  async send({ url, body }) {
+  /* The page that the server has answered with, whatever it says; null where it has not answered. */
+  async answerTo({ url, body }) {
     try {
       const answer = await fetch(url, { method: "POST", body });
-      if (answer.status >= 500) {
-        return false;
-      }
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (page.querySelector("[data-check-in]")) {
-        this.replaceParts(page);
-      } else {
-        this.say(this.root.dataset.checkInRefused);
-        this.field.focus();
-      }
-      return true;
+      return answer.status >= 500 ? null : new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
-      return false;
+      return null;
+    }
+  }
+
+  show(page) {
+    const isTaken = page.querySelector("[data-check-in-answer], #check-in-found > *");
+    this.say(isTaken ? "" : this.root.dataset.checkInRefused);
+    if (isTaken) {
+      this.replaceParts(page);
+      this.focus();
+    } else {
+      this.field.focus();
     }
   }
 
@@ -108,8 +117,6 @@ class CheckIn {
     for (const part of this.root.querySelectorAll("[data-check-in-part]")) {
       part.replaceChildren(...document.adoptNode(page.getElementById(part.id)).childNodes);
     }
-    this.say("");
-    this.focus();
   }
 
   /* One person found: Enter lets him pass. Else the field awaits the next code. */
@@ -119,6 +126,9 @@ class CheckIn {
   }
 
   sayCut() {
+    for (const one of this.waiting) {
+      one.waited = true;
+    }
     this.say(this.root.dataset.checkInOffline.replace("{n}", String(this.waiting.length)));
   }
 

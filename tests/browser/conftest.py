@@ -29,7 +29,7 @@ from forum.config import Settings, resource_path
 from forum.core.clock import today
 from forum.core.db import db
 from forum.core.security import CONSOLE, Role
-from forum.delegations.enums import DelegationState
+from forum.delegations.enums import BadgeState, DelegationState
 from forum.delegations.models import Delegation
 from forum.delegations.services.badges import CODE_DIGITS
 from forum.forums.enums import ForumState
@@ -51,9 +51,12 @@ DOORS = "T3"
 _PERSONS = (
     *("Вратарёва", "Вратарский", "Калиткина", "Порогова", "Ступенькин"),
     *("Дверина", "Дверков", "Дверянская"),
+    *("Ожидаев", "Отказова", "Очередная"),
 )
-AT_THE_DOORS = {name: str(place) * CODE_DIGITS for place, name in enumerate(_PERSONS, 1)}
+AT_THE_DOORS = {name: f"{place:02d}" * (CODE_DIGITS // 2) for place, name in enumerate(_PERSONS, 1)}
 """The family names of the confirmed persons of a running edition, and the codes of their badges."""
+REVOKED = "Отказова"
+"""Whose badge is revoked."""
 SEATS = ((Side.RU, "RU-TA"), (Side.BY, "BY-MI"))
 START_SECONDS = 30
 
@@ -156,7 +159,8 @@ def _open_doors(sender: int | None) -> None:
     delegation = DelegationFactory.create(forum=forum, organisation=organisation, state=DelegationState.CONFIRMED)
     for number, (name, code) in enumerate(AT_THE_DOORS.items(), 1):
         person = MemberFactory.create(delegation=delegation, last_name=name, is_head=number == 1)
-        BadgeFactory.create(member=person, number=number, code=code)
+        state = BadgeState.REVOKED if name == REVOKED else BadgeState.ISSUED
+        BadgeFactory.create(member=person, number=number, code=code, state=state)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

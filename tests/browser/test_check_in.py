@@ -8,16 +8,16 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
 
 from forum.core.security import Role
-from tests.browser.conftest import AT_THE_DOORS, DOORS
+from tests.browser.conftest import AT_THE_DOORS, DOORS, REVOKED
 from tests.browser.people import Site, Visitor
 from tests.browser.scanner import scan
 
 pytestmark = pytest.mark.browser
 
 # Each test lets persons of its own in.
-FAST, FASTER, RESENT, OFFLINE, NEXT_OFFLINE, BY_KEY, WITHOUT_SCRIPTS, BY_NAME = AT_THE_DOORS
+FAST, FASTER, RESENT, OFFLINE, NEXT_OFFLINE, BY_KEY, WITHOUT_SCRIPTS, BY_NAME, BEFORE, _REVOKED, BEHIND = AT_THE_DOORS
 LETTERS = "Двер"
-"""What the names of the last three begin with, and no other."""
+"""What the names of three begin with, and no other."""
 
 
 def desk(visitor: Visitor) -> Page:
@@ -39,6 +39,11 @@ def answer(page: Page) -> Locator:
 def status(page: Page) -> Locator:
     """What is told of the network."""
     return page.locator("[data-check-in-status]")
+
+
+def late(page: Page) -> Locator:
+    """The answers that came late, as rows of their list."""
+    return page.get_by_role("list", name="Ответы, которые нужно просмотреть").get_by_role("listitem")
 
 
 def passages(page: Page, name: str) -> Locator:
@@ -111,8 +116,54 @@ def test_codes_read_without_connection_are_kept_told_and_sent_by_themselves(visi
     for name in (OFFLINE, NEXT_OFFLINE):
         expect(passages(page, name)).to_have_count(1)
     expect(status(page)).to_have_text("")
+    page.get_by_role("button", name="Просмотрено").press("Enter")
     page.reload()
     assert asked == ["beforeunload"]
+
+
+def test_answers_of_codes_that_waited_stay_until_looked_at_and_a_refusal_among_them_stands_first(
+    visitor: Visitor,
+) -> None:
+    page, unknown = desk(visitor), "8" * 24
+    page.context.set_offline(True)
+    for code in (AT_THE_DOORS[BEFORE], AT_THE_DOORS[REVOKED], AT_THE_DOORS[BEHIND]):
+        scan(page, code)
+    expect(status(page)).to_contain_text("автоматически: 3.")
+    expect(late(page)).to_have_count(0)
+    page.context.set_offline(False)
+    expect(late(page)).to_have_count(3)
+    for row, told in zip(
+        late(page).all(), ("отказ Бейдж аннулирован", "отмечено Проходите", "отмечено Проходите"), strict=True
+    ):
+        expect(row).to_contain_text(told)
+        expect(row).to_contain_text(re.compile(r"считано в \d\d:\d\d"))
+    for row, name in zip(late(page).all(), (REVOKED, BEFORE, BEHIND), strict=True):
+        expect(row).to_contain_text(f"{name} Иван")
+        expect(row).to_contain_text("Башкортостан")
+    expect(page.locator("[data-late-status]")).to_have_text("Ответов: 3, из них отказов: 1.")
+    # What the console tells of the network that was away is no complaint.
+    visitor.complaints.clear()
+    visitor.check()
+    # Neither the next codes nor leaving takes them away.
+    scan(page, AT_THE_DOORS[BEHIND])
+    expect(answer(page)).to_contain_text("Уже внутри с")
+    expect(late(page)).to_have_count(3)
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.evaluate("location.reload()")
+    expect(late(page)).to_have_count(3)
+    seen = page.get_by_role("button", name="Просмотрено")
+    seen.focus()
+    seen.press("Space")
+    expect(late(page)).to_have_count(0)
+    expect(seen).to_be_hidden()
+    expect(field(page)).to_be_focused()
+    # A refusal that the next answer takes the place of stays too, an entry does not.
+    for code in (AT_THE_DOORS[REVOKED], unknown, AT_THE_DOORS[BEHIND]):
+        scan(page, code)
+    expect(answer(page)).to_contain_text("Уже внутри с")
+    expect(late(page)).to_have_count(2)
+    expect(late(page).nth(1)).to_contain_text(unknown)
+    seen.click()
 
 
 def test_keys_alone_lead_to_a_person_and_a_code_reaches_the_field_from_anywhere(visitor: Visitor) -> None:
