@@ -59,7 +59,15 @@ def _person(row: RowResult, decisions: Decisions) -> ListedPerson | None:
         return None
     is_head = values.get("status") == HEAD
     member_id = plan.stored.id if plan.stored is not None else None
-    return ListedPerson(draft=plan.draft(values), member_id=member_id, is_head=is_head)
+    return ListedPerson(draft=plan.draft(values), member_id=member_id, is_head=is_head, apart_from=_apart_from(row))
+
+
+def _apart_from(row: RowResult) -> tuple[int, ...]:
+    """The persons of other delegations whom the answered remark of a new one named: he is none of them.
+
+    Who was only counted there («and 3 more») is asked about later.
+    """
+    return tuple(like.key for remark in row.remarks for like in remark.likes if like.key is not None)
 
 
 def _accepted(row: RowResult, decisions: Decisions) -> dict[str, Any]:

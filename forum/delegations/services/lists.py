@@ -14,17 +14,22 @@ from forum.core.security import Actor
 from forum.delegations.drafts import MemberDraft
 from forum.delegations.models import Delegation, Member
 from forum.delegations.services.composition import correct, listed, next_position, put_on, refuse_overflow
+from forum.delegations.services.likeness import tell_apart
 from forum.delegations.services.locking import label_of, listed_members, lock_for_editing, touch
 from forum.delegations.services.members import checked_sections, known_to, name_head
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListedPerson:
-    """A person of a list: ``member_id`` of one who is on it, None for a new one; with ``is_head`` he is named head."""
+    """A person of a list: ``member_id`` of one who is on it, None for a new one; with ``is_head`` he is named head.
+
+    ``apart_from`` are the keys of like persons of other delegations, who were looked at and are others.
+    """
 
     draft: MemberDraft
     member_id: int | None = None
     is_head: bool = False
+    apart_from: tuple[int, ...] = ()
 
 
 def write_list(
@@ -34,7 +39,7 @@ def write_list(
 
     ``version`` is the delegation's as its list was read: every change of a person moves it on.
     Whoever is not among ``persons`` stays as he is. Each person gets the event that ``add_member`` or ``edit_member``
-    would write, a new head that of ``name_head``. Raises as they do.
+    would write, a new head that of ``name_head``, an answer on like persons its own. Raises as they do.
     """
     with atomic():
         delegation = lock_for_editing(actor, delegation, version)
@@ -56,8 +61,9 @@ def write_list(
         if any(person.member_id is None for person in persons):
             refuse_overflow(delegation)
         label = label_of(delegation)
-        for action, member in written:
+        for person, (action, member) in zip(persons, written, strict=True):
             audit.record(actor=actor, action=action, entity=member, parts=(delegation,), label=label)
+            tell_apart(actor=actor, member=member, others=person.apart_from)
         _name_heads(actor, persons, [member for _action, member in written])
     return len(written)
 
