@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, time
 from enum import StrEnum
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 from forum.agreements.enums import AgreementKind, AgreementLevel, Disclosure, StepKind, SumSource, Vat
 from forum.agreements.models import Agreement, Party
@@ -131,8 +131,7 @@ def stored_draft(agreement: Agreement) -> AgreementDraft:
 
 def _stored(row: Agreement | Party, draft: type[Any]) -> dict[str, Any]:
     """The columns that row and draft share; an empty one is left to the draft's default."""
-    values = {one.name: getattr(row, one.name) for one in fields(draft)}
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name in _FIELDS[draft] if (value := getattr(row, name)) is not None}
 
 
 def packed(draft: AgreementDraft) -> dict[str, Any]:
@@ -167,3 +166,6 @@ def _typed(hint: Any, value: Any) -> Any:
         return date.fromisoformat(value)
     enum = next((kind for kind in kinds if issubclass(kind, StrEnum)), None)
     return value if enum is None or value is None else enum(value)
+
+
+_FIELDS: Final = {draft: tuple(one.name for one in fields(draft)) for draft in (AgreementDraft, PartyDraft)}

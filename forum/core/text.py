@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -28,11 +29,11 @@ _SORT_PARTS: Final = re.compile(rf"[0-9]{{1,{_LONGEST_NUMBER}}}|.", re.DOTALL)
 
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Co"})
 _LINE_ENDS: Final = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
-_BLANKS: Final = re.compile(r"\s+")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 # More than the languages of the register need; a text of all the characters there are shall not stay in memory.
 _REMEMBERED: Final = 2_000
+_RECENT: Final = 32
 
 _FALLBACKS: Final = {"ru": ("ru", "be", "en"), "be": ("be", "ru", "en"), "en": ("en", "ru", "be")}
 
@@ -45,21 +46,27 @@ def search_key(*parts: str | None) -> str:
     quotes and other punctuation. Latin letters that look Cyrillic stay what they are. A query of punctuation
     alone gives an empty key, which finds everything: treat it as no query.
     """
-    text = " ".join(part for part in parts if part).replace(_NUMBER_SIGN, " ")
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(map(_SEARCHED.__getitem__, folded)).split())
+    return _folded(" ".join(filter(None, parts)))
 
 
-class _Searched(dict[str, str]):
+@functools.lru_cache(_RECENT)
+def _folded(text: str) -> str:
+    # A row of a list folds the same text for the search, and for what it may be like, and as it was before.
+    folded = unicodedata.normalize("NFKC", text.replace(_NUMBER_SIGN, " ")).casefold()
+    return " ".join(folded.translate(_SEARCHED).split())
+
+
+class _Searched(dict[int, str]):
     """What becomes of a character in a search key; each is looked up in the tables of Unicode once."""
 
-    def __missing__(self, character: str) -> str:
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
         # Stress marks and other marks without a letter of their own are dropped inside the word.
         folded = character.translate(_SEARCH_FOLDS)
         is_dropped = unicodedata.category(folded).startswith(("M", "Cf")) or _APOSTROPHES.match(folded)
         kept = "" if is_dropped else folded if folded.isalnum() else " "
         if len(self) < _REMEMBERED:
-            self[character] = kept
+            self[code] = kept
         return kept
 
 
@@ -120,8 +127,8 @@ def clean_line(text: str | None) -> str:
     text = text or ""
     # Almost every cell and field is such a text: nothing invisible, no blank but the plain one.
     if text.isprintable():
-        return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
-    return _BLANKS.sub(" ", _visible(_LINE_ENDS.sub(" ", text).replace("\t", " "))).strip()
+        return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(_visible(_LINE_ENDS.sub(" ", text).replace("\t", " ")).split())
 
 
 def clean_text(text: str | None) -> str:

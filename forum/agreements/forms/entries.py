@@ -29,7 +29,7 @@ from forum.agreements.forms.sums import AsksAboutSum, echo_of
 from forum.agreements.models import Agreement
 from forum.agreements.previews import SumEcho
 from forum.agreements.queries.choices import currency_options, forum_options, region_options, sector_options
-from forum.agreements.queries.likeness import Compared
+from forum.agreements.queries.likeness import is_compared_anew
 from forum.agreements.queries.numbers import free_numbers
 from forum.core.db import db
 from forum.core.errors import DomainError
@@ -188,7 +188,7 @@ class AgreementForm(AsksAboutSum, AsksAboutLikeness, Form):
         Asked of a new document, and of a stored one when what is compared has changed.
         """
         draft, own = self.draft(), self.agreement
-        if own is not None and Compared.of(draft).measured == Compared.of(stored_draft(own)).measured:
+        if own is not None and not is_compared_anew(draft, stored_draft(own)):
             return True
         return self.is_known_apart(draft, actor=self.actor, besides=own.id if own else None)
 

@@ -34,6 +34,7 @@ from forum.core.db import atomic
 from forum.core.errors import DomainError
 from forum.core.imports import (
     MARK_COLUMN,
+    Comparison,
     Decisions,
     Importer,
     Line,
@@ -43,9 +44,7 @@ from forum.core.imports import (
     RowResult,
     Table,
     Verdict,
-    compared,
     marked,
-    read_mark,
     verdict_of,
 )
 from forum.core.security import Permission
@@ -70,18 +69,20 @@ class _Checker:
         self.known.learn_organisations(self.finder.organisations)
         self.remarks = Remarks(order.actor, self.known)
         self._columns = [column for column in table.register.columns if column.entry is not None]
-        self._fixed = [column for column in self._columns if column.entry is not None and column.entry.is_fixed]
+        self._fixed = [column.key for column in self._columns if column.entry and column.entry.is_fixed]
         self._reason = clean_text(str(order.chosen.get(REASON) or ""))
-        marks = [mark.key for line in table.lines if (mark := read_mark(line.texts.get(MARK_COLUMN, "")))]
-        self._stored = edit_rows_of(marks, agreements_visible_to(order.actor), locale=order.locale)
-        self._ahead = [key for key in dict.fromkeys(marks) if key in self._stored]
+        self._comparison = Comparison(self._columns)
+        self._marks = {line.number: mark for line in table.lines if (mark := marked(line))}
+        keys = [mark.key for mark in self._marks.values()]
+        self._stored = edit_rows_of(keys, agreements_visible_to(order.actor), locale=order.locale)
+        self._ahead = [key for key in dict.fromkeys(keys) if key in self._stored]
         self._documents: dict[int, Agreement] = {}
         self._seen: dict[Any, int] = {}
 
     def row(self, line: Line) -> RowResult:
         """The verdict on one row."""
         result = RowResult(line.number, Verdict.INVALID, line.values.get("title") or "", faults=line.faults)
-        mark = marked(line)
+        mark = self._marks.get(line.number)
         if mark is not None:
             self._judge_marked(line, result, mark)
         elif not line.texts.get(MARK_COLUMN):
@@ -89,7 +90,7 @@ class _Checker:
         return result
 
     def _judge_new(self, line: Line, result: RowResult) -> None:
-        told = [column.key for column in self._fixed if line.values.get(column.key) not in (None, "")]
+        told = [key for key in self._fixed if line.values.get(key) not in (None, "")]
         for key in told:
             line.refuse(key, _FIXED)
         if told:
@@ -121,15 +122,13 @@ class _Checker:
         if stored is None or not line.is_sound:
             return
         result.title, result.version = f"{stored.row.register_number or ''} {stored.row.title}".strip(), stored.version
-        version = stored.version
-        cells = compared(self._columns, stored=stored, values=line.values, mark=mark, version=version)
+        cells = self._comparison.cells(stored=stored, values=line.values, mark=mark, version=stored.version)
         result.cells = [cell for cell in cells if cell.key != REASON]
         if not result.cells:
             result.verdict = Verdict.UNCHANGED
             return
-        fixed = {column.key for column in self._fixed}
         for cell in result.cells:
-            if cell.key in fixed:
+            if cell.key in self._fixed:
                 line.refuse(cell.key, _FIXED)
         result.verdict = Verdict.NOT_PERMITTED
         if not line.faults:
@@ -141,7 +140,7 @@ class _Checker:
 
     def _judge_edit(self, line: Line, result: RowResult, edit: Edit, agreement: Agreement) -> None:
         stored = stored_draft(agreement)
-        draft = self._draft(edit, agreement, edit.wanted)
+        draft = self._draft(edit, stored, edit.wanted)
         if line.faults:
             result.verdict = Verdict.INVALID
             return
@@ -177,9 +176,9 @@ class _Checker:
         edit.checked = None if is_signing else checked
         return True
 
-    def _draft(self, edit: Edit, agreement: Agreement, taken: AbstractSet[str]) -> AgreementDraft:
+    def _draft(self, edit: Edit, stored: AgreementDraft, taken: AbstractSet[str]) -> AgreementDraft:
         """The stored document with the cells ``taken`` from the row."""
-        stored, values = stored_draft(agreement), {key: edit.line.values[key] for key in taken}
+        values = {key: edit.line.values[key] for key in taken}
         fields = self.keys.fields(values)
         parties = stored.parties
         for side in Side:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ def told_of(side: Side, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]
     return {part: values.get(key_of(side, part)) or () for part in PARTS}
 
 
+@functools.cache
 def side_keys(side: Side) -> frozenset[str]:
     """The columns that tell the parties of a side."""
     return frozenset(key_of(side, part) for part in PARTS)

@@ -9,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from forum.agreements.drafts import AgreementDraft
+from forum.agreements.drafts import AgreementDraft, stored_draft
 from forum.agreements.models import Agreement
 from forum.agreements.queries.documents import WITH_PARTIES
 from forum.agreements.queries.editing import EditRow
@@ -30,14 +30,14 @@ class Edit:
     """A row that changes a stored document: what its cells want and why.
 
     ``checked`` is what all the ``wanted`` cells do, None where they also sign; ``draft`` is what some of them make of
-    the document.
+    the document as it is stored.
     """
 
     line: Line
     reason: str
     stored: EditRow
     wanted: AbstractSet[str]
-    draft: Callable[[Edit, Agreement, AbstractSet[str]], AgreementDraft]
+    draft: Callable[[Edit, AgreementDraft, AbstractSet[str]], AgreementDraft]
     known: Lookups
     checked: EditedDocument | None = None
 
@@ -68,7 +68,7 @@ def _write(rows: Sequence[tuple[Edit, AbstractSet[str]]], actor: Actor) -> None:
     signed: list[tuple[Edit, AgreementDraft]] = []
     for edit, taken in others:
         document = documents[edit.key]
-        draft = edit.draft(edit, document, taken)
+        draft = edit.draft(edit, stored_draft(document), taken)
         if draft.signed_on is not None and document.signed_on is None:
             signed.append((edit, draft))
         else:

@@ -138,6 +138,7 @@ class PartyFinder:
                         found[key].append(meant)
 
 
+@functools.cache
 def key_of(side: Side, part: str) -> str:
     """The column of a part of a side."""
     return f"{side.lower()}_{part}"

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from forum.agreements.drafts import AgreementDraft
 from forum.agreements.forms.likeness import LIKENESS_LABELS
 from forum.agreements.forms.sums import unusual_sum_words
-from forum.agreements.queries.likeness import Compared, KnownDocuments, LikeDocument
+from forum.agreements.queries.likeness import Compared, KnownDocuments, LikeDocument, is_compared_anew
 from forum.agreements.queries.unusual import UsualSums, usual_sums
 from forum.agreements.services.lookups import Lookups
 from forum.core.imports import Like, Line, Remark, RowResult
@@ -47,9 +47,8 @@ class Remarks:
         for value, code in ((value, code) for value in values for code in dict.fromkeys(codes)):
             if (value, code) != was:
                 self._about_sum(result, line, draft, value, code, besides=key)
-        compared = Compared.of(draft, key, row=line.number)
-        if compared.measured != Compared.of(stored).measured:
-            self._rows.append((result, line, draft, compared))
+        if is_compared_anew(draft, stored):
+            self._rows.append((result, line, draft, Compared.of(draft, key, row=line.number)))
 
     def tell(self) -> None:
         """Remark on documents that the register, or an earlier row, may have already."""

@@ -117,9 +117,16 @@ class Compared:
         )
 
     @property
-    def measured(self) -> tuple[Any, ...]:
-        """What likeness is told by: an edit that leaves it alone is asked nothing."""
+    def facts(self) -> tuple[Any, ...]:
+        """What likeness is told by."""
         return self.forum_id, self.number, self.words, self.value, self.currency_code, self.day, self.parties
+
+
+def is_compared_anew(draft: AgreementDraft, stored: AgreementDraft) -> bool:
+    """Whether an edit changes what likeness is told by: one that leaves it alone is asked nothing."""
+    # Sums and days are seen to differ at once; words and parties are folded first.
+    now, before = ((one.value, one.signed_on or one.planned_on) for one in (draft, stored))
+    return now != before or Compared.of(draft).facts != Compared.of(stored).facts
 
 
 class KnownDocuments:

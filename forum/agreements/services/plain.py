@@ -68,9 +68,10 @@ def stored_documents(keys: Sequence[int], known: Lookups) -> dict[int, Agreement
 
 def _rows(model: type[Base], plain: type[Any], condition: sa.ColumnElement[bool], *order: Any) -> Iterator[Any]:
     table = model.__table__
+    names = table.columns.keys()
     with db.session.no_autoflush:
-        for row in db.session.execute(sa.select(table).where(condition).order_by(*order)).mappings():
-            yield _filled(plain, dict(row))
+        for row in db.session.execute(sa.select(table).where(condition).order_by(*order)):
+            yield _filled(plain, dict(zip(names, row, strict=True)))
 
 
 def further_party(agreement: object, position: int) -> Party:

@@ -1,6 +1,6 @@
 """Lists from outside: read by their headings, compared with the register, told before anything is written."""
 
-from forum.core.imports.comparing import MARK_COLUMN, Mark, compared, mark_of, marked, read_mark
+from forum.core.imports.comparing import MARK_COLUMN, Comparison, Mark, compared, mark_of, marked, read_mark
 from forum.core.imports.importers import Answer, Decisions, Handout, Importer, Keeping, Order
 from forum.core.imports.tables import Line, Table, read_table
 from forum.core.imports.verdicts import (
@@ -21,6 +21,7 @@ __all__ = [
     "Answer",
     "CellChange",
     "CellFault",
+    "Comparison",
     "Decisions",
     "Handout",
     "Importer",

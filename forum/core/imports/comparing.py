@@ -6,17 +6,20 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flask_babel import gettext as _
 
 from forum.core.imports.tables import Line
 from forum.core.imports.verdicts import CellChange
 from forum.core.spreadsheet.columns import Column
+from forum.core.spreadsheet.entries import Entry
 from forum.core.spreadsheet.texts import storable
 
 MARK_COLUMN: Final = "mark"
 _LENGTH: Final = 8
+_REMEMBERED: Final = 1_000
+_DIGEST: Final = re.compile("." * _LENGTH)
 _MARK: Final = re.compile(r"([1-9]\d{0,17})-([1-9]\d{0,9})-((?:[0-9a-f]{8})*)", re.ASCII)
 
 
@@ -40,10 +43,7 @@ def read_mark(text: str) -> Mark | None:
     found = _MARK.fullmatch(text.strip())
     if found is None:
         return None
-    digests = found[3]
-    return Mark(
-        int(found[1]), int(found[2]), tuple(digests[at : at + _LENGTH] for at in range(0, len(digests), _LENGTH))
-    )
+    return Mark(int(found[1]), int(found[2]), tuple(_DIGEST.findall(found[3])))
 
 
 def marked(line: Line) -> Mark | None:
@@ -69,6 +69,63 @@ def _hashed(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
+class Comparison:
+    """Compares the rows of one list with the register: ``columns`` are those with an entry, in the order of the mark.
+
+    Ten thousand rows say the same few kinds, places and days, and leave most cells empty: what is compared of a value
+    is made once a list. ``tell`` makes words of a value for the preview where the column's entry alone cannot.
+    """
+
+    def __init__(
+        self, columns: Sequence[Column[Any]], *, tell: Callable[[Column[Any], Any], str] | None = None
+    ) -> None:
+        self._columns = [column for column in columns if column.entry is not None]
+        self._titles = {column.key: str(column.title) for column in self._columns}
+        self._known: list[dict[Any, tuple[str, str]]] = [{} for _column in self._columns]
+        self._tell = tell
+
+    def cells(self, *, stored: Any, values: Mapping[str, Any], mark: Mark | None, version: int) -> list[CellChange]:
+        """The cells in which the file wants something else than the register says now.
+
+        ``values`` holds what was read of the columns that stand in the file. Three texts are compared, the cell's when
+        it was downloaded, the register's now, the file's:
+
+        * the file says what it said when it was downloaded: nothing is wanted, whatever the register says by now;
+        * the file moved, and the record is at the version that was downloaded: a change;
+        * the file moved, and so has the record since, to ``version``: ``is_open``, a person decides. Somebody has
+          worked on that record, so even a cell they left alone is not written over unseen.
+
+        A row without a mark has no first text: what differs is a change.
+        """
+        own = self._columns
+        digests = mark.digests if mark is not None and len(mark.digests) == len(own) else ("",) * len(own)
+        # Nearly every cell is as it was: what the register says now is asked of the others alone.
+        moved = [
+            (column, before, known)
+            for column, before, known in zip(own, digests, self._known, strict=True)
+            if column.key in values and known.get(values[column.key], _UNKNOWN)[1] != before
+        ]
+        is_open = mark is not None and mark.version != version
+        changes = []
+        for column, before, known in moved:
+            entry, wanted = cast("Entry", column.entry), values[column.key]
+            file, file_digest = known.get(wanted) or _remembered(known, entry, wanted)
+            if file_digest == before or file == entry.folded(as_written(was := column.read(stored))):
+                continue
+            told, file_told = (self._tell(column, one) if self._tell else entry.told(one) for one in (was, wanted))
+            changes.append(CellChange(column.key, self._titles[column.key], told, file_told, is_open))
+        return changes
+
+
+def _remembered(known: dict[Any, tuple[str, str]], entry: Entry, value: Any) -> tuple[str, str]:
+    """A value folded and its digest; equal values of a column are folded alike."""
+    folded = entry.folded(value)
+    told = folded, digest(folded)
+    if len(known) < _REMEMBERED:
+        known[value] = told
+    return told
+
+
 def compared(
     columns: Sequence[Column[Any]],
     *,
@@ -78,39 +135,9 @@ def compared(
     version: int,
     tell: Callable[[Column[Any], Any], str] | None = None,
 ) -> list[CellChange]:
-    """The cells in which the file wants something else than the register says now.
-
-    ``columns`` are those with an entry, in the order of the mark; ``values`` holds what was read of those that stand
-    in the file. Three texts are compared, the cell's when it was downloaded, the register's now, the file's:
-
-    * the file says what it said when it was downloaded: nothing is wanted, whatever the register says by now;
-    * the file moved, and the record is at the version that was downloaded: a change;
-    * the file moved, and so has the record since, to ``version``: ``is_open``, a person decides. Somebody has worked on
-      that record, so even a cell they left alone is not written over unseen.
-
-    A row without a mark has no first text: what differs is a change. ``tell`` makes words of a value for the preview
-    where the column's entry alone cannot.
-    """
-    own = [column for column in columns if column.entry is not None]
-    digests = mark.digests if mark is not None and len(mark.digests) == len(own) else ("",) * len(own)
-    is_open = mark is not None and mark.version != version
-    changes = []
-    for column, before in zip(own, digests, strict=True):
-        if column.key not in values or column.entry is None:
-            continue
-        wanted = values[column.key]
-        file = column.entry.folded(wanted)
-        # Nearly every cell is as it was: what the register says now is asked of the others alone.
-        if before and digest(file) == before:
-            continue
-        was = column.read(stored)
-        if file == column.entry.folded(as_written(was)):
-            continue
-        stored_words, file_words = (
-            tell(column, value) if tell is not None else column.entry.told(value) for value in (was, wanted)
-        )
-        changes.append(CellChange(column.key, str(column.title), stored_words, file_words, is_open))
-    return changes
+    """The cells of a row alone, as ``Comparison`` tells them of many."""
+    return Comparison(columns, tell=tell).cells(stored=stored, values=values, mark=mark, version=version)
 
 
 _OF_NOTHING: Final = _hashed("")
+_UNKNOWN: Final = ("", "-")

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from forum.core.imports import CellChange, Mark, compared, mark_of, read_mark
+from forum.core.imports import CellChange, Comparison, Mark, compared, mark_of, read_mark
 from tests.core.imports.lists import THINGS, Thing
 
 BALL = Thing("Ball", "red", date(2026, 6, 27), 1250)
@@ -75,3 +75,15 @@ def test_both_sides_may_come_to_the_same_value() -> None:
 
 def test_without_a_mark_every_difference_is_a_change() -> None:
     assert _changes(BALL, {"name": "Ball", "price": 1}, None) == [CellChange("price", "Price", "1250", "1")]
+
+
+def test_many_rows_are_compared_as_each_of_them_alone() -> None:
+    # More values of a column than are remembered, each of them twice; one of a hundred is another one now.
+    rows = [Thing(f"Ball {number}", "red", date(2026, 6, 27), 1250) for number in range(1_100)] * 2
+    comparison = Comparison(THINGS.columns, tell=lambda _column, value: str(value))
+    for number, row in enumerate(rows):
+        mark = read_mark(mark_of(7, 3, THINGS.columns, row))
+        values = _untouched(row) | ({"name": "Cube", "made_on": None} if number % 100 == 0 else {})
+        told = comparison.cells(stored=row, values=values, mark=mark, version=3)
+        assert told == _changes(row, values, mark)
+        assert [cell.key for cell in told] == (["name", "made_on"] if number % 100 == 0 else [])
