@@ -20,9 +20,13 @@ from forum.core.audit import AuditEvent
 from forum.core.db import Base, db
 from forum.core.imports.models import ImportRun
 from forum.core.security import Role
+from forum.delegations.models import LateChange
 from forum.rates.models import ExchangeRate
 from forum.reference.models import Organisation, Region
 from tests.core.imports.books import workbook
+from tests.delegations.importing.sheets import MEMBER, PERSONS
+from tests.delegations.people import account
+from tests.delegations.test_late_changes import late
 from tests.factories.accounts import user_of
 from tests.factories.rates import ExchangeRateFactory, load_currencies
 from tests.factories.reference import OrganisationFactory, RegionFactory
@@ -154,6 +158,21 @@ def test_remarks_are_confirmed_by_their_code_alone(app: Flask, file: Path) -> No
     assert bring_in("--confirm-remarks", code, code=0)[-1] == "2 records brought in."
     event = db.session.scalars(sa.select(AuditEvent).where(AuditEvent.action == "import_run.committed")).one()
     assert event.changes["remarks_confirmed"] == [None, 1]
+
+
+def test_late_list_of_a_region_wants_its_reason(app: Flask, file: Path) -> None:
+    delegation = late(2)
+    region = account(Role.REPRESENTATIVE, delegation.organisation).email
+    db.session.commit()
+    assert delegation.forum is not None
+    line = ["Sending organisation", delegation.sender("ru")]
+    file.write_bytes(workbook(line, PERSONS, MEMBER))
+    asked = ("applications", str(file), "--forum", delegation.forum.code, "--as", region, "--locale", "en")
+    told = run(app, *asked, code=1).output
+    assert "The time for changes is over" in told
+    assert told.splitlines()[-1] == "Error: Nothing was brought in: give one reason for all of it with --reason TEXT."
+    run(app, *asked, "--reason", "болезнь")
+    assert db.session.scalars(sa.select(LateChange.reason)).all() == ["болезнь"]
 
 
 def test_help_tells_of_remarks(app: Flask) -> None:

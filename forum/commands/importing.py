@@ -93,6 +93,7 @@ def _of_a_list(command: Callable[..., None]) -> Callable[..., None]:
             help="Say that every remark of the check is right; CODE stands below them. Without it, or once there are "
             "other remarks, the list is not brought in.",
         ),
+        click.option("--reason", metavar="TEXT", default="", help="Why it comes late, where the check asks for it."),
         click.option("--forum", metavar="N", help="Number or code of the edition, for lists that belong to one."),
         click.option("--locale", type=click.Choice(LOCALES), help="Language of the list and of its faults."),
         click.option(
@@ -122,6 +123,7 @@ def _add_list(importer: Importer, told: str) -> None:
         locale: str | None,
         marked: Path | None,
         confirm_remarks: str | None,
+        reason: str,
     ) -> None:
         content, actor = file.read_bytes(), acting_as(email)
         if importer is RATES_IMPORT and content.removeprefix(_BYTE_ORDER_MARK).lstrip().startswith(_MARKUP):
@@ -132,7 +134,16 @@ def _add_list(importer: Importer, told: str) -> None:
         with force_locale(language):
             try:
                 order = Order(actor, language, chosen)
-                _bring_in(importer, order, file, content, dry_run=dry_run, marked=marked, code=confirm_remarks)
+                _bring_in(
+                    importer,
+                    order,
+                    file,
+                    content,
+                    dry_run=dry_run,
+                    marked=marked,
+                    code=confirm_remarks,
+                    reason=reason,
+                )
             except DomainError as error:
                 # In the list's language, which its text would not be told in outside of here.
                 raise click.ClickException(str(error)) from error
@@ -151,6 +162,7 @@ def _bring_in(
     dry_run: bool,
     marked: Path | None,
     code: str | None,
+    reason: str,
 ) -> None:
     with reading():
         book = runs.opened(content, file.name)
@@ -171,7 +183,7 @@ def _bring_in(
     _table, preview = runs.read_list(importer, order, book)
     if preview.fingerprint() != run.fingerprint:
         raise runs.MovedOnError
-    written = runs.bring_in(importer, order, run, preview, _confirmed(preview, code))
+    written = runs.bring_in(importer, order, run, preview, _confirmed(preview, code, reason))
     db.session.commit()
     if handout := importer.handout(preview):
         for row in handout.rows:
@@ -180,8 +192,12 @@ def _bring_in(
     click.echo(f"{written} records brought in.")
 
 
-def _confirmed(preview: Preview, code: str | None) -> Decisions:
-    """That every remark is right; refused in words where nobody has said so of these very remarks."""
+def _confirmed(preview: Preview, code: str | None, reason: str) -> Decisions:
+    """That every remark is right, and the reason; refused in words where nobody has said so of these very remarks, or
+    given one.
+    """
+    if preview.reason is not None and not reason.strip():
+        raise click.ClickException("Nothing was brought in: give one reason for all of it with --reason TEXT.")
     rows = len(preview.asking())
     if rows and code != _code_of(preview):
         why = (
@@ -193,7 +209,7 @@ def _confirmed(preview: Preview, code: str | None) -> Decisions:
             f"Nothing was brought in: {why}. Look at the remarks above; if all of them are right, "
             f"add --confirm-remarks {_code_of(preview)}"
         )
-    return Decisions.confirming(preview)
+    return Decisions.confirming(preview, reason=reason)
 
 
 def _code_of(preview: Preview) -> str:
@@ -202,6 +218,8 @@ def _code_of(preview: Preview) -> str:
 
 
 def _report(preview: Preview, table: Table, order: Order, marked: Path | None) -> None:
+    if preview.reason is not None:
+        click.echo(preview.reason.words, err=True)
     for notice in preview.notices:
         click.echo(notice, err=True)
     for fault in preview.all_faults():

@@ -22,6 +22,7 @@ from forum.delegations.services.visits import move_visit
 from tests.client import Browser
 from tests.delegations.people import SECRETARY, account, representative_of
 from tests.delegations.test_papers import YESTERDAY
+from tests.delegations.typed import PERSON
 from tests.factories.delegations import VisitFactory, ready_delegation
 from tests.factories.forums import ForumFactory
 from tests.factories.reference import OrganisationFactory
@@ -104,6 +105,11 @@ def test_late_change_is_told_to_the_secretariat_and_its_decision_to_the_region(a
         reason="болезнь",
         member=delegation.members[1],
     )
+    assert told() == [("office", "Запрошено позднее изменение")]
+    # A whole list of requests is one letter.
+    asked = [services.AskedChange(kind=LateChangeKind.ADD, draft=PERSON)] * 2
+    own = representative_of(delegation.sending_organisation)
+    assert len(services.ask_late_changes(actor=own, delegation=delegation, asked=asked, reason="болезнь")) == 2
     assert told() == [("office", "Запрошено позднее изменение")]
     late_changes.refuse_late_change(actor=SECRETARY, change=change, reason="поздно")
     assert told() == [(name, "По запросу на позднее изменение принято решение") for name in ("own", "wide")]

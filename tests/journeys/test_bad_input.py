@@ -41,6 +41,7 @@ from forum.reference.models import Organisation
 from forum.reference.queries import national_region, region_by_id
 from tests.client import Browser, Page, kind_of
 from tests.conftest import Training
+from tests.delegations.importing.sheets import waiting_list
 from tests.factories.agreements import AgreementFactory, EditionFactory, agreement_draft, draft_of, party
 from tests.factories.delegations import MemberFactory, ready_delegation
 from tests.factories.files import pdf
@@ -106,8 +107,8 @@ BUTTONS = {
     "visits.confirm",
     "visits.submit",
     "reference.remove_working_day",
-}
-"""What sends an act and nothing that is typed."""
+} - {"delegations.import_applications_commit"}
+"""What sends an act and nothing that is typed; a late list of a delegation is brought in with a reason."""
 YESTERDAY = today() - timedelta(days=1)
 COLUMNS_OF_FILES = re.compile(r"\.export(_\w+)?_columns$")
 """Boxes to tick; the tests of downloads send what none of them offers."""
@@ -180,7 +181,7 @@ def _rare_pages() -> list[str]:
     Another rate by now than the one it was converted by, a file, a step taken, a report on its execution; in a closed
     edition, a correction that awaits another secretary; a region's proposals, one of them returned, one joined to
     another record, one that may be joined. A visit that awaits the secretariat, and a confirmed one. A late change
-    that waits, and a delegation that is late as a whole, with its letter. Badges that are to be handed over.
+    that waits, a late list, and a delegation that is late as a whole, with its letter. Badges to be handed over.
     """
     secretary, second, region = (_actor(name) for name in ("secretary", "secretary2", "representative"))
     document = db.session.scalars(
@@ -230,6 +231,7 @@ def _rare_pages() -> list[str]:
     change = ask_late_change(
         actor=region, delegation=sent, kind=LateChangeKind.REMOVE, reason="болезнь", member=sent.members[1]
     )
+    run = waiting_list(region, sent)
     make_badges(actor=secretary, forum=document.forum)
     db.session.commit()
     cards = [f"/agreements/{one.id}" for one in (document, proposed, returned, joined)]
@@ -241,12 +243,11 @@ def _rare_pages() -> list[str]:
         f"/agreements/{alike.id}/join/{document.id}",
         f"/forums/{closed.forum.code}/terms",
         f"/delegations/late-changes/{change.id}/refuse",
-        f"/delegations/{begun.id}/submit-late",
+        f"/delegations/applications/import/{run.id}/commit",
         f"/delegations/focal-points/{own.id}/edit",
         f"/delegations/{begun.id}/members/{begun.members[0].id}/photo/change",
-        f"/delegations/{begun.id}/files/{paper.id}/remove",
-        f"/delegations/{open_list.id}/latin-names",
-        f"/delegations/{open_list.id}/paste",
+        *(f"/delegations/{begun.id}/{page}" for page in ("submit-late", f"files/{paper.id}/remove")),
+        *(f"/delegations/{open_list.id}/{page}" for page in ("latin-names", "paste")),
         *slots[:1],
     ]
 

@@ -10,7 +10,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms.validators import ValidationError
 
-from forum.core.forms import Form
+from forum.core.forms import Form, Paragraphs
 from forum.core.imports.importers import Answer
 from forum.core.imports.verdicts import Preview
 from forum.core.security import Actor
@@ -41,7 +41,18 @@ class UploadForm(Form):
 
 
 class CommitForm(Form):
-    """The check page before a list is brought in."""
+    """The check page before a list is brought in; ``suit`` keeps the reason where one is needed."""
+
+    reason = Paragraphs(_l("Reason"), is_required=True, longest=2000)
+
+    def suit(self, preview: Preview) -> None:
+        """Drop the reason where the list is written at once."""
+        if preview.reason is None:
+            del self.reason
+
+    def given(self) -> str:
+        """The reason, empty where none is asked for."""
+        return (self.reason.data or "") if "reason" in self else ""
 
 
 def sent_decisions(sent: Any, open_cells: list[tuple[int, str]]) -> dict[tuple[int, str], bool]:

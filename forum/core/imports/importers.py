@@ -36,16 +36,17 @@ class Decisions:
     """What a person decided on the page of a list.
 
     ``takes_file``: whose value holds in cells of records that moved on, (row number, column key) -> True for the
-    file's. ``answers`` to the remarks, by row number.
+    file's. ``answers`` to the remarks, by row number. ``reason`` for all of it, where the preview asks for one.
     """
 
     takes_file: Mapping[tuple[int, str], bool] = field(default_factory=dict)
     answers: Mapping[int, Answer] = field(default_factory=dict)
+    reason: str = ""
 
     @classmethod
-    def confirming(cls, preview: Preview) -> Decisions:
+    def confirming(cls, preview: Preview, *, reason: str = "") -> Decisions:
         """Whoever says that every remark of ``preview`` is right."""
-        return cls(answers={row.number: Answer(row.question) for row in preview.asking()})
+        return cls(answers={row.number: Answer(row.question) for row in preview.asking()}, reason=reason)
 
     def unanswered(self, preview: Preview) -> list[int]:
         """The numbers of the rows whose remarks nobody has answered as they are now."""

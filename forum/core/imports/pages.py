@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -49,6 +49,7 @@ class ImportPages:
     within: Any = None
     record_url: Callable[[int], str] | None = None
     correct_url: Callable[[ImportRun], str | None] | None = None
+    landing: Callable[[Preview], str | None] | None = None
 
     @property
     def trail(self) -> list[tuple[Any, str]]:
@@ -96,17 +97,19 @@ def import_routes(
     within: Any = None,
     record: Callable[[int], str] | None = None,
     correct: Callable[[ImportRun], str | None] | None = None,
+    landing: Callable[[Preview], str | None] | None = None,
 ) -> ImportPages:
     """Add the pages of ``importer`` to ``blueprint`` under ``<path>/import``, and return what they need.
 
     ``parent`` is the endpoint of the register they belong to, without arguments, ``within`` the title of it where it is
     not that of the list. ``form`` asks for what is chosen beside the file. ``record`` gives the address of a
     record that the one of a row may be, ``correct`` that of the page where a list that came otherwise than as a file is
-    corrected, None for a file. Endpoints are ``import_<name>`` and
+    corrected, None for a file, ``landing`` that of the record which a written list was about, None for the register.
+    Endpoints are ``import_<name>`` and
     ``import_<name>_<page>``; each needs its line in the table of guards. A run is its own form key: it is brought in
     once, whoever sends the form again.
     """
-    pages = ImportPages(importer, blueprint.name, parent, form, within, record, correct)
+    pages = ImportPages(importer, blueprint.name, parent, form, within, record, correct, landing)
     one = f"{path}/import/<id:run_id>"
 
     def add(rule: str, page: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
@@ -252,9 +255,10 @@ def commit(pages: ImportPages, run_id: int) -> ResponseReturnValue:
     found = runs.preview_of(run)
     if found.is_sound and (left := runs.decisions_of(run).unanswered(found)):
         return _asked_again(pages, run, found, left)
+    form.suit(found)
     if form.validate_on_submit():
         try:
-            return _brought_in(pages, run)
+            return _brought_in(pages, run, form.given())
         except runs.AlreadyBroughtInError as error:
             form.refuse(DomainError(None, error.message))
         except DomainError as error:
@@ -289,7 +293,7 @@ def staged(pages: ImportPages, chosen: dict[str, Any], *, content: bytes, name: 
     return run
 
 
-def _brought_in(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
+def _brought_in(pages: ImportPages, run: ImportRun, reason: str) -> ResponseReturnValue:
     """Write what was kept as it was checked, or check the list again and write that."""
     importer, order, shown = pages.importer, pages.order(run.chosen), request.form.get("shown", "")
     run = runs.locked(run)
@@ -297,13 +301,13 @@ def _brought_in(pages: ImportPages, run: ImportRun) -> ResponseReturnValue:
         return _ended(pages, run)
     if shown == run.fingerprint and (kept := kept_list(importer, order, run)) is not None:
         try:
-            return _written(pages, run, kept.preview, kept.trail)
+            return _written(pages, run, kept.preview, reason, kept.trail)
         except MovedMeanwhileError:
             pass
-    return _checked_again(pages, run, shown)
+    return _checked_again(pages, run, shown, reason)
 
 
-def _checked_again(pages: ImportPages, run: ImportRun, shown: str) -> ResponseReturnValue:
+def _checked_again(pages: ImportPages, run: ImportRun, shown: str, reason: str) -> ResponseReturnValue:
     importer, order = pages.importer, pages.order(run.chosen)
     with reading_apart():
         # Parsing needs no lock and takes the longest of what can be done before it.
@@ -318,18 +322,23 @@ def _checked_again(pages: ImportPages, run: ImportRun, shown: str) -> ResponseRe
         run.checked = packed(importer, order, run, found, moment)
         flash(str(runs.MovedOnError()), "warning")
         return redirect(pages.url("preview", run_id=run.id))
-    return _written(pages, run, found)
+    return _written(pages, run, found, reason)
 
 
-def _written(pages: ImportPages, run: ImportRun, found: Preview, trail: Trail | None = None) -> ResponseReturnValue:
+def _written(
+    pages: ImportPages, run: ImportRun, found: Preview, reason: str, trail: Trail | None = None
+) -> ResponseReturnValue:
     importer, order = pages.importer, pages.order(run.chosen)
-    written = runs.bring_in(importer, order, run, found, runs.decisions_of(run), trail=trail)
+    decisions = replace(runs.decisions_of(run), reason=reason)
+    written = runs.bring_in(importer, order, run, found, decisions, trail=trail)
     if handout := importer.handout(found):
         # The answer itself: a page to be led to would have to keep it somewhere.
         files = handout_files(handout, locale=order.locale)
         return render_template("imports/handout.html", pages=pages, handout=handout, files=files, written=written)
-    flash(ngettext("%(num)s record is brought in.", "%(num)s records are brought in.", written), "success")
-    return redirect(url_for(pages.parent))
+    told = ngettext("%(num)s record is brought in.", "%(num)s records are brought in.", written)
+    flash(found.reason.done if found.reason else told, "success")
+    record = pages.landing(found) if pages.landing else None
+    return redirect(record or url_for(pages.parent))
 
 
 def _asked_again(pages: ImportPages, run: ImportRun, found: Preview, left: Sequence[int]) -> ResponseReturnValue:

@@ -209,7 +209,7 @@ def bring_in(
     stands: raises ``MovedMeanwhileError`` when it has moved on by the time that all is written.
 
     Raises ``DomainError``: the role does not allow it, a row is refused, a cell is undecided, a remark is unanswered,
-    the same file was brought in before (``AlreadyBroughtInError``).
+    the ``reason`` is missing, the same file was brought in before (``AlreadyBroughtInError``).
     """
     check_may_bring_in(importer, order)
     if not preview.is_sound:
@@ -218,6 +218,8 @@ def bring_in(
         raise DomainError(None, _("Decide first whose value holds in every cell of a record that moved on."))
     if decisions.unanswered(preview):
         raise DomainError(None, UNANSWERED)
+    if preview.reason is not None and not decisions.reason.strip():
+        raise DomainError("reason", _("Give the reason."))
     with atomic():
         if trail is None:
             # What was kept has been compared with it.

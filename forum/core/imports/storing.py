@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from forum.core.imports.verdicts import CellChange, CellFault, Like, Preview, Remark, RowResult, Verdict
+from forum.core.imports.verdicts import CellChange, CellFault, Like, Preview, ReasonAsked, Remark, RowResult, Verdict
 
 
 def packed(preview: Preview) -> dict[str, Any]:
     """The preview as lists and texts."""
     return {
         "notices": list(preview.notices),
+        "reason": [preview.reason.words, preview.reason.done] if preview.reason else None,
         "faults": [_fault(one) for one in preview.faults],
         "rows": [
             [
@@ -42,7 +43,8 @@ def unpacked(told: dict[str, Any]) -> Preview:
         )
         for number, verdict, title, cells, faults, remarks, can_be_left_out in told["rows"]
     ]
-    return Preview(rows, [CellFault(*fault) for fault in told["faults"]], told["notices"])
+    reason = ReasonAsked(*told["reason"]) if told.get("reason") else None
+    return Preview(rows, [CellFault(*fault) for fault in told["faults"]], told["notices"], reason)
 
 
 def _fault(one: CellFault) -> list[str]:

@@ -165,13 +165,25 @@ class RowResult:
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:_QUESTION]
 
 
+@dataclass(frozen=True, slots=True)
+class ReasonAsked:
+    """Whoever brings the list in gives one reason for all of it: ``words`` say why, ``done`` what has become of it."""
+
+    words: str
+    done: str
+
+
 @dataclass(slots=True)
 class Preview:
-    """All rows of a list. ``faults`` are of the file as a whole; ``notices`` hinder nothing but must be told."""
+    """All rows of a list. ``faults`` are of the file as a whole; ``notices`` hinder nothing but must be told.
+
+    ``reason``: why a reason is to be given, None where none is.
+    """
 
     rows: list[RowResult] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    reason: ReasonAsked | None = None
 
     def counts(self) -> Counter[Verdict]:
         """How many rows of each verdict."""
@@ -210,4 +222,6 @@ class Preview:
             ]
             for row in self.rows
         ]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False, default=str).encode()).hexdigest()
+        # Rows that are asked for say the same as rows that are written.
+        asked = ["reason"] if self.reason is not None else []
+        return hashlib.sha256(json.dumps(told + asked, ensure_ascii=False, default=str).encode()).hexdigest()

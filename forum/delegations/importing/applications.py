@@ -24,6 +24,7 @@ from forum.core.imports import (
 from forum.core.security import Permission
 from forum.core.spreadsheet import Pair, Register
 from forum.delegations.drafts import DelegationDraft
+from forum.delegations.importing.late import reason_for
 from forum.delegations.importing.letters import WRITTEN, Letter, letter_pairs, read_letter
 from forum.delegations.importing.notices import notices_of
 from forum.delegations.importing.persons import PersonCheck
@@ -112,6 +113,7 @@ def check_application(table: Table, order: Order) -> Preview:
     first = _letter_row(letter, sending)
     preview.rows = [first, *check.rows(table.lines)]
     preview.notices += [*check.notices, *notices_of(table, [(sending, preview.rows[1:])])]
+    preview.reason = reason_for(sending, preview.rows[1:])
     return preview
 
 

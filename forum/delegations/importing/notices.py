@@ -67,7 +67,8 @@ def _places(sending: Sending, rows: Sequence[RowResult]) -> str | None:
         delegation_id=stored.id if stored is not None else None,
     )
     problem = quota_problem([use.with_more(len(added)) for use in uses])
-    if problem and stored is not None and stored.state in NOMINATED_STATES:
+    # Late rows are asked for: whether there are places then is the secretariat's to decide.
+    if problem and stored is not None and stored.state in NOMINATED_STATES and not sending.is_late:
         for row in added:
             row.faults.append(CellFault(str(row.number), "", problem))
             row.verdict = Verdict.NOT_PERMITTED

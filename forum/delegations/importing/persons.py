@@ -29,6 +29,7 @@ from forum.delegations.asking import unasked_columns
 from forum.delegations.columns import HEAD
 from forum.delegations.drafts import MemberDraft
 from forum.delegations.enums import MemberCategory
+from forum.delegations.importing.late import refuse_unaskable
 from forum.delegations.importing.registers import by_meaning, teller
 from forum.delegations.importing.senders import Sending
 from forum.delegations.like_persons import LIKENESS_LABELS
@@ -101,6 +102,8 @@ class PersonCheck:
         """A result for every line, in their order."""
         self._lines = [(line, self._row(line)) for line in lines]
         self._check_heads()
+        if self._sending.is_late:
+            refuse_unaskable(self._order, self._sending, self._lines)
         for line, result in self._lines:
             _judge(line, result, self._sending)
         self._remark_likes()

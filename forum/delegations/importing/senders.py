@@ -17,7 +17,7 @@ from forum.core.text import search_key
 from forum.delegations import queries
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation
-from forum.delegations.services import editing_problem, sender_of
+from forum.delegations.services import editing_problem, may_ask_late, sender_of
 from forum.forums.enums import DelegationKind
 from forum.forums.models import Forum
 from forum.forums.queries import editions, forum_by_code
@@ -29,7 +29,8 @@ from forum.reference.models import Organisation
 class Sending:
     """A delegation of a list: the ``stored`` one with the version it was read in, or None for one to be registered.
 
-    ``problem`` says why its contents may not change; the list may still say what the register says.
+    ``problem`` says why its contents may not change; the list may still say what the register says. ``is_late``: what
+    it changes of persons is asked for.
     """
 
     forum: Forum
@@ -37,6 +38,7 @@ class Sending:
     stored: Delegation | None = None
     version: int | None = None
     problem: Any = None
+    is_late: bool = False
 
     @property
     def side(self) -> Side:
@@ -189,6 +191,7 @@ def living_of(order: Order, forum: Forum) -> sa.Select[Delegation]:
 
 
 def stored_sending(order: Order, forum: Forum, stored: Delegation) -> Sending:
-    """A stored delegation, with why its contents may not change."""
+    """A stored delegation, with why its contents may not change, or whether they are asked for."""
     problem = editing_problem(order.actor, stored)
-    return Sending(forum, stored.sending_organisation, stored, stored.version, problem)
+    is_late = problem is not None and may_ask_late(order.actor, stored)
+    return Sending(forum, stored.sending_organisation, stored, stored.version, None if is_late else problem, is_late)

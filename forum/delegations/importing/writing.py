@@ -9,15 +9,24 @@ from forum.core.imports import Decisions, Order, Preview, RowResult
 from forum.core.imports.verdicts import WRITTEN
 from forum.delegations.columns import HEAD
 from forum.delegations.drafts import DelegationDraft
+from forum.delegations.enums import LateChangeKind
 from forum.delegations.importing.persons import PersonPlan
 from forum.delegations.importing.senders import Sending, has_appeared
 from forum.delegations.models import Delegation
-from forum.delegations.services import ListedPerson, create_delegation, edit_delegation, write_list
+from forum.delegations.services import (
+    AskedChange,
+    ListedPerson,
+    ask_late_changes,
+    create_delegation,
+    edit_delegation,
+    write_list,
+)
 from forum.delegations.services.locking import lock_forum
 
 
 def write_sendings(preview: Preview, order: Order, decisions: Decisions) -> int:
-    """Write every delegation of the list with its persons and return how many rows wrote something.
+    """Write every delegation of the list with its persons, late ones as requests, and return how many rows did
+    something.
 
     Raises ``ConflictError`` when a delegation changed since it was read, ``DomainError`` as the services do.
     """
@@ -40,26 +49,42 @@ def _write(sending: Sending, rows: list[RowResult], order: Order, decisions: Dec
             raise ConflictError
         draft = letters[0].draft.draft() if letters else DelegationDraft(organisation_id=sending.organisation.id)
         delegation: Delegation = create_delegation(actor=order.actor, forum_id=sending.forum.id, draft=draft)
-        version = delegation.version
+        sending.stored, version = delegation, delegation.version
     else:
         delegation = sending.stored
         for row in letters:
             draft = row.draft.draft(_accepted(row, decisions))
             edit_delegation(actor=order.actor, delegation=delegation, draft=draft, version=version)
             version = delegation.version
-    persons = [person for row in rows if isinstance(row.draft, PersonPlan) if (person := _person(row, decisions))]
-    if persons:
-        write_list(actor=order.actor, delegation=delegation, persons=persons, version=version)
+    told = [(row, values) for row in rows if isinstance(row.draft, PersonPlan) if (values := _told(row, decisions))]
+    written: dict[str, Any] = {"actor": order.actor, "delegation": delegation, "version": version}
+    if told and sending.is_late:
+        ask_late_changes(asked=[_asked(row, values) for row, values in told], reason=decisions.reason, **written)
+    elif told:
+        write_list(persons=[_person(row, values) for row, values in told], **written)
 
 
-def _person(row: RowResult, decisions: Decisions) -> ListedPerson | None:
+def _told(row: RowResult, decisions: Decisions) -> dict[str, Any]:
+    """The values of a person's row that are to be written; of a stored person none where the register's all hold."""
     plan: PersonPlan = row.draft
-    values = plan.values if plan.stored is None else _accepted(row, decisions)
-    if plan.stored is not None and not values:
-        return None
+    return plan.values if plan.stored is None else _accepted(row, decisions)
+
+
+def _person(row: RowResult, values: dict[str, Any]) -> ListedPerson:
+    plan: PersonPlan = row.draft
     is_head = values.get("status") == HEAD
     member_id = plan.stored.id if plan.stored is not None else None
     return ListedPerson(draft=plan.draft(values), member_id=member_id, is_head=is_head, apart_from=_apart_from(row))
+
+
+def _asked(row: RowResult, values: dict[str, Any]) -> AskedChange:
+    """The request that the form of the person would make."""
+    plan: PersonPlan = row.draft
+    if plan.stored is None:
+        return AskedChange(kind=LateChangeKind.ADD, draft=plan.draft(values))
+    return AskedChange(
+        kind=LateChangeKind.CHANGE, member_id=plan.stored.id, draft=plan.draft(values), version=row.version
+    )
 
 
 def _apart_from(row: RowResult) -> tuple[int, ...]:

@@ -10,8 +10,10 @@ from forum.delegations.services.badges import (
 from forum.delegations.services.carrying_over import carry_over
 from forum.delegations.services.entries import create_delegation, edit_delegation, sender_of
 from forum.delegations.services.late_changes import (
+    AskedChange,
     approve_late_change,
     ask_late_change,
+    ask_late_changes,
     may_ask_late,
     recall_late_change,
     refuse_late_change,
@@ -38,6 +40,7 @@ from forum.delegations.services.states import (
 )
 
 __all__ = [
+    "AskedChange",
     "ListedPerson",
     "NotReadyError",
     "RowsRefusedError",
@@ -46,6 +49,7 @@ __all__ = [
     "approve_late_change",
     "arrive",
     "ask_late_change",
+    "ask_late_changes",
     "carry_over",
     "close",
     "confirm",

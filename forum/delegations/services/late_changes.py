@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -40,6 +42,8 @@ from forum.delegations.services.telling import tell
 
 _OF_A_PERSON = frozenset({LateChangeKind.CHANGE, LateChangeKind.REPLACE, LateChangeKind.REMOVE})
 _WITH_DRAFT = frozenset({LateChangeKind.ADD, LateChangeKind.CHANGE, LateChangeKind.REPLACE})
+PERSON_WAITS: Final = _l("A request about this person awaits a decision already.")
+"""Two requests about one person at once would be decided on in an order nobody chose."""
 
 
 def may_ask_late(actor: Actor, delegation: Delegation) -> bool:
@@ -49,6 +53,18 @@ def may_ask_late(actor: Actor, delegation: Delegation) -> bool:
     if delegation.state in EDITABLE_STATES:
         return deadline_problem(delegation.forum, delegation.state) is not None
     return delegation.state in CHANGEABLE_STATES and changes_problem(delegation.forum) is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskedChange:
+    """A change to be asked for: ``member_id`` of the person concerned, ``draft`` the person as he shall be; which of
+    them a kind needs follows from it. ``version`` is that of the person as he was read.
+    """
+
+    kind: LateChangeKind
+    member_id: int | None = None
+    draft: MemberDraft | None = None
+    version: int | None = None
 
 
 def ask_late_change(
@@ -63,39 +79,41 @@ def ask_late_change(
 ) -> LateChange:
     """Ask the secretariat for a change after its deadline and return the request.
 
-    ``member`` is the person concerned, ``draft`` the person as he shall be; which of them a kind needs follows from it.
-    ``version`` is that of the person, else of the delegation, as the form was opened. Raises ``DomainError`` (not late,
-    ``reason`` missing, a field of the draft, one request about the person waits already), ``ConflictError``,
-    ``NoResultFound`` (out of scope).
+    ``version`` is that of the person, else of the delegation, as the form was opened. Raises as ``ask_late_changes``.
+    """
+    of_person, of_delegation = (None, version) if member is None else (version, None)
+    member_id = member.id if member is not None else None
+    asked = AskedChange(kind=kind, member_id=member_id, draft=draft, version=of_person)
+    return ask_late_changes(actor=actor, delegation=delegation, asked=[asked], reason=reason, version=of_delegation)[0]
+
+
+def ask_late_changes(
+    *, actor: Actor, delegation: Delegation, asked: Sequence[AskedChange], reason: str, version: int | None = None
+) -> list[LateChange]:
+    """Ask the secretariat for changes after their deadline, all or none for one ``reason``, and return the requests.
+
+    Each is decided on by itself and has its own event; the secretariat is told once. ``version`` is the delegation's.
+    Raises ``DomainError`` (not late, ``reason`` missing, a field of a draft, a request about the person waits
+    already), ``ConflictError``, ``NoResultFound`` (out of scope).
     """
     with atomic():
-        delegation = lock_delegation(actor, delegation, version if member is None else None)
-        if not may_ask_late(actor, delegation) or (kind is LateChangeKind.SUBMIT) != (
-            delegation.state in EDITABLE_STATES
-        ):
+        delegation = lock_delegation(actor, delegation, version)
+        is_open, is_unsent = may_ask_late(actor, delegation), delegation.state in EDITABLE_STATES
+        if not is_open or any((one.kind is LateChangeKind.SUBMIT) != is_unsent for one in asked):
             raise DomainError(None, _l("This change needs no decision of its own. Open the card anew."))
         if not reason.strip():
             raise DomainError("reason", _l("Give the reason."))
-        if kind in _OF_A_PERSON:
-            member = _person(delegation, member, version)
-        if kind in _WITH_DRAFT:
-            corrected = member if kind is LateChangeKind.CHANGE else None
-            checked_sections(_needed(draft), known_to(delegation), corrected)
-        change = LateChange(
-            delegation_id=delegation.id,
-            delegation=delegation,
-            kind=kind,
-            member_id=member.id if member is not None else None,
-            draft=_kept(kind, draft, member),
-            reason=reason.strip(),
-            state=LateChangeState.PENDING,
-            requested_at=utc_now(),
-        )
-        db.session.add(change)
-        audit.stamp(change, actor)
-        audit.record(actor=actor, action="late_change.asked", entity=change, label=label_of(delegation))
-        tell(actor, delegation, "late_change.asked")
-    return change
+        members, waiting = listed_members(delegation), _waiting(delegation)
+        known = known_to(delegation)
+        changes = []
+        for one in asked:
+            member = _person(members, waiting, one) if one.kind in _OF_A_PERSON else None
+            if one.kind in _WITH_DRAFT:
+                checked_sections(_needed(one.draft), known, member if one.kind is LateChangeKind.CHANGE else None)
+            changes.append(_request(actor, delegation, one, member, reason.strip()))
+        if changes:
+            tell(actor, delegation, "late_change.asked")
+    return changes
 
 
 def approve_late_change(*, actor: Actor, change: LateChange, version: int | None = None) -> None:
@@ -206,18 +224,40 @@ def _submitted(actor: Actor, delegation: Delegation) -> list[Member]:
     return []
 
 
-def _person(delegation: Delegation, member: Member | None, version: int | None) -> Member:
-    if member is None:
-        raise DomainError(None, _l("This person has been taken off the list."))
-    fresh = listed(listed_members(delegation), member.id)
-    if version is not None:
-        check_version(fresh, version)
-    waits = sa.select(LateChange.id).where(
-        LateChange.member_id == fresh.id, LateChange.state == LateChangeState.PENDING
+def _request(
+    actor: Actor, delegation: Delegation, asked: AskedChange, member: Member | None, reason: str
+) -> LateChange:
+    change = LateChange(
+        delegation_id=delegation.id,
+        delegation=delegation,
+        kind=asked.kind,
+        member_id=member.id if member is not None else None,
+        draft=_kept(asked.kind, asked.draft, member),
+        reason=reason,
+        state=LateChangeState.PENDING,
+        requested_at=utc_now(),
     )
-    if db.session.scalar(waits) is not None:
-        raise DomainError(None, _l("A request about this person awaits a decision already."))
-    return fresh
+    db.session.add(change)
+    audit.stamp(change, actor)
+    audit.record(actor=actor, action="late_change.asked", entity=change, label=label_of(delegation))
+    return change
+
+
+def _waiting(delegation: Delegation) -> frozenset[int | None]:
+    """The persons of a delegation about whom a request awaits a decision."""
+    waits = (LateChange.delegation_id == delegation.id, LateChange.state == LateChangeState.PENDING)
+    return frozenset(db.session.scalars(sa.select(LateChange.member_id).where(*waits)))
+
+
+def _person(members: Sequence[Member], waiting: frozenset[int | None], asked: AskedChange) -> Member:
+    if asked.member_id is None:
+        raise DomainError(None, _l("This person has been taken off the list."))
+    member = listed(members, asked.member_id)
+    if asked.version is not None:
+        check_version(member, asked.version)
+    if member.id in waiting:
+        raise DomainError(None, PERSON_WAITS)
+    return member
 
 
 def _refuse_changed(member: Member | None, version: Any) -> None:

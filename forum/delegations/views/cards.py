@@ -130,6 +130,7 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         and delegation.state in EDITABLE_STATES | CHANGEABLE_STATES
         and any(use.limit is not None for use in uses),
         "is_late": is_late,
+        "takes_lists": editing_problem is None if not is_late else delegation.state in CHANGEABLE_STATES,
         "changes_until": _open_until(delegation),
         "late_changes": queries.late_changes_of(actor, delegation.id),
         "awaiting": awaiting if delegation.state in COUNTED_STATES else [],

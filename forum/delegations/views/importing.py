@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.downloads import file_response
 from forum.core.i18n import current_locale
-from forum.core.imports import Order
+from forum.core.imports import Order, Preview
 from forum.core.imports.editing import editing_workbook
 from forum.core.imports.models import ImportRun
 from forum.core.imports.pages import import_routes
@@ -33,6 +33,13 @@ def _where_pasted(run: ImportRun) -> str | None:
     return url_for("delegations.paste", delegation_id=int(run.chosen["delegation"])) if is_pasted else None
 
 
+def _card(found: Preview) -> str | None:
+    """The card of the delegation that a written application was about."""
+    sendings = {row.draft.sending for row in found.rows}
+    stored = sendings.pop().stored if len(sendings) == 1 else None
+    return url_for("delegations.show", delegation_id=stored.id) if stored is not None else None
+
+
 APPLICATION_PAGES = import_routes(
     blueprint,
     APPLICATIONS,
@@ -41,6 +48,7 @@ APPLICATION_PAGES = import_routes(
     form=ApplicationUploadForm,
     within=_l("Delegations"),
     correct=_where_pasted,
+    landing=_card,
 )
 import_routes(
     blueprint, MEMBERS, parent="delegations.index", path="/members", form=MembersUploadForm, within=_l("Delegations")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.core.db import transactional
@@ -10,11 +10,11 @@ from forum.core.errors import DomainError
 from forum.core.imports import runs
 from forum.core.imports.pages import staged
 from forum.core.security import Permission, current_actor, requires
-from forum.delegations import queries, services
+from forum.delegations import queries
 from forum.delegations.importing import APPLICATIONS
 from forum.delegations.importing.pasting import PASTED_NAME, pasted_file, pasted_text
 from forum.delegations.list_forms import PasteForm
-from forum.delegations.views.blueprint import blueprint, to_card
+from forum.delegations.views.blueprint import away_from_form, blueprint
 from forum.delegations.views.importing import APPLICATION_PAGES
 
 
@@ -25,9 +25,8 @@ def paste(delegation_id: int) -> ResponseReturnValue:
     """Take rows copied out of a workbook or a letter and lead to the preview of the list; nothing changes yet."""
     actor, chosen = current_actor(), {"delegation": str(delegation_id)}
     delegation = queries.delegation_seen_by(actor, delegation_id)
-    if problem := services.editing_problem(actor, delegation):
-        flash(str(problem), "info")
-        return to_card(delegation)
+    if answer := away_from_form(actor, delegation):
+        return answer
     # What was pasted last and waits for correction stands here again.
     before = runs.last_waiting(actor, APPLICATIONS, PASTED_NAME, chosen)
     form = PasteForm(data={"text": pasted_text(before.content or b"") if before else ""})

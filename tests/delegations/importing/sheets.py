@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forum.core.db import db
-from forum.core.imports import Decisions, Importer, Order, Preview, read_table
+from forum.core.imports import Decisions, Importer, Order, Preview, read_table, runs
+from forum.core.imports.models import ImportRun
 from forum.core.security import Actor
 from forum.core.spreadsheet.books import ReadSheet
+from forum.delegations.importing import APPLICATIONS
 from forum.delegations.models import Delegation
+from tests.core.imports.books import workbook
 from tests.core.imports.lists import book, sheet
 
 PERSONS = ("Status in the delegation", "Family name", "Given name", "Position held", "Place of work")
@@ -45,6 +48,15 @@ def brought_in(importer: Importer, read: ReadSheet, order: Order, decisions: Dec
     importer.apply(preview, order, decisions or Decisions())
     db.session.commit()
     return preview
+
+
+def waiting_list(actor: Actor, delegation: Delegation) -> ImportRun:
+    """A list with one new person of the delegation, sent by ``actor`` and not brought in yet."""
+    content, order = workbook(PERSONS, MEMBER), order_of(actor, "ru", delegation=str(delegation.id))
+    _table, found = runs.read_list(APPLICATIONS, order, runs.opened(content, "list.xlsx"))
+    run = runs.new_run(APPLICATIONS, order, name="list.xlsx", content=content, preview=found)
+    runs.stage(run, content=content, preview=found)
+    return run
 
 
 def told(preview: Preview) -> list[tuple[str, str]]:

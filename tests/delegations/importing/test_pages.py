@@ -75,7 +75,7 @@ def test_an_untouched_list_changes_nothing_and_a_changed_one_what_was_changed(br
     preview = sent(browser, saved(book), IMPORT)
     browser.get(f"{preview}/commit")
     form = browser.submit("/commit")
-    assert form.headers["Location"] == "/delegations"
+    assert form.headers["Location"] == f"/delegations/{key}"
     assert [(one.id, one.phone) for one in db.session.scalars(sa.select(Member).where(Member.phone.is_not(None)))] == [
         (person, "+375 17 200-00-01")
     ]
