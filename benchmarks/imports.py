@@ -99,13 +99,16 @@ def name_of(side: Side, number: int) -> str:
     return f"ООО «Уральский завод № {number}»" if side is Side.RU else f"ОАО «Минский завод № {number}»"
 
 
-def workbook(documents: int, hostile: int) -> bytes:
-    """The list of new documents as a workbook; texts that no workbook holds are written as our own writer would."""
+def workbook(documents: int, hostile: int, *, first: int = 0) -> bytes:
+    """The list of new documents as a workbook; texts that no workbook holds are written as our own writer would.
+
+    ``first`` is the number of the first document: another one makes other documents.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Список")
     sheet.append(TITLES)
-    for number in range(documents):
-        text = storable(HOSTILE[number % len(HOSTILE)]) if number < hostile else "Поставка карьерных самосвалов"
+    for number in range(first, first + documents):
+        text = storable(HOSTILE[number % len(HOSTILE)]) if number - first < hostile else "Поставка карьерных самосвалов"
         sheet.append([_text(sheet, value) for value in _row(number, text)])
     with tempfile.TemporaryFile() as file:
         book.save(file)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from benchmarks.kills import Outcome, Phase, killed
+import pytest
+
+from benchmarks.kills import PHASES, Outcome, Phase, Way, killed
 
 
-def test_a_killed_process_leaves_all_of_a_list_or_nothing(backend: str) -> None:
-    told = killed(backend, kills=8, rows=20)
-    assert [kill.phase for kill in told] == list(Phase) * 2
+@pytest.mark.parametrize("way", Way)
+def test_a_killed_process_leaves_all_of_a_list_or_nothing(backend: str, way: Way) -> None:
+    told = killed(backend, way=way, kills=len(PHASES[way]), rows=20)
+    assert [kill.phase for kill in told] == list(PHASES[way])
     assert [kill for kill in told if kill.outcome is Outcome.BETWEEN] == []
     # Whoever still reads or checks has written nothing.
     early = [kill.outcome for kill in told if kill.phase in (Phase.READING, Phase.CHECKING)]
