@@ -53,7 +53,8 @@ def examine() -> Iterator[Finding]:
     yield Finding(True, f"The database answers ({_database()}).")
     if not is_current():
         stored, newest = stored_revision(), newest_revision()
-        yield Finding(False, f"The database is at {stored}, not at {newest}. Run: forum db upgrade")
+        found = "The database is empty." if stored is None else f"The database is at {stored}, not at {newest}."
+        yield Finding(False, f"{found} Run: forum db upgrade")
         return
     yield Finding(True, f"The database has the newest structure ({newest_revision()}).")
     for check in (_integrity, _data, _accounts, _counting, _courses, _contents, _letters):

@@ -26,7 +26,11 @@ def upgrade() -> None:
     db.session.rollback()
     run_migrations(directory=str(resource_path("migrations")))
     after = stored_revision()
-    click.echo(f"The database is at {after}." if before == after else f"The database went from {before} to {after}.")
+    if before is None:
+        told = f"is set up, at {after}"
+    else:
+        told = f"is at {after}" if before == after else f"went from {before} to {after}"
+    click.echo(f"The database {told}.")
 
 
 @click.group("data")
