@@ -128,7 +128,13 @@ def _identity_columns() -> tuple[AgreementColumn, ...]:
         _exported("level", _l("Level"), FromFields(("level",), levels.__getitem__), width=21, wraps=True),
         _exported("title", _l("Title of the document"), width=56, wraps=True),
         _exported("own_number", _l("Number of the document"), width=16, wraps=True),
-        _exported("signed_on", _l("Signed on"), FromFields(("signed_on", "signed_precision"), _signed()), Kind.DATE),
+        _exported(
+            "signed_on",
+            _l("Signed on"),
+            FromFields(("signed_on", "signed_precision"), _signed()),
+            Kind.DATE,
+            wraps=True,
+        ),
         _exported("place", _l("Place of signing"), width=20, wraps=True),
     )
 
@@ -179,7 +185,7 @@ def _content_columns(as_of: date | None) -> tuple[AgreementColumn, ...]:
             _l("Source of the sum"),
             lambda row: None if row.value is None else sources[row.sum_source],
             reads=("value", "sum_source"),
-            width=16,
+            width=19,
         ),
         _exported(
             "rate", _l("Rate of the Bank of Russia"), _rate_text(decimal_sign), reads=("rate", "rate_nominal"), width=16

@@ -218,7 +218,7 @@ def _content(titles: Mapping[str, Any], words: Words, locale: str) -> tuple[Edit
             "sum_source",
             titles["sum_source"],
             read=lambda row: None if row.value is None else sources[row.row.sum_source],
-            width=16,
+            width=19,
             entry=ChoiceEntry(labels=SUM_SOURCE_LABELS),
         ),
         _plain("in_force_from", titles["in_force_from"], DayEntry(), Kind.DATE),

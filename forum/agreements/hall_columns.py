@@ -55,7 +55,7 @@ HALL_LIST: Final[Register[HallRow]] = Register(
         _text("own_number", _l("Number of the document"), 18),
         Column("value", _l("Sum"), Kind.MONEY, _value("value")),
         Column("currency", _l("Currency"), read=_value("currency"), width=9),
-        Column("sum_source", _l("Source of the sum"), read=_label("sum_source", SUM_SOURCE_LABELS), width=16),
+        Column("sum_source", _l("Source of the sum"), read=_label("sum_source", SUM_SOURCE_LABELS), width=19),
         _text("ru_signatories", _l("Signed for the Russian side"), 28),
         _text("ru_posts", _l("Position, Russian side"), 28),
         _text("by_signatories", _l("Signed for the Belarusian side"), 28),

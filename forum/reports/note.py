@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from forum.core.formatting import NO_DATA, NONE, Formats
+from forum.core.formatting.wording import NBSP
 from forum.core.security import Actor
 from forum.core.spreadsheet import Share
 from forum.core.word_documents import WordDocument
@@ -159,13 +160,14 @@ def _sectors(scope: Scope) -> str:
         )
         for sector, kopecks in shown
     ]
-    return "; ".join(told) + "." if told else NO_DATA
+    text = "; ".join(told)
+    return f"{text[0].upper()}{text[1:]}." if told else NO_DATA
 
 
 def _contracts(scope: Scope) -> Iterator[str]:
     for number, one in enumerate(scope.largest[:_CONTRACTS], 1):
-        total, unit = scope.formats.millions(one.kopecks), _("mn Russian roubles")
-        yield f"{number}. {_title(one)} – {total} {unit}"
+        total, unit = scope.formats.millions(one.kopecks), _("mn Russian roubles").replace(" ", NBSP)
+        yield f"{number}. {_title(one)} – {total}{NBSP}{unit}"
 
 
 def _title(one: Largest) -> str:

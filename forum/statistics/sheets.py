@@ -16,7 +16,7 @@ RoleOf = Callable[[Any], Role]
 
 def cell_value(kind: Kind, value: Any, *, shown: Shown = Shown.UNITS) -> Value:
     """What a column reads as what a report's cell holds."""
-    if value is None or isinstance(value, (str, date)):
+    if value is None or isinstance(value, (str, bool, date)):
         return value
     if kind is Kind.MONEY:
         return Money(value, shown)

@@ -79,25 +79,31 @@ class PrintedRows:
         shrunk = self._room / whole if whole else 1.0
         return self._room < whole <= self._room * _SLIGHTLY_OVER and self.scale * shrunk * SIZE >= SMALLEST_SIZE
 
-    def is_torn(self, first: int) -> bool:
-        """Whether the rows from ``first`` to the last would not all stand on one page."""
-        pages = self._pages()
-        return pages[first - 1] != pages[-1]
+    def starts(self, kept: int) -> list[int]:
+        """The rows that pages begin with, but for the first page: the rows from ``kept`` to the last stand on one.
+
+        There are as few pages as there can be, and none is fuller than the others make it: programs shrink a sheet and
+        measure its rows a little differently, and a page that is full in one of them would run over in another.
+        """
+        fewest = len(self._starts(kept, self._room))
+        tried = (self._starts(kept, self._room * (percent / 100)) for percent in range(50, 101, 2))
+        return next(starts for starts in tried if len(starts) == fewest)
 
     @property
     def _room(self) -> float:
         _width, height = _POINTS[self.orientation]
         return (height - 72 * (MARGINS["top"] + MARGINS["bottom"])) / self.scale * _SAFE
 
-    def _pages(self) -> list[int]:
+    def _starts(self, kept: int, room: float) -> list[int]:
         again = 0.0
         if self.repeated:
             first, last = self.repeated
             again = sum(self.heights[first - 1 : last])
-        pages, page, used = [], 1, 0.0
-        for number, height in enumerate(self.heights, 1):
-            if used + height > self._room and used > 0:
-                page, used = page + 1, again if self.repeated and number > self.repeated[1] else 0.0
+        blocks = [*self.heights[: kept - 1], sum(self.heights[kept - 1 :])]
+        starts, used = [], 0.0
+        for number, height in enumerate(blocks, 1):
+            if used + height > room and used > 0:
+                starts.append(number)
+                used = again if self.repeated and number > self.repeated[1] else 0.0
             used += height
-            pages.append(page)
-        return pages
+        return starts

@@ -137,6 +137,8 @@ class RegisterBody:
         said = page.style(Look(number_format=TEXT, wraps=True))
         self._pair_styles = {False: (page.style(PAIR), said), True: (page.style(REQUIRED_PAIR), said)}
         self._heights_said = _Heights()
+        # Columns that are printed on every page would show the lines on top again, cut.
+        self._left_of_lines = get_column_letter(page.first_printed_once)
         self._title_style = page.style(TITLE)
         self._line_style = page.style(LINE)
         required = source.marks_required and page.style(REQUIRED)
@@ -161,7 +163,7 @@ class RegisterBody:
     def _top(self) -> Iterator[str]:
         for number, line in enumerate(self._lines, 1):
             style = self._title_style if number == 1 and self._source.title else self._line_style
-            yield row_xml(number, [("A", style, string_cell(line))])
+            yield row_xml(number, [(self._left_of_lines, style, string_cell(line))])
         for number, pair in enumerate(self._pairs, len(self._lines) + 1):
             yield self._pair(number, pair)
         cells = zip(self._pieces, self._headers, self._header_styles, strict=True)
@@ -230,7 +232,7 @@ class RegisterBody:
             number += 1
         for note in self._notes:
             number += 1
-            yield row_xml(number, [("A", self._line_style, string_cell(note))])
+            yield row_xml(number, [(self._left_of_lines, self._line_style, string_cell(note))])
 
     def _label_column(self) -> _Piece | None:
         free = [piece for piece in self._pieces if not piece.column.total]
@@ -264,13 +266,23 @@ def _lines(values: Sequence[Any], characters: int) -> list[int]:
     """The lines each text takes in a column of so many characters."""
     if set(map(type, values)) != {str}:
         values = [value if isinstance(value, str) else "" for value in values]
-    counted = [1 + length // characters for length in map(len, values)]
+    counted = [1 if len(value) < characters else _broken(value, characters) for value in values]
     # One search in all of them: most columns have no text of several paragraphs.
     if "\n" in "".join(values):
         for place, text in enumerate(values):
             if "\n" in text:
-                counted[place] = sum(1 + len(line) // characters for line in text.split("\n"))
+                counted[place] = sum(_lines(text.split("\n"), characters))
     return counted
+
+
+def _broken(text: str, characters: int) -> int:
+    """The lines of a long text, the words of each whole: a cell leaves a little room at its sides."""
+    room, start, lines = max(1, characters - 1), 0, 1
+    while len(text) - start > room:
+        blank = text.rfind(" ", start + 1, start + room + 1)
+        start = start + room if blank < 0 else blank + 1
+        lines += 1
+    return lines
 
 
 def _widths(columns: Sequence[Column[Any]]) -> list[float]:

@@ -123,14 +123,14 @@ def value_format(value: Value, words: Words) -> str:
 
 
 def value_side(value: Value) -> looks.Horizontal | None:
-    """Numbers stand right, signs for «no value» in the middle, all else left."""
+    """Numbers stand right, what is as wide as its column and signs for «no value» in the middle, all else left."""
     if isinstance(value, Formula):
         return value_side(value.cached)
-    if isinstance(value, bool) or value is None:
-        return None
+    if isinstance(value, (bool, date)):
+        return "center"
     if isinstance(value, (Money, Share, int)):
         return "right"
-    return "center" if value in _SIGNS or isinstance(value, date) else None
+    return "center" if value in _SIGNS else None
 
 
 def _formula(value: Formula) -> str:

@@ -237,7 +237,7 @@ class ReportSheet:
         return self._frozen_columns + 1 if self._second_page else 1
 
     def _keep_together(self, page: Page) -> None:
-        """Have the end of the table, the notes and the lines to sign stand on one page."""
+        """Have the end of the table, the notes and the lines to sign stand on one page, in whatever program."""
         heights = [self._heights[number] for number in range(1, len(self._rows) + 1)]
         first, repeated = self._on_first_page, self._widths[: self._frozen_columns]
         widest = max(sum(self._widths[:first]), sum(repeated) + sum(self._widths[first:]))
@@ -246,8 +246,8 @@ class ReportSheet:
         kept = self._last_of_table - 1
         if printed.is_slightly_over:
             page.print_on_one_page()
-        elif self._repeated and kept > self._repeated[1] + 1 and printed.is_torn(kept):
-            page.break_before(kept)
+        elif self._repeated and kept > self._repeated[1] + 1:
+            page.break_before(*printed.starts(kept))
 
     def _append(self, cells: list[_Placed]) -> int:
         self._rows.append(cells)

@@ -60,6 +60,8 @@ class Page:
     setting: Setting
     _styles: dict[Look, int] = field(default_factory=dict)
     _widths: dict[int, float] = field(default_factory=dict)
+    first_printed_once: int = 1
+    """The number of the first column that pages side by side do not repeat."""
 
     def style(self, look: Look) -> int:
         """The index of the style, for ``<c s=...>``."""
@@ -115,9 +117,10 @@ class Page:
         """Shrink the sheet until all its rows stand on one page."""
         self.sheet.page_setup.fitToHeight = 1
 
-    def break_before(self, row: int) -> None:
-        """Begin a new page with ``row``."""
-        self.sheet.row_breaks.append(Break(id=row - 1))
+    def break_before(self, *rows: int) -> None:
+        """Begin a new page with each of ``rows``."""
+        for row in rows:
+            self.sheet.row_breaks.append(Break(id=row - 1))
 
     def _set_pages_across(self, orientation: Orientation, frozen_columns: int, second_page: int | None) -> None:
         sheet, widths = self.sheet, list(self._widths.values())
@@ -129,6 +132,7 @@ class Page:
         sheet.page_setup.pageOrder = "overThenDown"
         if repeated:
             sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
+            self.first_printed_once = repeated + 1
         if second_page:
             sheet.col_breaks.append(Break(id=second_page - 1))
 

@@ -58,5 +58,5 @@ def _row(scope: Scope, row: RegionDelegations) -> tuple[Value, ...]:
         row.confirmed or NONE,
         row.members_nominated or NONE,
         row.members_confirmed or NONE,
-        str(_("yes") if row.has_head_of_region else _("no")),
+        row.has_head_of_region if row.confirmed else NONE,
     )

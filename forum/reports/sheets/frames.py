@@ -96,14 +96,15 @@ def rate_lines(scope: Scope) -> Iterator[str]:
     for code, told in scope.reference.items():
         name = scope.formats.currency(code)
         if told.rate is None:
-            yield str(_("%(currency)s: the register has no rate of the Bank of Russia for %(day)s", **_told(name, day)))
+            text = _("%(currency)s: the register has no rate of the Bank of Russia for %(day)s.", **_told(name, day))
+            yield str(text)
             continue
         price = f"{told.rate.nominal} {scope.formats.currency(told.rate.currency_code)}"
         rate = scope.formats.decimal(Decimal(told.rate.rate))
         yield str(
             _(
                 "%(currency)s: at the rate of the Bank of Russia in force on %(day)s, the last day of the period: "
-                "%(price)s = %(rate)s Russian roubles",
+                "%(price)s = %(rate)s Russian roubles.",
                 price=price, rate=rate, **_told(name, day),
             )
         )  # fmt: skip

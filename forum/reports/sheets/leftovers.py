@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from forum.agreements.columns import agreements_register
 from forum.agreements.enums import AgreementKind, AgreementState, Disclosure
@@ -51,7 +52,12 @@ def summary_sheet(scope: Scope) -> ReportSheet:
     made.row(None, _("Contracts, units"), whole, None, role=Role.TOTAL)
     made.note(_("A list of its own follows for every reason that has documents."))
     for currency, contracts in left.no_rate_currencies:
-        made.note(_("No rate of %(currency)s: contracts %(contracts)s", currency=currency, contracts=contracts))
+        made.note(
+            ngettext(
+                "No rate of %(currency)s: %(num)s contract.", "No rate of %(currency)s: %(num)s contracts.", contracts,
+                currency=currency,
+            )
+        )  # fmt: skip
     if figures.default_kopecks:
         made.note(
             _("Attributed by default shares: %(sum)s Russian roubles", sum=scope.formats.money(figures.default_kopecks))

@@ -51,7 +51,7 @@ def rules() -> Iterator[str]:
         "Sums in Belarusian roubles and US dollars are for reference: the whole sum in Russian roubles is converted at "
         "one rate, that of the Bank of Russia in force on the last day of the period, not older than 15 days, and "
         "divided among the regions by their sums. Before 1 July 2016 Belarusian roubles are told in the present ones, "
-        "10 000 to 1. Without a rate “…” stands."
+        "10,000 to 1. Without a rate “…” stands."
     )
     yield _("Delegations and participants are those confirmed for the Forum of the year, as the register has them now.")
     yield _(

@@ -9,14 +9,15 @@ from openpyxl.utils import get_column_letter
 
 from forum.core.formatting import NO_DATA
 from forum.core.spreadsheet import Column, Head, Money, ReportSheet, Role, Shown
+from forum.reference.enums import Side
 from forum.reports.scope import Scope
 from forum.reports.sheets.frames import Tables, millions, sign
 from forum.statistics.columns import MatrixRow, matrix_register, matrix_rows
 from forum.statistics.enums import Measure
 from forum.statistics.sheets import cell_value
 
-# The title of an empty matrix would stand over two narrow columns.
-_NAME, _SUM, _WIDE = 40, 17, 90
+# The title and the lines to sign of a matrix of one column or none would stand over too little.
+_NAME, _SUM, _LEAST = 40, 17, 125
 
 
 def sheet(scope: Scope, tables: Tables) -> ReportSheet:
@@ -24,13 +25,10 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
     columns = matrix_register(scope.matrix, Measure.VALUE).columns
     made = ReportSheet(
         _("Matrix"),
-        widths=[_WIDE if scope.matrix.is_empty else _NAME, *(_SUM for _column in columns[1:])],
+        widths=[max(_NAME, _LEAST - _SUM * len(columns[1:])), *(_SUM for _column in columns[1:])],
         frozen_columns=1,
     )
-    made.title(
-        tables.next(_("Sums of contracts of Russian and Belarusian regions signed in %(year)s", year=scope.year)),
-        scope.as_of_line,
-    )
+    made.title(tables.next(_title(scope)), scope.as_of_line)
     millions(made)
     made.header(*(Head(column.title) for column in columns))
     if scope.matrix.is_empty:
@@ -40,6 +38,15 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
     made.note(_("“…” – documents without a sum in the total; “–” – no documents."))
     sign(made)
     return made
+
+
+def _title(scope: Scope) -> str:
+    """What the matrix is of; the host's country stands first."""
+    if scope.first is Side.RU:
+        text = _("Sums of contracts of Russian and Belarusian regions signed in %(year)s")
+    else:
+        text = _("Sums of contracts of Belarusian and Russian regions signed in %(year)s")
+    return str(text) % {"year": scope.year}
 
 
 def _fill(made: ReportSheet, rows: Sequence[MatrixRow], columns: Sequence[Column[MatrixRow]]) -> None:

@@ -62,7 +62,7 @@ class _Line:
     number: int | None
     total: RegionTotal
     delegations: tuple[int, int] | None
-    head: str
+    head: str | bool
     partners: str
     executed: int | None
     reference: Mapping[str, int | None]
@@ -172,13 +172,14 @@ def _sent(scope: Scope, region: RegionTotal) -> RegionDelegations | None:
     return None if region.key is None else scope.delegations.region(region.key)
 
 
-def _head(scope: Scope, total: RegionTotal) -> str:
+def _head(scope: Scope, total: RegionTotal) -> str | bool:
+    """Whether the head came with a confirmed delegation."""
     if total.kind is not RowKind.REGION:
         return NOT_APPLICABLE
     sent = _sent(scope, total)
     if not scope.delegations.is_known:
         return NO_DATA
-    return NONE if sent is None else str(_("yes") if sent.has_head_of_region else _("no"))
+    return sent.has_head_of_region if sent is not None and sent.confirmed else NONE
 
 
 def _partner_names(scope: Scope, code: str) -> str:
@@ -207,7 +208,7 @@ def _columns(scope: Scope, side: Side, whole: RegionTotal, *, is_any_in_force: b
         Column("region", words["region"], read=lambda line: row_name(line.total), width=31, wraps=True),
         sent(0),
         sent(1),
-        Column("head", _l("including the head of the region (yes/no)"), read=lambda line: line.head, width=11),
+        Column("head", _l("including the head of the region (yes/no)"), Kind.FLAG, lambda line: line.head, width=11),
         Column("documents", words["documents"], Kind.INTEGER,
                lambda line: read.count(line.figures.documents), width=13),
         Column("contracts", _l("of which contracts, units†"), Kind.INTEGER,

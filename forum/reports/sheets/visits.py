@@ -36,7 +36,8 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
                 rate(line),
             )
     for unit in VISIT_UNITS:
-        made.note(f"{unit.label}: {unit.counts}")
+        counts = str(unit.counts)
+        made.note(f"{unit.label}: {counts[0].lower()}{counts[1:]}")
     made.note(FORUM_NOTE)
     signs(made)
     sign(made)

@@ -142,6 +142,25 @@ def test_no_word_of_a_heading_is_broken_and_no_number_touches_the_next_text() ->
     assert [sheet[f"{letter}{last}"].alignment.horizontal for letter in "ABC"] == ["center", None, "center"]
 
 
+def test_a_word_that_goes_to_the_next_line_whole_is_not_cut() -> None:
+    """Seven lines of 16 characters, though the text has 77."""
+    text = "Дзяржаўнае кіраванне і забеспячэнне ваеннай бяспекі; сацыяльнае забеспячэнне"
+    column = Column[str]("a", "А", read=str, wraps=True, width=16)
+    sheet = load_workbook(io.BytesIO(written((column,), [text]))).worksheets[0]
+    assert sheet.row_dimensions[sheet.max_row].height == 7 * 13.5
+
+
+def test_lines_on_top_stand_right_of_what_pages_side_by_side_repeat() -> None:
+    def places(columns: int) -> list[str]:
+        wide = [Column[int](f"c{number}", f"Графа {number}", Kind.INTEGER, width=40) for number in range(columns)]
+        first = Column[int]("n", "№ п/п", Kind.ORDINAL)
+        register = RegisterSheet((first, *wide), [1], name="Реестр", title="Реестр", heading=("Всё",))
+        sheet = load_workbook(io.BytesIO(_workbook(register))).worksheets[0]
+        return [cell.coordinate for row in sheet.iter_rows(max_row=2) for cell in row if cell.value]
+
+    assert (places(3), places(9)) == (["A1", "A2"], ["B1", "B2"])
+
+
 def test_rows_are_as_high_as_their_wrapped_texts() -> None:
     columns = (
         Column[tuple[str, str]]("a", "А", read=lambda row: row[0], wraps=True, width=10),
