@@ -226,6 +226,21 @@ class TestPages:
         browser.get(card)
         assert "Ёлкина" in browser.page.text
 
+    def test_list_that_is_not_with_the_secretariat_is_written_by_its_form(self, browser: Browser) -> None:
+        delegation = late(2, S.RETURNED)
+        browser.sign_in(account(Role.REPRESENTATIVE, delegation.organisation), locale="en")
+        card = f"/delegations/{delegation.id}"
+        browser.get(card)
+        assert browser.page is not None
+        assert [path in browser.page.links for path in (f"{card}/paste", f"{card}/submit-late")] == [True, True]
+        assert "complete the list, then ask the secretariat" in browser.page.text
+        browser.get(f"{card}/members/new")
+        assert "will be sent to the secretariat" not in browser.page.text
+        person = {"last_name": "Ёлкина", "first_name": "Анна", "post": "эксперт", "workplace": "Завод"}
+        browser.submit(f"{card}/members/new", {**person, "citizenship": ""}, status=302)
+        assert [one.last_name for one in queries.members_of(SECRETARY, delegation.id)][2:] == ["Ёлкина"]
+        assert db.session.scalars(sa.select(LateChange)).all() == []
+
     def test_stranger_finds_none(self, browser: Browser) -> None:
         delegation = late()
         change = ask(delegation, K.ADD, draft=PERSON)

@@ -17,7 +17,7 @@ from forum.core.text import search_key
 from forum.delegations import queries
 from forum.delegations.enums import DelegationState
 from forum.delegations.models import Delegation
-from forum.delegations.services import editing_problem, may_ask_late, sender_of
+from forum.delegations.services import asks_late, editing_problem, sender_of
 from forum.forums.enums import DelegationKind
 from forum.forums.models import Forum
 from forum.forums.queries import editions, forum_by_code
@@ -193,5 +193,5 @@ def living_of(order: Order, forum: Forum) -> sa.Select[Delegation]:
 def stored_sending(order: Order, forum: Forum, stored: Delegation) -> Sending:
     """A stored delegation, with why its contents may not change, or whether they are asked for."""
     problem = editing_problem(order.actor, stored)
-    is_late = problem is not None and may_ask_late(order.actor, stored)
+    is_late = asks_late(order.actor, stored)
     return Sending(forum, stored.sending_organisation, stored, stored.version, None if is_late else problem, is_late)

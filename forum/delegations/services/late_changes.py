@@ -55,6 +55,13 @@ def may_ask_late(actor: Actor, delegation: Delegation) -> bool:
     return delegation.state in CHANGEABLE_STATES and changes_problem(delegation.forum) is not None
 
 
+def asks_late(actor: Actor, delegation: Delegation) -> bool:
+    """Whether what ``actor`` changes of persons is asked for instead of written; the list of a delegation that is not
+    with the secretariat is written whatever the day, and the whole of it asked to be taken.
+    """
+    return delegation.state in CHANGEABLE_STATES and may_ask_late(actor, delegation)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AskedChange:
     """A change to be asked for: ``member_id`` of the person concerned, ``draft`` the person as he shall be; which of

@@ -111,7 +111,7 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
     everybody = queries.members_of(actor, delegation.id)
     uses = queries.quota_uses(delegation)
     editing_problem = services.editing_problem(actor, delegation)
-    is_late = services.may_ask_late(actor, delegation)
+    is_late = services.asks_late(actor, delegation)
     is_written = delegation.state in EDITABLE_STATES and actor.may(Permission.DELEGATIONS_EDIT)
     arrows = DELEGATION_STATES.open_to(delegation.state, actor)
     history = queries.state_history(delegation.id, with_actors=sees_persons)
@@ -123,14 +123,14 @@ def _card(actor: Actor, delegation: Delegation) -> dict[str, Any]:
         "arrivals": queries.arrivals_of(actor, delegation.id) if delegation.state in COUNTED_STATES else {},
         "removed": [member for member in everybody if member.state not in LISTED_STATES],
         "uses": uses,
-        "may_edit": editing_problem is None or (is_late and not is_written),
+        "may_edit": editing_problem is None or is_late,
         "may_edit_letter": services.letter_problem(actor, delegation) is None,
         "may_review": actor.may(Permission.DELEGATIONS_REVIEW) and delegation.state in CHANGEABLE_STATES,
         "may_grant": actor.may(Permission.DELEGATIONS_REVIEW)
         and delegation.state in EDITABLE_STATES | CHANGEABLE_STATES
         and any(use.limit is not None for use in uses),
         "is_late": is_late,
-        "takes_lists": editing_problem is None if not is_late else delegation.state in CHANGEABLE_STATES,
+        "comes_late": is_written and services.may_ask_late(actor, delegation),
         "changes_until": _open_until(delegation),
         "late_changes": queries.late_changes_of(actor, delegation.id),
         "awaiting": awaiting if delegation.state in COUNTED_STATES else [],

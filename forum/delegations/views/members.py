@@ -116,7 +116,7 @@ def remove_member(delegation_id: int, member_id: int) -> ResponseReturnValue:
     actor = current_actor()
     delegation = queries.delegation_seen_by(actor, delegation_id)
     member = queries.member_seen_by(actor, delegation_id, member_id)
-    is_late, is_asked = services.may_ask_late(actor, delegation), "sure" in request.form
+    is_late, is_asked = services.asks_late(actor, delegation), "sure" in request.form
     form = RemovalForm() if is_asked else RemovalForm(formdata=None, obj=member)
     form.suit(needs_reason=is_late or delegation.state in CHANGEABLE_STATES)
     if is_asked and form.validate():
@@ -161,7 +161,7 @@ def _suit(form: MemberForm, delegation: Delegation, *, asks_reason: bool = False
     will be asked for instead of written.
     """
     locale = current_locale()
-    is_late = services.may_ask_late(current_actor(), delegation)
+    is_late = services.asks_late(current_actor(), delegation)
     form.suit(delegation.forum, country_choices(locale), locale, asks_reason=asks_reason or is_late)
     if "suggest_latin" in request.form:
         form.suggest_latin()
