@@ -126,6 +126,7 @@ def _choice(key: str, title: Any, labels: Mapping[Any, Any], width: float, **opt
         title,
         read=lambda row: told[getattr(row.row, key)],
         width=width,
+        wraps=True,
         entry=ChoiceEntry(labels=labels, **options),
     )
 
@@ -145,7 +146,7 @@ def _identity(titles: Mapping[str, Any], words: Words) -> tuple[EditColumn, ...]
         _plain("forum", titles["forum"], forum, field="forum_code", width=9),
         _plain("list_number", HALL_LIST.column("list_number").title, WholeEntry(first=1, last=10_000), Kind.INTEGER),
         _choice("kind", titles["kind"], AGREEMENT_KIND_LABELS, 20, is_required=True, example=kind),
-        _choice("level", titles["level"], AGREEMENT_LEVEL_LABELS, 18, is_required=True, example=level),
+        _choice("level", titles["level"], AGREEMENT_LEVEL_LABELS, 20, is_required=True, example=level),
         _plain(
             "title",
             titles["title"],
@@ -212,6 +213,7 @@ def _content(titles: Mapping[str, Any], words: Words, locale: str) -> tuple[Edit
             titles["vat"],
             read=lambda row: None if row.value is None else vats[row.row.vat],
             width=16,
+            wraps=True,
             entry=ChoiceEntry(labels=VAT_LABELS),
         ),
         Column(

@@ -67,7 +67,7 @@ def _columns(locale: str) -> tuple[Column[VisitRow], ...]:
                entry=ChoiceEntry(labels=DELEGATION_KIND_LABELS, is_required=True,
                                  example=DELEGATION_KIND_LABELS[DelegationKind.BUSINESS])),
         Column("head_level", _l("Level of the head"), read=lambda row: str(HEAD_LEVEL_LABELS[row.head_level]), width=22,
-               sort=Delegation.head_level,
+               wraps=True, sort=Delegation.head_level,
                entry=ChoiceEntry(labels=HEAD_LEVEL_LABELS, hint=_l("empty: another level"),
                                  example=HEAD_LEVEL_LABELS[HeadLevel.DEPUTY])),
         _text("purpose", _l("Purpose"), on_page=True),
