@@ -179,3 +179,18 @@ def test_sqlite_is_durable_and_keeps_foreign_keys(file_app: Flask) -> None:
     with file_app.app_context():
         found = {name: db.session.scalar(sa.text(f"PRAGMA {name}")) for name in ("foreign_keys", "synchronous")}
     assert found == {"foreign_keys": 1, "synchronous": 2}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"title": [None, "Договор № 1 – «Ўсход» 👍"]}, '{"title":[null,"Договор № 1 – «Ўсход» 👍"]}'),
+        # In no encoding: one half of a pair.
+        ({"title": "знак \ud800"}, r'{"title": "\u0437\u043d\u0430\u043a \ud800"}'),
+    ],
+)
+def test_json_holds_letters_as_they_are(app: Flask, value: dict[str, object], told: str) -> None:
+    with app.app_context():
+        literal = sa.literal(value, sa.JSON)
+        assert db.session.scalar(sa.select(sa.cast(literal, sa.Text))) == told
+        assert db.session.scalar(sa.select(literal)) == value

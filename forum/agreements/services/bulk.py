@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,19 +94,28 @@ def write_documents(documents: Sequence[NewDocument], *, actor: Actor, action: s
     with atomic():
         stamped = audit.stamped_columns(actor)
         numbers = _register_numbers(documents)
+        keys = new_keys(Agreement, len(documents))
+        party_keys = iter(new_keys(Party, sum(len(document.parties) for document in documents)))
         # A thousand at a time: events and parameters of all of them would fill more memory than the list itself.
         for start in range(0, len(documents), AT_ONCE):
             some = slice(start, start + AT_ONCE)
-            _write(documents[some], numbers[some], stamped, actor, action)
+            parties = _party_rows(documents[some], keys[some], party_keys, stamped)
+            _write(documents[some], keys[some], numbers[some], parties, stamped, actor, action)
 
 
-def _write(documents: Sequence[NewDocument], numbers: Sequence[Row], stamped: Row, actor: Actor, action: str) -> None:
-    keys = new_keys(Agreement, len(documents))
+def _write(
+    documents: Sequence[NewDocument],
+    keys: Sequence[int],
+    numbers: Sequence[Row],
+    parties: Sequence[Sequence[Row]],
+    stamped: Row,
+    actor: Actor,
+    action: str,
+) -> None:
     rows = [
         with_keys(Agreement, document.columns, stamped, key, **number, **_search_keys(document, number))
         for document, number, key in zip(documents, numbers, keys, strict=True)
     ]
-    parties = _party_rows(documents, keys, stamped)
     audit.insert_rows(Agreement, rows)
     audit.insert_rows(Party, [row for own in parties for row in own])
     write_allocations((row, document.allocation) for row, document in zip(rows, documents, strict=True))
@@ -149,8 +158,9 @@ def _register_numbers(documents: Sequence[NewDocument]) -> list[Row]:
     return numbers
 
 
-def _party_rows(documents: Sequence[NewDocument], keys: Sequence[int], stamped: Row) -> list[list[Row]]:
-    party_keys = iter(new_keys(Party, sum(len(document.parties) for document in documents)))
+def _party_rows(
+    documents: Sequence[NewDocument], keys: Sequence[int], party_keys: Iterator[int], stamped: Row
+) -> list[list[Row]]:
     return [
         [with_keys(Party, party, stamped, next(party_keys), agreement_id=key) for party in document.parties]
         for key, document in zip(keys, documents, strict=True)
