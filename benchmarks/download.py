@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from benchmarks.register import DOCUMENTS, MAIL, PASSWORD, environment, scratch_register
+from benchmarks.serving import HOST, served
 from benchmarks.timing import kilobytes, peak_kilobytes, verdict
 from forum.core.security import Role
 
 FIRST_BYTE_S: Final = 0.5
 PEAK_MB: Final = 60.0
 EXPORT: Final = "/agreements/export.xlsx"
-HOST: Final = "127.0.0.1"
 
 
 class Download(NamedTuple):
@@ -37,38 +31,6 @@ class Download(NamedTuple):
     first: float
     last: float
     size: float
-
-
-@contextmanager
-def served(database: Path) -> Iterator[tuple[int, int]]:
-    """`forum serve` with one process over the database: its port, and the process that answers."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = int(probe.getsockname()[1])
-    command = [str(Path(sys.executable).with_name("forum")), "serve", "--port", str(port), "--workers", "1"]
-    with subprocess.Popen(command, env={**os.environ, **environment(database)}, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait(port)
-            yield port, _worker(server.pid)
-        finally:
-            server.terminate()
-
-
-def _wait(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            if _get(http.client.HTTPConnection(HOST, port, timeout=30), "/healthz").status == http.client.OK:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("The site did not come up.")
-
-
-def _worker(parent: int) -> int:
-    """The child of the server that runs the program: the largest."""
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return max(map(int, children), key=kilobytes)
 
 
 def _get(connection: http.client.HTTPConnection, url: str, cookie: str = "") -> http.client.HTTPResponse:
@@ -112,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments or [])
-    with served(scratch_register()) as (port, worker):
+    with served(environment(scratch_register())) as (port, worker):
         connection = http.client.HTTPConnection(HOST, port, timeout=120)
         cookie = sign_in(connection)
         _get(connection, "/agreements?forum=X", cookie).read()
