@@ -154,7 +154,7 @@ def _references(delegation: Delegation | None) -> tuple[str, ...]:
     number = (delegation.letter_number if delegation is not None else None) or BLANK
     return (
         str(_("%(day)s No. %(number)s", day=day, number=number)),
-        str(_("In answer to No. %(number)s of %(day)s", number=BLANK, day=BLANK)),
+        str(_("Your No. %(number)s of %(day)s", number=BLANK, day=BLANK)),
     )
 
 
