@@ -4,6 +4,8 @@
 import { LateAnswers } from "./late-answers.js";
 
 const PAUSE = 3_000;
+/* A network that hangs says nothing: whoever stands at the door is told, and the code is sent again under its key. */
+const PATIENCE = 10_000;
 
 /** @param {ParentNode} root */
 export function enhanceCheckIn(root) {
@@ -94,11 +96,15 @@ class CheckIn {
 
   /* The page that the server has answered with, whatever it says; null where it has not answered. */
   async answerTo({ url, body }) {
+    const patience = new AbortController();
+    const end = setTimeout(() => patience.abort(), PATIENCE);
     try {
-      const answer = await fetch(url, { method: "POST", body });
+      const answer = await fetch(url, { method: "POST", body, signal: patience.signal });
       return answer.status >= 500 ? null : new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
       return null;
+    } finally {
+      clearTimeout(end);
     }
   }
 

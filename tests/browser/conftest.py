@@ -51,7 +51,7 @@ DOORS = "T3"
 _PERSONS = (
     *("Вратарёва", "Вратарский", "Калиткина", "Порогова", "Ступенькин"),
     *("Дверина", "Дверков", "Дверянская"),
-    *("Ожидаев", "Отказова", "Очередная"),
+    *("Ожидаев", "Отказова", "Очередная", "Обрывов"),
 )
 AT_THE_DOORS = {name: f"{place:02d}" * (CODE_DIGITS // 2) for place, name in enumerate(_PERSONS, 1)}
 """The family names of the confirmed persons of a running edition, and the codes of their badges."""

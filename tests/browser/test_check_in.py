@@ -15,7 +15,8 @@ from tests.browser.scanner import scan
 pytestmark = pytest.mark.browser
 
 # Each test lets persons of its own in.
-FAST, FASTER, RESENT, OFFLINE, NEXT_OFFLINE, BY_KEY, WITHOUT_SCRIPTS, BY_NAME, BEFORE, _REVOKED, BEHIND = AT_THE_DOORS
+FAST, FASTER, RESENT, OFFLINE, NEXT_OFFLINE, BY_KEY, WITHOUT_SCRIPTS, BY_NAME, BEFORE, _, BEHIND, HANGING = AT_THE_DOORS
+DESK_POST = f"**/check-in?forum={DOORS}"
 LETTERS = "Двер"
 """What the names of three begin with, and no other."""
 
@@ -51,6 +52,20 @@ def passages(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name="Последние проходы").get_by_role("row").filter(has_text=f"{name} Иван")
 
 
+def first_held(page: Page) -> list[Route]:
+    """Where the first code that is sent from now on is held until it is let go; those behind it are not."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(DESK_POST, hold)
+    return held
+
+
 def test_codes_read_one_after_another_are_passages_of_each_and_the_field_awaits_the_next(visitor: Visitor) -> None:
     page = desk(visitor)
     expect(field(page)).to_be_focused()
@@ -77,7 +92,7 @@ def test_passage_whose_answer_was_lost_is_sent_again_and_written_once(visitor: V
         route.fetch(max_redirects=0)
         route.abort()
 
-    page.route(f"**/check-in?forum={DOORS}", lose_the_first)
+    page.route(DESK_POST, lose_the_first)
     scan(page, AT_THE_DOORS[RESENT])
     expect(status(page)).to_have_text("Нет связи. Коды сохранены и будут отправлены автоматически: 1.")
     expect(answer(page)).to_contain_text("Проходите: вход отмечен")
@@ -121,6 +136,20 @@ def test_codes_read_without_connection_are_kept_told_and_sent_by_themselves(visi
     assert asked == ["beforeunload"]
 
 
+def test_network_that_hangs_is_told_and_the_code_sent_again(visitor: Visitor) -> None:
+    page = desk(visitor)
+    page.clock.install()
+    hanging = first_held(page)
+    scan(page, AT_THE_DOORS[HANGING])
+    expect(status(page)).to_have_text("")
+    page.clock.fast_forward(11_000)
+    expect(status(page)).to_contain_text("автоматически: 1.")
+    assert len(hanging) == 1
+    page.clock.fast_forward(4_000)
+    expect(passages(page, HANGING)).to_have_count(1)
+    expect(status(page)).to_have_text("")
+
+
 def test_answers_of_codes_that_waited_stay_until_looked_at_and_a_refusal_among_them_stands_first(
     visitor: Visitor,
 ) -> None:
@@ -158,8 +187,10 @@ def test_answers_of_codes_that_waited_stay_until_looked_at_and_a_refusal_among_t
     expect(seen).to_be_hidden()
     expect(field(page)).to_be_focused()
     # A refusal that the next answer takes the place of stays too, an entry does not.
+    held = first_held(page)
     for code in (AT_THE_DOORS[REVOKED], unknown, AT_THE_DOORS[BEHIND]):
         scan(page, code)
+    held[0].continue_()
     expect(answer(page)).to_contain_text("Уже внутри с")
     expect(late(page)).to_have_count(2)
     expect(late(page).nth(1)).to_contain_text(unknown)
