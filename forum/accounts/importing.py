@@ -33,6 +33,7 @@ from forum.core.imports import (
     MARK_COLUMN,
     CellChange,
     CellFault,
+    Comparison,
     Decisions,
     Handout,
     Importer,
@@ -42,7 +43,6 @@ from forum.core.imports import (
     RowResult,
     Table,
     Verdict,
-    compared,
     marked,
     verdict_of,
 )
@@ -79,6 +79,7 @@ class _Checker:
     def __init__(self, table: Table, order: Order) -> None:
         rows = _rows(order)
         self._columns = [column for column in table.register.columns if column.entry is not None]
+        self._comparison = Comparison(self._columns)
         self._actor = order.actor
         self._by_id = {one.id: one for one in rows}
         self._by_email = {one.email: one for one in rows}
@@ -104,7 +105,7 @@ class _Checker:
             result.verdict = Verdict.NEW
         else:
             result.target, result.version = stored.id, stored.version
-            result.cells = compared(self._columns, stored=stored, values=values, mark=mark, version=stored.version)
+            result.cells = self._comparison.cells(stored=stored, values=values, mark=mark, version=stored.version)
             result.verdict = verdict_of(result.cells)
         if stored is None or result.cells:
             self._check_rules(line, stored, _draft(stored, values))

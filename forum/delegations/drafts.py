@@ -10,6 +10,8 @@ from forum.core.types import DatePrecision
 from forum.delegations.enums import MemberCategory
 from forum.forums.enums import DelegationKind, HeadLevel
 
+NAMES: Final = ("last_name", "first_name", "patronymic")
+"""The parts of a person's name, in the order of its speaking."""
 LONGEST_NOTE: Final = 2000
 """The longest remark on a person, in characters."""
 LONGEST_IDENTITY: Final = 300

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from forum.core.errors import DomainError
 from forum.core.imports import (
     MARK_COLUMN,
+    Comparison,
     Decisions,
     Importer,
     Like,
@@ -23,7 +24,6 @@ from forum.core.imports import (
     RowResult,
     Table,
     Verdict,
-    compared,
     marked,
     verdict_of,
 )
@@ -67,7 +67,7 @@ class _Checker:
 
     def __init__(self, table: Table, order: Order) -> None:
         living = living_organisations()
-        self._columns = [column for column in table.register.columns if column.entry is not None]
+        self._comparison = Comparison(table.register.columns)
         self._locale = order.locale
         self._by_id = {one.id: one for one in living}
         self._by_name: dict[str, list[Organisation]] = {}
@@ -103,7 +103,7 @@ class _Checker:
             self._as_new(result, line, draft)
         else:
             result.version = stored.version
-            result.cells = compared(self._columns, stored=stored, values=values, mark=mark, version=stored.version)
+            result.cells = self._comparison.cells(stored=stored, values=values, mark=mark, version=stored.version)
             result.verdict = verdict_of(result.cells)
         return result
 

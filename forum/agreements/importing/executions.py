@@ -33,6 +33,7 @@ from forum.agreements.services.executions import (
 )
 from forum.core.imports import (
     MARK_COLUMN,
+    Comparison,
     Decisions,
     Importer,
     Line,
@@ -43,7 +44,6 @@ from forum.core.imports import (
     RowResult,
     Table,
     Verdict,
-    compared,
     mark_of,
     read_mark,
     verdict_of,
@@ -178,6 +178,7 @@ def check_reports(table: Table, order: Order) -> Preview:
 class _Check:
     def __init__(self, agreements: Mapping[str, Agreement]) -> None:
         self._agreements = agreements
+        self._comparison = Comparison(COMPARED)
         self._told: dict[int, dict[Period, Reported]] = {}
         self._seen: dict[tuple[int, Period], int] = {}
 
@@ -221,7 +222,7 @@ class _Check:
         result.verdict = Verdict.NEW
         if stored is not None:
             result.version = stored.version
-            result.cells = compared(COMPARED, stored=stored, values=plan.values, mark=mark, version=stored.version)
+            result.cells = self._comparison.cells(stored=stored, values=plan.values, mark=mark, version=stored.version)
             plan.values = {cell.key: plan.values[cell.key] for cell in result.cells}
             result.verdict = verdict_of(result.cells)
             if not result.cells:

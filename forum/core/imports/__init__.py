@@ -1,6 +1,6 @@
 """Lists from outside: read by their headings, compared with the register, told before anything is written."""
 
-from forum.core.imports.comparing import MARK_COLUMN, Comparison, Mark, compared, mark_of, marked, read_mark
+from forum.core.imports.comparing import MARK_COLUMN, Comparison, Mark, mark_of, marked, read_mark
 from forum.core.imports.importers import Answer, Decisions, Handout, Importer, Keeping, Order
 from forum.core.imports.tables import Line, Table, read_table
 from forum.core.imports.verdicts import (
@@ -37,7 +37,6 @@ __all__ = [
     "RowResult",
     "Table",
     "Verdict",
-    "compared",
     "mark_of",
     "marked",
     "read_mark",

@@ -126,18 +126,5 @@ def _remembered(known: dict[Any, tuple[str, str]], entry: Entry, value: Any) -> 
     return told
 
 
-def compared(
-    columns: Sequence[Column[Any]],
-    *,
-    stored: Any,
-    values: Mapping[str, Any],
-    mark: Mark | None,
-    version: int,
-    tell: Callable[[Column[Any], Any], str] | None = None,
-) -> list[CellChange]:
-    """The cells of a row alone, as ``Comparison`` tells them of many."""
-    return Comparison(columns, tell=tell).cells(stored=stored, values=values, mark=mark, version=version)
-
-
 _OF_NOTHING: Final = _hashed("")
 _UNKNOWN: Final = ("", "-")

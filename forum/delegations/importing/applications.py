@@ -11,13 +11,13 @@ from flask_babel import lazy_gettext as _l
 from forum.core.errors import DomainError
 from forum.core.imports import (
     MARK_COLUMN,
+    Comparison,
     Importer,
     Order,
     Preview,
     RowResult,
     Table,
     Verdict,
-    compared,
     read_mark,
     verdict_of,
 )
@@ -153,7 +153,7 @@ def _letter_row(letter: Letter, sending: Sending) -> RowResult:
         if is_same_number(values.get("contact_phone"), stored.contact_phone, sending.side):
             # The same number in another spelling is no news.
             values.pop("contact_phone", None)
-        row.cells = compared(WRITTEN, stored=stored, values=values, mark=mark, version=row.version)
+        row.cells = Comparison(WRITTEN).cells(stored=stored, values=values, mark=mark, version=row.version)
         plan.values = {cell.key: values[cell.key] for cell in row.cells}
         row.verdict = verdict_of(row.cells)
     if sending.stored is None or row.cells:

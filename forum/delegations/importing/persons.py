@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.core.imports import (
     MARK_COLUMN,
-    CellChange,
+    Comparison,
     Like,
     Line,
     Mark,
@@ -19,7 +19,6 @@ from forum.core.imports import (
     Remark,
     RowResult,
     Verdict,
-    compared,
     read_mark,
     verdict_of,
 )
@@ -27,7 +26,7 @@ from forum.core.spreadsheet import Column
 from forum.core.text import search_key
 from forum.delegations.asking import unasked_columns
 from forum.delegations.columns import HEAD
-from forum.delegations.drafts import MemberDraft
+from forum.delegations.drafts import NAMES, MemberDraft
 from forum.delegations.enums import MemberCategory
 from forum.delegations.importing.late import refuse_unaskable
 from forum.delegations.importing.registers import by_meaning, teller
@@ -40,7 +39,6 @@ from forum.delegations.telephones import is_same_number
 from forum.forums.models import Forum
 
 _MAY_STAND: Final = _l("The person may stand in another delegation already:")
-_NAMES: Final = ("last_name", "first_name", "patronymic")
 _PLAIN: Final = tuple(
     one.name for one in fields(MemberDraft) if one.name not in {"category", "citizenship", "section_ids"}
 )
@@ -87,7 +85,7 @@ class PersonCheck:
     ) -> None:
         self._order, self._sending = order, sending
         self._columns = by_meaning(columns)
-        self._tell = teller(sending.forum, order.locale)
+        self._comparison = Comparison(self._columns, tell=teller(sending.forum, order.locale))
         self._unasked = unasked_columns(sending.forum)
         self._sections = _sections_by_name(sending.forum)
         self._stored = {row.id: row for row in stored}
@@ -125,7 +123,7 @@ class PersonCheck:
             values["sections"] = self._section_ids(line, values["sections"])
         stored, mark = self._person(line)
         plan = PersonPlan(self._sending, stored, values)
-        title = " ".join(str(values[key]) for key in _NAMES if values.get(key))
+        title = " ".join(str(values[key]) for key in NAMES if values.get(key))
         result = RowResult(line.number, Verdict.NEW, title, draft=plan)
         if stored is not None:
             result.title = title or stored.full_name
@@ -136,7 +134,7 @@ class PersonCheck:
             if is_same_number(values.get("phone"), stored.phone, self._sending.side):
                 # The same number in another spelling is no news.
                 values.pop("phone", None)
-            result.cells = self._changes(stored, values, mark)
+            result.cells = self._comparison.cells(stored=stored, values=values, mark=mark, version=stored.version)
             plan.values = {cell.key: values[cell.key] for cell in result.cells}
             _forgive(line, stored, self._columns)
         if stored is None or result.cells:
@@ -145,9 +143,6 @@ class PersonCheck:
                 if f"{line.letters.get(key, '')}{line.number}" not in told:
                     line.refuse(key, problem)
         return result
-
-    def _changes(self, stored: MemberRow, values: Mapping[str, Any], mark: Mark | None) -> list[CellChange]:
-        return compared(self._columns, stored=stored, values=values, mark=mark, version=stored.version, tell=self._tell)
 
     def _person(self, line: Line) -> tuple[MemberRow | None, Mark | None]:
         """Whom the row is about, by its mark, else by the name; the same person twice is refused."""
@@ -160,7 +155,7 @@ class PersonCheck:
                 return None, None
             self._see(line, stored.id)
             return stored, mark
-        names = [line.values.get(key) for key in _NAMES]
+        names = [line.values.get(key) for key in NAMES]
         key = search_key(*names)
         if not (names[0] and names[1]):
             return None, None
@@ -200,7 +195,7 @@ class PersonCheck:
             NamedPerson.of(
                 key,
                 stored.id if stored is not None else 0,
-                [result.draft.values.get(name) for name in _NAMES],
+                [result.draft.values.get(name) for name in NAMES],
                 [result.draft.values.get(name) for name in ("last_name_latin", "first_name_latin")],
             )
             for key, (_line, result) in new.items()
@@ -235,7 +230,7 @@ def _like(one: AskedPerson, locale: str) -> Like:
 
 
 def _is_same_name(stored: MemberRow, key: str, value: Any) -> bool:
-    return key in _NAMES and search_key(value) == search_key(getattr(stored, key))
+    return key in NAMES and search_key(value) == search_key(getattr(stored, key))
 
 
 def _judge(line: Line, result: RowResult, sending: Sending) -> None:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from forum.core.formatting import date_short
 from forum.core.imports import (
     MARK_COLUMN,
+    Comparison,
     Decisions,
     Importer,
     Like,
@@ -24,7 +25,6 @@ from forum.core.imports import (
     RowResult,
     Table,
     Verdict,
-    compared,
     marked,
     verdict_of,
 )
@@ -87,7 +87,7 @@ class _Checker:
     """Judges rows one after another. Regions, organisations and recorded visits are read once for the whole list."""
 
     def __init__(self, table: Table, order: Order) -> None:
-        self._columns = [column for column in table.register.columns if column.entry is not None]
+        self._comparison = Comparison(table.register.columns)
         stored = list(stream_visits(actor=order.actor, chosen=VisitFilter(), locale=order.locale))
         self._by_id = {row.id: row for row in stored}
         self._by_content: dict[VisitDraft, VisitRow] = {
@@ -185,7 +185,7 @@ class _Checker:
         self, line: Line, result: RowResult, plan: VisitPlan, stored: VisitRow, mark: Mark | None
     ) -> None:
         result.version, result.target = stored.version, stored.id
-        result.cells = compared(self._columns, stored=stored, values=plan.values, mark=mark, version=stored.version)
+        result.cells = self._comparison.cells(stored=stored, values=plan.values, mark=mark, version=stored.version)
         result.verdict = verdict_of(result.cells)
         if not result.cells:
             return

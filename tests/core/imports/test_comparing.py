@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from forum.core.imports import CellChange, Comparison, Mark, compared, mark_of, read_mark
+from forum.core.imports import CellChange, Comparison, Mark, mark_of, read_mark
 from tests.core.imports.lists import THINGS, Thing
 
 BALL = Thing("Ball", "red", date(2026, 6, 27), 1250)
@@ -23,14 +23,8 @@ def _context(app: Flask) -> Iterator[None]:
 
 
 def _changes(stored: Thing, values: dict[str, Any], mark: Mark | None, version: int = 3) -> list[CellChange]:
-    return compared(
-        THINGS.columns,
-        stored=stored,
-        values=values,
-        mark=mark,
-        version=version,
-        tell=lambda _column, value: str(value),
-    )
+    comparison = Comparison(THINGS.columns, tell=lambda _column, value: str(value))
+    return comparison.cells(stored=stored, values=values, mark=mark, version=version)
 
 
 def _untouched(row: Thing) -> dict[str, Any]:
