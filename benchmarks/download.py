@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import re
 import statistics
 import sys
 import time
 from typing import Final, NamedTuple
-from urllib.parse import urlencode
 
 from benchmarks.register import DOCUMENTS, MAIL, PASSWORD, environment, scratch_register
-from benchmarks.serving import HOST, served
+from benchmarks.serving import HOST, Visitor, served
 from benchmarks.timing import kilobytes, peak_kilobytes, verdict
 from forum.core.security import Role
 
@@ -33,34 +31,15 @@ class Download(NamedTuple):
     size: float
 
 
-def _get(connection: http.client.HTTPConnection, url: str, cookie: str = "") -> http.client.HTTPResponse:
-    connection.request("GET", url, headers={"Cookie": cookie})
+def _get(connection: http.client.HTTPConnection, url: str, visitor: Visitor) -> http.client.HTTPResponse:
+    connection.request("GET", url, headers={"Cookie": visitor.cookie})
     return connection.getresponse()
 
 
-def sign_in(connection: http.client.HTTPConnection) -> str:
-    """Sign in through the form, as a browser does; the cookie to send from then on."""
-    page = _get(connection, "/sign-in")
-    cookie = _cookie(page)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.read().decode())
-    assert token is not None
-    fields = {"csrf_token": token[1], "email": MAIL[Role.SECRETARY], "password": PASSWORD}
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", "/sign-in", urlencode(fields), headers)
-    answer = connection.getresponse()
-    answer.read()
-    assert answer.status == http.client.FOUND, answer.status
-    return _cookie(answer)
-
-
-def _cookie(answer: http.client.HTTPResponse) -> str:
-    return "; ".join(line.split(";")[0] for line in answer.headers.get_all("Set-Cookie") or ())
-
-
-def download(connection: http.client.HTTPConnection, cookie: str) -> Download:
+def download(connection: http.client.HTTPConnection, visitor: Visitor) -> Download:
     """Fetch the workbook."""
     start = time.perf_counter()
-    answer = _get(connection, EXPORT, cookie)
+    answer = _get(connection, EXPORT, visitor)
     assert answer.status == http.client.OK, answer.status
     received = len(answer.read(1))
     first = time.perf_counter() - start
@@ -76,10 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments or [])
     with served(environment(scratch_register())) as (port, worker):
         connection = http.client.HTTPConnection(HOST, port, timeout=120)
-        cookie = sign_in(connection)
-        _get(connection, "/agreements?forum=X", cookie).read()
+        visitor = Visitor(port).sign_in(MAIL[Role.SECRETARY], PASSWORD)
+        visitor.get("/agreements?forum=X")
         idle = kilobytes(worker)
-        rounds = [download(connection, cookie) for _ in range(options.rounds)]
+        rounds = [download(connection, visitor) for _ in range(options.rounds)]
         peak = (peak_kilobytes(worker) - idle) / 1024
     first = statistics.median(one.first for one in rounds)
     last = statistics.median(one.last for one in rounds)

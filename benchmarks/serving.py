@@ -100,11 +100,15 @@ class Visitor:
             body, kind = _parts(fields, *file), f"multipart/form-data; boundary={_PART}"
         return self._ask("POST", form["action"], body, {"Content-Type": kind})
 
+    @property
+    def cookie(self) -> str:
+        """The header that every request is sent with."""
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
     def _ask(self, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> int:
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         connection = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE_S)
         begun = time.perf_counter()
-        connection.request(method, url, body, {"Cookie": cookie, **(headers or {})})
+        connection.request(method, url, body, {"Cookie": self.cookie, **(headers or {})})
         answer = connection.getresponse()
         self.content = answer.read()
         connection.close()

@@ -30,7 +30,7 @@ from forum.core.i18n import current_locale
 from forum.core.imports.forms import UploadForm
 from forum.core.security import Actor
 from forum.delegations.asking import unasked_columns
-from forum.delegations.drafts import LONGEST_IDENTITY, LONGEST_NOTE, DelegationDraft, MemberDraft
+from forum.delegations.drafts import LONGEST_IDENTITY, LONGEST_NOTE, NAMES, DelegationDraft, MemberDraft
 from forum.delegations.enums import DELEGATION_STATE_LABELS, MEMBER_CATEGORY_LABELS, DelegationState, MemberCategory
 from forum.delegations.latin_names import suggested_latin
 from forum.delegations.like_persons import AsksAboutLikePersons
@@ -176,7 +176,7 @@ class MemberForm(AsksAboutLikePersons, Form):
         for name in ("last_name", "first_name"):
             if not self[name].data:
                 self.refuse(DomainError(name, _l("Fill in this field.")))
-        likely = suggested_latin(*(self[name].data or "" for name in ("last_name", "first_name", "patronymic")))
+        likely = suggested_latin(*(self[name].data or "" for name in NAMES))
         filled = []
         for name, text in (("last_name_latin", likely.last_name), ("first_name_latin", likely.first_name)):
             if name in self and text and not self[name].data:

@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField
 
 from forum.core.forms import is_confirmed
 from forum.core.security import Actor
+from forum.delegations.drafts import NAMES
 from forum.delegations.models import Delegation
 from forum.delegations.queries.likeness import AskedPerson, Likeness, NamedPerson, like_persons_of
 
@@ -38,7 +39,7 @@ class AsksAboutLikePersons:
     def is_alone(self, actor: Actor, delegation: Delegation) -> bool:
         """Whether nobody in another delegation is like the typed person, or whoever is was shown and ticked."""
         form: Any = self
-        names = [form[name].data for name in ("last_name", "first_name", "patronymic")]
+        names = [form[name].data for name in NAMES]
         latin = [form[name].data for name in ("last_name_latin", "first_name_latin") if name in form]
         entered = NamedPerson.of(-1, delegation.id, names, latin)
         self.like_persons = like_persons_of(actor, delegation.forum_id, [entered]).get(-1, [])

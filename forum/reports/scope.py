@@ -80,6 +80,10 @@ class Scope:
         """The country named first."""
         return self.sides[0]
 
+    def of_year(self, titles: Mapping[Side, str]) -> str:
+        """Of ``titles``, by the country that each names first, the one for the host, with the year in it."""
+        return titles[self.first] % {"year": self.year}
+
     @property
     def formats(self) -> Formats:
         """Figures and dates in words of the report's language."""

@@ -102,12 +102,12 @@ def import_routes(
     """Add the pages of ``importer`` to ``blueprint`` under ``<path>/import``, and return what they need.
 
     ``parent`` is the endpoint of the register they belong to, without arguments, ``within`` the title of it where it is
-    not that of the list. ``form`` asks for what is chosen beside the file. ``record`` gives the address of a
-    record that the one of a row may be, ``correct`` that of the page where a list that came otherwise than as a file is
+    not that of the list. ``form`` asks for what is chosen beside the file. ``record`` gives the address of a record
+    that the one of a row may be, ``correct`` that of the page where a list that came otherwise than as a file is
     corrected, None for a file, ``landing`` that of the record which a written list was about, None for the register.
-    Endpoints are ``import_<name>`` and
-    ``import_<name>_<page>``; each needs its line in the table of guards. A run is its own form key: it is brought in
-    once, whoever sends the form again.
+
+    Endpoints are ``import_<name>`` and ``import_<name>_<page>``; each needs its line in the table of guards. A run is
+    its own form key: it is brought in once, whoever sends the form again.
     """
     pages = ImportPages(importer, blueprint.name, parent, form, within, record, correct, landing)
     one = f"{path}/import/<id:run_id>"

@@ -9,15 +9,13 @@ from flask_babel import gettext as _
 
 from forum.core.imports import Line, Order, ReasonAsked, RowResult
 from forum.core.imports.verdicts import WRITTEN
-from forum.core.text import search_key
 from forum.delegations.columns import HEAD
 from forum.delegations.drafts import restored_draft
 from forum.delegations.enums import LateChangeKind, LateChangeState
 from forum.delegations.importing.senders import Sending
 from forum.delegations.queries import late_changes_of
+from forum.delegations.services.composition import name_key
 from forum.delegations.services.late_changes import PERSON_WAITS
-
-_NAMES = ("last_name", "first_name", "patronymic")
 
 
 def reason_for(sending: Sending, persons: Iterable[RowResult]) -> ReasonAsked | None:
@@ -44,11 +42,13 @@ def refuse_unaskable(order: Order, sending: Sending, lines: Sequence[tuple[Line,
     asked = late_changes_of(order.actor, stored.id) if stored is not None else ()
     pending = [change for change in asked if change.state is LateChangeState.PENDING]
     persons = {change.member_id for change in pending}
-    names = {_name(restored_draft(one.draft)) for one in pending if one.draft and one.kind is not LateChangeKind.CHANGE}
+    names = {
+        name_key(restored_draft(one.draft)) for one in pending if one.draft and one.kind is not LateChangeKind.CHANGE
+    }
     for line, result in lines:
         plan: Any = result.draft
         if plan.stored is None:
-            waits = _name(plan.draft()) in names
+            waits = name_key(plan.draft()) in names
         else:
             waits = bool(result.cells) and plan.stored.id in persons
         if waits:
@@ -56,7 +56,3 @@ def refuse_unaskable(order: Order, sending: Sending, lines: Sequence[tuple[Line,
         if plan.values.get("status") == HEAD:
             told = _("After the time for changes a list names no head: ask on the card for the head to be replaced.")
             line.refuse("status", told)
-
-
-def _name(person: Any) -> str:
-    return search_key(*(getattr(person, name) for name in _NAMES))

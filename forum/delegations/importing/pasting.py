@@ -16,6 +16,7 @@ from forum.core.spreadsheet import Column, Kind, Register
 from forum.core.spreadsheet.books import column_letters
 from forum.core.spreadsheet.words import in_any_language
 from forum.core.text import clean_line, search_key
+from forum.delegations.drafts import NAMES
 
 PASTED_NAME: Final = "pasted-list.csv"
 HEADING_WITHIN: Final = 5
@@ -35,7 +36,7 @@ _ALSO: Final = {
     **dict.fromkeys(("должность и место работы", "пасада і месца працы"), "work"),
 }
 """How officials head these columns besides, folded."""
-_PARTS: Final = {"full_name": ("last_name", "first_name", "patronymic"), "work": ("post", "workplace")}
+_PARTS: Final = {"full_name": NAMES, "work": ("post", "workplace")}
 """The columns of the application that one of the annex holds together."""
 _NUMBER: Final = re.compile(r"\s*\d{1,4}\s*[.)]?\s*")
 _NUMBERED: Final = re.compile(r"\s*\d{1,4}\s*[.)]\s*(?=\D)")

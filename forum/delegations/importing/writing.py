@@ -57,11 +57,14 @@ def _write(sending: Sending, rows: list[RowResult], order: Order, decisions: Dec
             edit_delegation(actor=order.actor, delegation=delegation, draft=draft, version=version)
             version = delegation.version
     told = [(row, values) for row in rows if isinstance(row.draft, PersonPlan) if (values := _told(row, decisions))]
-    written: dict[str, Any] = {"actor": order.actor, "delegation": delegation, "version": version}
     if told and sending.is_late:
-        ask_late_changes(asked=[_asked(row, values) for row, values in told], reason=decisions.reason, **written)
+        asked = [_asked(row, values) for row, values in told]
+        ask_late_changes(
+            actor=order.actor, delegation=delegation, asked=asked, reason=decisions.reason, version=version
+        )
     elif told:
-        write_list(persons=[_person(row, values) for row, values in told], **written)
+        persons = [_person(row, values) for row, values in told]
+        write_list(actor=order.actor, delegation=delegation, persons=persons, version=version)
 
 
 def _told(row: RowResult, decisions: Decisions) -> dict[str, Any]:

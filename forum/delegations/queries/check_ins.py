@@ -14,6 +14,7 @@ from forum.core.db import db
 from forum.core.security import Actor
 from forum.core.text import search_key
 from forum.core.types import localized_column
+from forum.delegations.drafts import NAMES
 from forum.delegations.enums import (
     COUNTED_STATES,
     VALID_BADGES,
@@ -276,7 +277,7 @@ def passage_rows(result: Iterable[sa.Row[*tuple[Any, ...]]]) -> list[PassageRow]
     rows = []
     for found in result:
         told = found._asdict()
-        names = [told.pop(name) for name in ("last_name", "first_name", "patronymic")]
+        names = [told.pop(name) for name in NAMES]
         rows.append(PassageRow(**told, full_name=" ".join(filter(None, names))))
     return rows
 

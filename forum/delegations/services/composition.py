@@ -13,7 +13,7 @@ from forum.core.db import db
 from forum.core.errors import DomainError
 from forum.core.security import Actor
 from forum.core.text import search_key
-from forum.delegations.drafts import MemberDraft
+from forum.delegations.drafts import NAMES, MemberDraft
 from forum.delegations.enums import (
     CHANGEABLE_STATES,
     COUNTED_STATES,
@@ -31,7 +31,6 @@ from forum.delegations.services.revocations import revoke_badges_of
 from forum.delegations.services.rules import CONFIRMED_FIELDS, kept_phone
 from forum.forums.models import Section
 
-_NAMES: Final = ("last_name", "first_name", "patronymic")
 _FIELDS: Final = tuple(field.name for field in fields(MemberDraft) if field.name != "section_ids")
 
 
@@ -57,7 +56,7 @@ def correct(actor: Actor, member: Member, draft: MemberDraft, sections: list[Sec
     """Write a checked draft over a person; what was confirmed of him and changes is confirmed again."""
     if any(getattr(member, name) != getattr(draft, name) for name in CONFIRMED_FIELDS):
         confirm_again(actor, member)
-    if _name_of(member) != _name_of(draft):
+    if name_key(member) != name_key(draft):
         lapse_answers(actor, [member])
     _fill(member, member.delegation, draft, sections)
     audit.stamp(member, actor)
@@ -143,9 +142,9 @@ def confirm_again(actor: Actor, member: Member) -> None:
     audit.stamp(member, actor)
 
 
-def _name_of(person: Member | MemberDraft) -> str:
+def name_key(person: Member | MemberDraft) -> str:
     """The name as likeness compares it: ё and е, capitals and blanks make no other person."""
-    return search_key(*(getattr(person, name) for name in _NAMES))
+    return search_key(*(getattr(person, name) for name in NAMES))
 
 
 def _fill(member: Member, delegation: Delegation, draft: MemberDraft, sections: list[Section]) -> None:

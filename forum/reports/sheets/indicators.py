@@ -73,11 +73,11 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
 
 def heading(scope: Scope) -> str:
     """What the report is on; the host's country stands first."""
-    if scope.first is Side.RU:
-        text = _("Cooperation of the regions of Russia and Belarus: agreements and contracts signed in %(year)s")
-    else:
-        text = _("Cooperation of the regions of Belarus and Russia: agreements and contracts signed in %(year)s")
-    return str(text) % {"year": scope.year}
+    titles = {
+        Side.RU: _("Cooperation of the regions of Russia and Belarus: agreements and contracts signed in %(year)s"),
+        Side.BY: _("Cooperation of the regions of Belarus and Russia: agreements and contracts signed in %(year)s"),
+    }
+    return scope.of_year(titles)
 
 
 def edition_lines(scope: Scope) -> list[str]:

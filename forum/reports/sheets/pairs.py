@@ -42,11 +42,11 @@ def sheet(scope: Scope, tables: Tables) -> ReportSheet:
 
 def _title(scope: Scope) -> str:
     """What the matrix is of; the host's country stands first."""
-    if scope.first is Side.RU:
-        text = _("Sums of contracts of Russian and Belarusian regions signed in %(year)s")
-    else:
-        text = _("Sums of contracts of Belarusian and Russian regions signed in %(year)s")
-    return str(text) % {"year": scope.year}
+    titles = {
+        Side.RU: _("Sums of contracts of Russian and Belarusian regions signed in %(year)s"),
+        Side.BY: _("Sums of contracts of Belarusian and Russian regions signed in %(year)s"),
+    }
+    return scope.of_year(titles)
 
 
 def _fill(made: ReportSheet, rows: Sequence[MatrixRow], columns: Sequence[Column[MatrixRow]]) -> None:
